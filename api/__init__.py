@@ -1,0 +1,1 @@
+"""HTTP and nothing else: routes, problems, sign-in, and the page's files."""

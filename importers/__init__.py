@@ -1,0 +1,1 @@
+"""Reads files into the registers through staging, checks and a report."""

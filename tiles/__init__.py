@@ -1,0 +1,1 @@
+"""Vector tiles: layers, their SQL, the cache and the style; no HTTP."""
