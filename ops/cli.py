@@ -1,0 +1,33 @@
+"""The commands by name, and one way to make their parsers."""
+
+import argparse
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """Where a command lives (``module:function``) and one line of help in each language."""
+
+    target: str
+    zh: str
+    en: str
+
+
+COMMANDS = {
+    "up": Command("ops.database:up", "启动内置数据库", "start the embedded database"),
+    "down": Command("ops.database:down", "停止内置数据库", "stop the embedded database"),
+    "env": Command("ops.database:env", "打印数据库地址供 shell 使用", "print the database addresses for a shell"),
+    "migrate": Command("ops.migrate:migrate", "更新数据库结构", "bring the schema up to date"),
+}
+
+
+def parser(name: str) -> argparse.ArgumentParser:
+    """A parser for one command, titled with its line of help."""
+    entry = COMMANDS[name]
+    return argparse.ArgumentParser(prog=f"./wangge {name}", description=f"{entry.zh} · {entry.en}")
+
+
+def overview() -> str:
+    """All commands, one a line."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {entry.zh} · {entry.en}" for name, entry in COMMANDS.items()]
+    return "\n".join(["用法 · usage: ./wangge COMMAND [--help]", "", *lines])

@@ -1,0 +1,66 @@
+"""Commands around the database: up, down, env."""
+
+import os
+import shlex
+import time
+from collections.abc import Sequence
+
+from ops import bootstrap, cluster
+from ops.cli import parser
+from ops.say import Stopped, say
+
+APP_VARIABLE = "WANGGE_DATABASE_URL"
+OWNER_VARIABLE = "WANGGE_OWNER_DATABASE_URL"
+
+
+def is_embedded() -> bool:
+    """True unless the operator named a server; an address of our own socket is still the embedded one."""
+    given = os.environ.get(APP_VARIABLE)
+    return not given or given == cluster.place().url(bootstrap.APP)
+
+
+def ensure() -> None:
+    """After this both variables point to a running database; a server the operator named is left alone."""
+    if not is_embedded():
+        return
+    here = cluster.up()
+    os.environ[APP_VARIABLE] = here.url(bootstrap.APP)
+    os.environ[OWNER_VARIABLE] = here.url(bootstrap.OWNER)
+
+
+def up(arguments: Sequence[str]) -> int:
+    """Start the embedded database."""
+    parser("up").parse_args(arguments)
+    start = time.monotonic()
+    if not is_embedded():
+        say(f"使用 {APP_VARIABLE} 指定的数据库", f"using the database named by {APP_VARIABLE}")
+        return 0
+    ensure()
+    took = time.monotonic() - start
+    say(f"数据库已运行（{took:.1f} 秒）", f"the database is running ({took:.1f} s)")
+    return 0
+
+
+def down(arguments: Sequence[str]) -> int:
+    """Stop the embedded database."""
+    parser("down").parse_args(arguments)
+    if not is_embedded():
+        raise Stopped(
+            f"{APP_VARIABLE} 指定的数据库不归本程序管理，没有停止。",
+            f"The database named by {APP_VARIABLE} is not ours to stop.",
+        )
+    if cluster.down():
+        say("数据库已停止", "the database has stopped")
+    else:
+        say("数据库没有在运行", "the database was not running")
+    return 0
+
+
+def env(arguments: Sequence[str]) -> int:
+    """Print the two addresses for a shell: eval "$(./wangge env)"."""
+    parser("env").parse_args(arguments)
+    ensure()
+    for variable in (APP_VARIABLE, OWNER_VARIABLE):
+        if value := os.environ.get(variable):
+            print(f"export {variable}={shlex.quote(value)}")
+    return 0

@@ -1,0 +1,36 @@
+"""The command ``migrate``, apart from the other database commands because Alembic takes a second to load."""
+
+import os
+from collections.abc import Sequence
+
+from alembic import command
+from alembic.config import Config
+
+from ops.cli import parser
+from ops.database import OWNER_VARIABLE, ensure
+from ops.paths import ROOT
+from ops.say import Stopped, say
+
+
+def migrate(arguments: Sequence[str]) -> int:
+    """Bring the schema up to the newest revision."""
+    parser("migrate").parse_args(arguments)
+    ensure()
+    upgrade()
+    say("数据库结构是最新的", "the schema is up to date")
+    return 0
+
+
+def configuration() -> Config:
+    """Alembic's configuration of this checkout, whatever the working directory is."""
+    return Config(ROOT / "alembic.ini")
+
+
+def upgrade() -> None:
+    """Apply missing migrations with the owner's login."""
+    if not os.environ.get(OWNER_VARIABLE):
+        raise Stopped(
+            f"迁移需要数据库所有者的地址，请设置 {OWNER_VARIABLE}。",
+            f"Migrations run as the database's owner; please set {OWNER_VARIABLE}.",
+        )
+    command.upgrade(configuration(), "head")
