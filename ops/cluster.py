@@ -186,7 +186,7 @@ def _check_owner(here: Place) -> None:
 
 
 def _forget_dead_server(here: Place) -> None:
-    """Remove the lock file of a server that was killed, once none of its processes is left.
+    """Remove the lock files of a server that was killed, once none of its processes is left.
 
     PostgreSQL itself trusts a lock file while any process has that id, be it a zombie or a stranger.
     """
@@ -197,7 +197,8 @@ def _forget_dead_server(here: Place) -> None:
     while _process_in(here.data, only=int(lock.read_text().split("\n", 1)[0])) is None:
         if _process_in(here.data) is None:
             say("上次数据库被强行终止，正在恢复", "the database was killed last time, recovering")
-            lock.unlink(missing_ok=True)
+            for left in (lock, here.socket / f".s.PGSQL.{PORT}.lock"):
+                left.unlink(missing_ok=True)
             return
         if time.monotonic() > deadline:
             return
