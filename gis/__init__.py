@@ -1,0 +1,1 @@
+"""The domain: territories, registers, assignments and their rules. Knows no HTTP."""

@@ -1,0 +1,1 @@
+"""Assignments: which community, grid and lane a subject belongs to, and why."""

@@ -1,0 +1,116 @@
+"""Connections: who asks, for which tenant, and for which box of the map.
+
+Every transaction names its tenant (and, where rows are read by place, its box) in transaction-local settings; the
+row-level policies of the first migration read them. Without them a query sees nothing.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, cast
+
+import psycopg
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from gis.settings import DatabaseSettings
+
+Box = tuple[float, float, float, float]
+"""xmin, ymin, xmax, ymax in EPSG:3857 metres."""
+
+Connection = psycopg.Connection[TupleRow]
+
+_SETTINGS_SQL = "select set_config('app.tenant_id', %s, true), set_config('app.box_3857', %s, true)"
+
+
+def box_setting(box_3857: Box | None) -> str:
+    """The text the restrictive box policies parse; empty means the whole world."""
+    if box_3857 is None:
+        return ""
+    west, south, east, north = box_3857
+    return (
+        f"SRID=3857;POLYGON(({west} {south},{east} {south},{east} {north},{west} {north},{west} {south}))"
+    )
+
+
+def _options(statement_timeout_ms: int) -> str:
+    return (
+        "-c search_path=wangge,public -c jit=off "
+        f"-c statement_timeout={statement_timeout_ms} -c idle_in_transaction_session_timeout=60000"
+    )
+
+
+def create_engine(settings: DatabaseSettings) -> AsyncEngine:
+    """The pool behind JSON requests; psycopg 3, async."""
+    return create_async_engine(
+        make_url(settings.database_url).set(drivername="postgresql+psycopg"),
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.pool_wait_ms / 1000,
+        pool_pre_ping=True,
+        connect_args={"options": _options(settings.statement_timeout_ms)},
+    )
+
+
+@asynccontextmanager
+async def transaction(
+    engine: AsyncEngine, tenant_id: int, box_3857: Box | None = None
+) -> AsyncIterator[AsyncConnection]:
+    """One transaction of one tenant; committed when the block ends well, rolled back otherwise."""
+    async with engine.begin() as connection:
+        await enter_tenant(connection, tenant_id, box_3857)
+        yield connection
+
+
+async def enter_tenant(connection: AsyncConnection, tenant_id: int, box_3857: Box | None = None) -> None:
+    """Name tenant and box for the rest of the connection's current transaction."""
+    await connection.execute(
+        text("select set_config('app.tenant_id', :tenant, true), set_config('app.box_3857', :box, true)"),
+        {"tenant": str(tenant_id), "box": box_setting(box_3857)},
+    )
+
+
+def open_pool(settings: DatabaseSettings) -> AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]:
+    """The pool behind tiles: plain psycopg, prepared statements, closed until its owner opens it."""
+    return AsyncConnectionPool(
+        conninfo=settings.database_url,
+        min_size=1,
+        max_size=settings.tile_pool_size,
+        max_waiting=settings.tile_pool_size * 16,
+        timeout=settings.pool_wait_ms / 1000,
+        kwargs={"options": _options(settings.tile_timeout_ms), "prepare_threshold": 0},
+        check=AsyncConnectionPool.check_connection,
+        open=False,
+        name="tiles",
+    )
+
+
+async def enter_tenant_raw(
+    connection: psycopg.AsyncConnection[Any], tenant_id: int, box_3857: Box | None = None
+) -> None:
+    """As `enter_tenant`, on a psycopg connection inside its transaction."""
+    await connection.execute(_SETTINGS_SQL, (str(tenant_id), box_setting(box_3857)))
+
+
+@contextmanager
+def connect(
+    settings: DatabaseSettings, tenant_id: int | None = None, *, owner: bool = False
+) -> Iterator[Connection]:
+    """One synchronous connection in one transaction, for importers and commands; no statement timeout.
+
+    Commits when the block ends well, rolls back otherwise. ``owner`` uses the schema owner's login.
+    """
+    url = settings.owner_database_url if owner else settings.database_url
+    if url is None:
+        raise RuntimeError("WANGGE_OWNER_DATABASE_URL is not set")
+    with psycopg.connect(url, options=_options(0)) as connection:
+        if tenant_id is not None:
+            set_tenant(cast(Connection, connection), tenant_id)
+        yield cast(Connection, connection)
+
+
+def set_tenant(connection: Connection, tenant_id: int) -> None:
+    """Name the tenant for the rest of the connection's current transaction."""
+    connection.execute(_SETTINGS_SQL, (str(tenant_id), ""))

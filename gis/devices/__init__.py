@@ -1,0 +1,1 @@
+"""Devices: cameras, smoke alarms, gates."""

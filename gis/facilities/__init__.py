@@ -1,0 +1,1 @@
+"""Facilities: what residents can reach."""

@@ -1,0 +1,1 @@
+"""Households: who lives in one unit, as counts."""

@@ -1,0 +1,21 @@
+"""Households as counts: no names, no geometry of their own; their place is their building's."""
+
+from sqlalchemy import Column, Index, SmallInteger, Table, text
+from sqlalchemy.dialects.postgresql import UUID
+
+from gis.metadata import METADATA, reference, register_columns
+
+HOUSEHOLDS = Table(
+    "households",
+    METADATA,
+    *register_columns(),
+    Column("building_id", UUID(as_uuid=True), nullable=False),
+    Column("unit_id", UUID(as_uuid=True)),
+    Column("people", SmallInteger, nullable=False),
+    Column("floating_people", SmallInteger, nullable=False, server_default=text("0")),
+    Column("elderly_people", SmallInteger, nullable=False, server_default=text("0")),
+    Column("child_people", SmallInteger, nullable=False, server_default=text("0")),
+    reference("building_id", "buildings"),
+    reference("unit_id", "units"),
+    Index("households_building_idx", "tenant_id", "building_id"),
+)

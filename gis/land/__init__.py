@@ -1,0 +1,1 @@
+"""Land: the ground of the base map."""

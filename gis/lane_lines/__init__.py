@@ -1,0 +1,1 @@
+"""Lane lines: street lines that lanes front."""

@@ -1,0 +1,1 @@
+"""Patrols: duty posts for now."""

@@ -1,0 +1,66 @@
+"""Accounts, their sessions, and the log of what they did."""
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+
+from gis.metadata import METADATA, identity_column, key_columns, reference, tenant_reference
+
+USERS = Table(
+    "users",
+    METADATA,
+    *key_columns(),
+    Column("username", Text, nullable=False),
+    Column("display_name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("roles", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("locale", Text, nullable=False, server_default="zh"),
+    Column("is_active", Boolean, nullable=False, server_default=text("true")),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    UniqueConstraint("tenant_id", "username"),
+    tenant_reference(),
+)
+
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    *key_columns(),
+    Column("user_id", UUID(as_uuid=True), nullable=False),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("last_seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+    UniqueConstraint("token_hash", "tenant_id"),
+    reference("user_id", "users"),
+    Index("sessions_user_idx", "tenant_id", "user_id"),
+)
+
+AUDIT_LOG = Table(
+    "audit_log",
+    METADATA,
+    Column("tenant_id", Integer, nullable=False),
+    identity_column(),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    Column("actor_id", UUID(as_uuid=True)),
+    Column("action", Text, nullable=False),
+    Column("subject_kind", Text),
+    Column("subject_id", Text),
+    Column("detail", JSONB, nullable=False, server_default=text("'{}'")),
+    PrimaryKeyConstraint("tenant_id", "at", "id"),
+    tenant_reference(),
+    postgresql_partition_by="RANGE (at)",
+)

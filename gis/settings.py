@@ -1,0 +1,34 @@
+"""What the database layer reads from the environment, read by whoever starts the process."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class DatabaseSettings(BaseSettings):
+    """Connections and their limits; every variable starts with ``WANGGE_``.
+
+    ``database_url`` is the application's login (never the owner, never BYPASSRLS); ``owner_database_url``
+    the login that owns the schema and runs migrations. Both are libpq URLs (``postgresql://``).
+    """
+
+    model_config = SettingsConfigDict(env_prefix="WANGGE_", extra="ignore")
+
+    database_url: str = Field(description="libpq URL of the application's login")
+    owner_database_url: str | None = Field(
+        default=None, description="libpq URL of the owner's login; needed by `migrate` only"
+    )
+    pool_size: int = Field(default=8, ge=1, le=100, description="connections per process for JSON requests")
+    tile_pool_size: int = Field(default=8, ge=1, le=100, description="connections per process for tiles")
+    pool_wait_ms: int = Field(
+        default=2_000, ge=1, le=60_000, description="longest wait for a connection before 503"
+    )
+    statement_timeout_ms: int = Field(default=10_000, ge=100, le=600_000, description="JSON requests")
+    tile_timeout_ms: int = Field(default=4_000, ge=100, le=60_000, description="tile statements")
+
+
+class PrivacySettings(BaseSettings):
+    """Small-number suppression, shared by statistics, tiles and public pages."""
+
+    model_config = SettingsConfigDict(env_prefix="WANGGE_", extra="ignore")
+
+    suppress_below: int = Field(default=5, ge=1, le=100, description="counts of households below this are hidden")

@@ -1,0 +1,51 @@
+"""Every table of the schema, imported in one place so that the migration check sees them all."""
+
+from gis.assignments.tables import ASSIGNMENTS
+from gis.buildings.tables import BUILDINGS, UNITS
+from gis.devices.tables import DEVICES
+from gis.facilities.tables import FACILITIES
+from gis.households.tables import HOUSEHOLDS
+from gis.imports.tables import IMPORT_BATCHES, REGISTER_VERSIONS, REJECTED_ROWS
+from gis.land.tables import LAND
+from gis.lane_lines.tables import LANE_LINES
+from gis.patrols.tables import DUTY_POSTS
+from gis.people.tables import AUDIT_LOG, SESSIONS, USERS
+from gis.teams.tables import DUTIES, WORKERS
+from gis.tenants.tables import LEVELS, SIZE_RULES, TENANTS
+from gis.territories.tables import (
+    COMMUNITIES,
+    EDITS,
+    PARTITION_CHECKS,
+    TERRITORIES,
+    TERRITORY_CODES,
+    TERRITORY_VERSIONS,
+)
+
+TABLES = (
+    TENANTS,
+    LEVELS,
+    SIZE_RULES,
+    USERS,
+    SESSIONS,
+    AUDIT_LOG,
+    IMPORT_BATCHES,
+    REJECTED_ROWS,
+    TERRITORIES,
+    COMMUNITIES,
+    EDITS,
+    TERRITORY_CODES,
+    TERRITORY_VERSIONS,
+    PARTITION_CHECKS,
+    LANE_LINES,
+    BUILDINGS,
+    UNITS,
+    HOUSEHOLDS,
+    FACILITIES,
+    DEVICES,
+    DUTY_POSTS,
+    LAND,
+    WORKERS,
+    DUTIES,
+    REGISTER_VERSIONS,
+    ASSIGNMENTS,
+)

@@ -1,0 +1,1 @@
+"""Tenants: who runs a deployment, with their levels and size rules as data."""

@@ -1,0 +1,1 @@
+"""Proofs that the database still keeps its promises."""
