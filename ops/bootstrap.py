@@ -51,14 +51,10 @@ def _create(maintenance_url: str, database_url: str, databases: set[str]) -> Non
     owner = sql.Identifier(OWNER)
     with psycopg.connect(maintenance_url, autocommit=True) as connection:
         if TEMPLATE not in databases:
-            connection.execute(
-                sql.SQL("create database {} owner {}").format(sql.Identifier(TEMPLATE), owner)
-            )
+            connection.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(TEMPLATE), owner))
         with psycopg.connect(template_url, autocommit=True) as inside:
             for extension in EXTENSIONS:
-                inside.execute(
-                    sql.SQL("create extension if not exists {}").format(sql.Identifier(extension))
-                )
+                inside.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
         if DATABASE not in databases:
             connection.execute(
                 sql.SQL("create database {} owner {} template {}").format(

@@ -15,7 +15,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "up": Command("ops.database:up", "启动内置数据库", "start the embedded database"),
     "down": Command("ops.database:down", "停止内置数据库", "stop the embedded database"),
-    "env": Command("ops.database:env", "打印数据库地址供 shell 使用", "print the database addresses for a shell"),
+    "env": Command("ops.database:env", "打印数据库地址（export）", "print the database's addresses to eval"),
     "migrate": Command("ops.migrate:migrate", "更新数据库结构", "bring the schema up to date"),
 }
 

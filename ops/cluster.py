@@ -54,8 +54,16 @@ def place() -> Place:
             home = below_var
     socket = home / "socket"
     if len(os.fsencode(socket / f".s.PGSQL.{PORT}")) > LONGEST_SOCKET:
-        socket = below_var / "socket" if os.geteuid() == 0 else Path(f"/tmp/wangge-{os.geteuid()}-{tag}")
+        socket = below_var / "socket" if os.geteuid() == 0 else _short_folder(tag)
     return Place(home / "data", socket)
+
+
+def _short_folder(tag: str) -> Path:
+    """For a checkout with a long path: a folder of this user's own (checked by ``_folders``).
+
+    Not the shell's TMPDIR: two shells of one user have to find the same server.
+    """
+    return Path("/tmp") / f"wangge-{os.geteuid()}-{tag}"  # noqa: S108
 
 
 def up() -> Place:
@@ -207,11 +215,11 @@ def _forget_dead_server(here: Place) -> None:
 
 def _process_in(folder: Path, only: int | None = None) -> int | None:
     """A live process whose working directory is ``folder``: every PostgreSQL process stays in its data."""
-    candidates = [str(only)] if only is not None else [p for p in os.listdir("/proc") if p.isdigit()]
-    for pid in candidates:
+    candidates = [Path(f"/proc/{only}")] if only is not None else Path("/proc").glob("[0-9]*")
+    for process in candidates:
         try:
-            if Path(f"/proc/{pid}/cwd").readlink() == folder.resolve():
-                return int(pid)
+            if (process / "cwd").readlink() == folder.resolve():
+                return int(process.name)
         except OSError:
             continue
     return None
@@ -226,7 +234,7 @@ def _locked() -> Iterator[None]:
 
 
 def _server_can_enter(folder: Path) -> bool:
-    """May the user that runs the server look into ``folder``? True when that user does not exist yet but anyone may."""
+    """May the server's user look into ``folder``? Before it exists: may anyone?"""
     if not _server_user_exists():
         return all(parent.stat().st_mode & 0o001 for parent in (folder, *folder.parents))
     return subprocess.run([*_as_server(), "test", "-x", str(folder)], cwd="/", check=False).returncode == 0

@@ -33,7 +33,7 @@ def apt_install(packages: Sequence[str], what_zh: str, what_en: str) -> None:
     if shutil.which("apt-get") is None:
         raise Stopped(
             f"缺少{what_zh}，而本机没有 apt。请用系统的软件管理器安装：{' '.join(packages)}",
-            f"{what_en} is missing and there is no apt here. Install with your package manager: {' '.join(packages)}",
+            f"{what_en} is missing and there is no apt here. Please install: {' '.join(packages)}",
         )
     if root is None:
         raise Stopped(

@@ -47,7 +47,7 @@ def find(version: int | None) -> Server:
         servers = installed()
     if not servers or servers[0].version < 15:
         raise Stopped(
-            "需要 PostgreSQL 15 以上并带 PostGIS 3.3 以上。请安装，或用 WANGGE_DATABASE_URL 指定数据库服务器。",
+            "需要 PostgreSQL 15 以上并带 PostGIS 3.3 以上。请安装，或设置 WANGGE_DATABASE_URL。",
             "PostgreSQL 15 or newer with PostGIS 3.3 or newer is needed. Install it, or name a server "
             "in WANGGE_DATABASE_URL.",
         )
