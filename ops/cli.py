@@ -17,6 +17,10 @@ COMMANDS = {
     "down": Command("ops.database:down", "停止内置数据库", "stop the embedded database"),
     "env": Command("ops.database:env", "打印数据库地址（export）", "print the database's addresses to eval"),
     "migrate": Command("ops.migrate:migrate", "更新数据库结构", "bring the schema up to date"),
+    "serve": Command("ops.serve:serve", "启动网页和接口", "serve the page and the API"),
+    "test": Command("ops.quality:test", "运行测试", "run the tests"),
+    "check": Command("ops.quality:check", "运行全部检查（与 CI 相同）", "run everything that CI runs"),
+    "bench": Command("ops.quality:bench", "运行性能测试", "run a benchmark"),
 }
 
 

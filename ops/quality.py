@@ -1,0 +1,163 @@
+"""The commands ``test``, ``check`` and ``bench``."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from ops import bootstrap, chromium, database, web
+from ops.cli import parser
+from ops.paths import ROOT
+from ops.say import Stopped, say
+
+BENCHES = ROOT / "bench"
+
+
+@dataclass
+class Outcome:
+    """One finished step of ``check``; a test run counts as many."""
+
+    name: str
+    passed: int
+    failed: int
+    seconds: float
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run pytest on the real database; arguments go to pytest."""
+    database.ensure()
+    if not arguments or any("e2e" in word for word in arguments):
+        web.build()
+        chromium.ensure()
+    return _python("-m", "pytest", *(arguments or ["-q", "-n", "2"]))
+
+
+def check(arguments: Sequence[str]) -> int:
+    """Everything CI asks, every step even when one has failed, and a list at the end."""
+    parser("check").parse_args(arguments)
+    database.ensure()
+    web.install_modules()
+    chromium.ensure()
+    outcomes = [_timed(name, run) for name, run in _steps()]
+    outcomes.append(_tests())
+    _report(outcomes)
+    return 1 if any(outcome.failed for outcome in outcomes) else 0
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Run one benchmark of ``bench/``."""
+    names = sorted(path.stem for path in BENCHES.glob("*.py") if not path.stem.startswith("_"))
+    if not arguments or arguments[0] not in names:
+        print(f"用法 · usage: ./wangge bench NAME    NAME: {' '.join(names)}")
+        return 0 if not arguments or arguments[0] in {"-h", "--help"} else 2
+    name, *rest = arguments
+    database.ensure()
+    return _python("-m", f"bench.{name}", *rest)
+
+
+def _steps() -> list[tuple[str, Callable[[], int]]]:
+    sql_files = _tracked("*.sql")
+    return [
+        ("ruff format", lambda: _python("-m", "ruff", "format", "--check", "-q", ".")),
+        ("ruff check", lambda: _python("-m", "ruff", "check", "-q", ".")),
+        ("mypy", lambda: _python("-m", "mypy")),
+        ("import contracts", lambda: _tool("lint-imports", "--no-logo")),
+        ("sqlfluff", lambda: _python("-m", "sqlfluff", "lint", "-q", *sql_files) if sql_files else 0),
+        ("migrations = tables", _schema_drift),
+        ("web types, lint, tests", lambda: web.npm("run", "check")),
+        ("web build", _web_build),
+        ("generated files", _generated),
+    ]
+
+
+def _timed(name: str, run: Callable[[], int]) -> Outcome:
+    say(name, "…")
+    start = time.monotonic()
+    bad = run() != 0
+    seconds = time.monotonic() - start
+    print(f"  {'✗' if bad else '✓'} {name} {seconds:.1f} s", file=sys.stderr, flush=True)
+    return Outcome(name, int(not bad), int(bad), seconds)
+
+
+def _tests() -> Outcome:
+    say("pytest", "…")
+    start = time.monotonic()
+    words = [sys.executable, "-P", "-m", "pytest", "-q", "-n", "2", "--color=no"]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        last = ""
+        for line in running.stdout or ():
+            print(line, end="", flush=True)
+            last = line.strip() or last
+    counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", last)}
+    failed = counts.get("failed", 0) + counts.get("error", 0)
+    if running.returncode != 0 and not failed:
+        failed = 1
+    return Outcome("pytest", counts.get("passed", 0), failed, time.monotonic() - start)
+
+
+def _report(outcomes: Sequence[Outcome]) -> None:
+    print("\n检查结果 · results")
+    for outcome in outcomes:
+        mark = "✗" if outcome.failed else "✓"
+        print(f"  {mark} {outcome.name:<24} {outcome.seconds:7.1f} s")
+    passed = sum(outcome.passed for outcome in outcomes)
+    failed = sum(outcome.failed for outcome in outcomes)
+    print(f"{passed} passed, {failed} failed in {sum(outcome.seconds for outcome in outcomes):.0f} s")
+
+
+def _schema_drift() -> int:
+    """Migrate an empty database and compare it with the tables declared in Python."""
+    owner_url = os.environ.get(database.OWNER_VARIABLE)
+    if not owner_url:
+        raise Stopped(
+            f"检查需要 {database.OWNER_VARIABLE}。", f"check needs {database.OWNER_VARIABLE} to be set."
+        )
+    name = f"wangge_check_{os.getpid()}"
+    scratch = make_url(owner_url).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create database {} template {}").format(
+                sql.Identifier(name), sql.Identifier(bootstrap.TEMPLATE)
+            )
+        )
+        try:
+            environment = {**os.environ, database.OWNER_VARIABLE: scratch}
+            upgraded = _python("-m", "alembic", "upgrade", "head", environment=environment)
+            return upgraded or _python("-m", "alembic", "check", environment=environment)
+        finally:
+            connection.execute(
+                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+            )
+
+
+def _web_build() -> int:
+    web.build()
+    return 0
+
+
+def _generated() -> int:
+    """Files made from code must be what the code makes now."""
+    return 0
+
+
+def _tracked(pattern: str) -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--", pattern], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return listed.stdout.splitlines()
+
+
+def _python(*words: str, environment: dict[str, str] | None = None) -> int:
+    return subprocess.run([sys.executable, "-P", *words], cwd=ROOT, env=environment, check=False).returncode
+
+
+def _tool(name: str, *words: str) -> int:
+    """A console script: not every tool can be started with -m."""
+    return subprocess.run([str(ROOT / ".venv/bin" / name), *words], cwd=ROOT, check=False).returncode
