@@ -1,0 +1,1 @@
+"""Readers: one file in, batches of rows out, nothing trusted."""
