@@ -31,4 +31,6 @@ class PrivacySettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="WANGGE_", extra="ignore")
 
-    suppress_below: int = Field(default=5, ge=1, le=100, description="counts of households below this are hidden")
+    suppress_below: int = Field(
+        default=5, ge=1, le=100, description="counts of households below this are hidden"
+    )

@@ -18,7 +18,7 @@ ASSIGNMENTS = Table(
     Column("lane_id", UUID(as_uuid=True)),
     Column("building_id", UUID(as_uuid=True)),
     Column("rule", Text, nullable=False),
-    Column("measure", Double, nullable=False),
+    Column("measure", Double),
     Column("edition", Integer),
     Column("valid", TSTZRANGE, nullable=False),
     Column("recorded", TSTZRANGE, nullable=False, server_default=text("tstzrange(now(), null)")),

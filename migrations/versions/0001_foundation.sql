@@ -490,7 +490,7 @@ create table assignments (
     lane_id uuid,
     building_id uuid,
     rule text not null check (rule in ('inside', 'largest_share', 'border_tie', 'by_building', 'outside')),
-    measure double precision not null check (measure >= 0 and measure < 'Infinity'),
+    measure double precision check (measure >= 0 and measure < 'Infinity'),
     edition integer,
     valid tstzrange not null check (not isempty(valid)),
     recorded tstzrange not null default tstzrange(now(), null) check (not isempty(recorded)),

@@ -1,0 +1,213 @@
+"""Proving the promises on what is stored: every partition exact, every assignment equal to its derivation."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import shapely
+
+from gis.assignments.service import differences
+from gis.db import Connection
+from gis.errors import PartitionBroken
+from gis.geometry.crs import to_metric
+from gis.territories.gate import pass_gate
+
+
+@dataclass(frozen=True)
+class Check:
+    """One promise, how many things it was checked on, and what broke it."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    checked: int
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    problem_count: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Nothing broke it."""
+        return self.problem_count == 0
+
+
+def verify(
+    connection: Connection, at: datetime, progress: Callable[[str], None] = lambda _: None
+) -> list[Check]:
+    """Every check on the transaction's tenant at a moment; reads only, the caller rolls back."""
+    steps = (_partitions, _inside_parents, _assignments, _households_have_buildings, _codes_once, _one_grid)
+    found = []
+    for step in steps:
+        check = step(connection, at)
+        progress(check.title_zh)
+        found.append(check)
+    return found
+
+
+@dataclass(frozen=True)
+class _Family:
+    """A parent in force and its children of one level."""
+
+    level: str
+    name: str
+    metric_epsg: int
+    parent: shapely.Geometry
+    children: list[shapely.Geometry]
+    labels: list[str]
+
+
+def _families(connection: Connection, at: datetime, *, covers_parent: bool) -> Iterator[_Family]:
+    parents = connection.execute(
+        "select p.territory_id, l.level, p.name, c.metric_epsg, st_asbinary(p.geom)"
+        " from territory_versions as p"
+        " join levels as l on l.tenant_id = p.tenant_id and l.parent_level = p.level"
+        " join communities as c on c.tenant_id = p.tenant_id and c.territory_id = p.community_id"
+        " where l.covers_parent = %s and upper_inf(p.recorded) and p.valid @> %s::timestamptz"
+        " order by p.code, l.ordinal",
+        (covers_parent, at),
+    ).fetchall()
+    for parent_id, level, name, epsg, wkb in parents:
+        rows = _children(connection, parent_id, level, at)
+        if rows:
+            geoms = shapely.from_wkb([row[1] for row in rows])
+            yield _Family(
+                level,
+                name,
+                epsg,
+                to_metric(shapely.from_wkb(wkb), epsg),
+                list(to_metric(geoms, epsg)),
+                [row[0] for row in rows],
+            )
+
+
+def _children(connection: Connection, parent_id: UUID, level: str, at: datetime) -> list[tuple[str, bytes]]:
+    return connection.execute(
+        "select code, st_asbinary(geom) from territory_versions"
+        " where parent_id = %s and level = %s and upper_inf(recorded) and valid @> %s::timestamptz order by code",
+        (parent_id, level, at),
+    ).fetchall()
+
+
+def _gate_check(
+    connection: Connection, at: datetime, *, covers_parent: bool
+) -> tuple[int, list[dict[str, Any]]]:
+    checked, problems = 0, []
+    for family in _families(connection, at, covers_parent=covers_parent):
+        checked += len(family.children)
+        try:
+            pass_gate(
+                family.children,
+                family.parent,
+                family.labels,
+                covers_parent=covers_parent,
+                metric_epsg=family.metric_epsg,
+                parent_name=family.name,
+            )
+        except PartitionBroken as broken:
+            problems += [{"parent": family.name, "level": family.level, **fault} for fault in broken.faults]
+    return checked, problems
+
+
+def _partitions(connection: Connection, at: datetime) -> Check:
+    checked, problems = _gate_check(connection, at, covers_parent=True)
+    return Check(
+        "partition",
+        "下级区域恰好铺满上级：无缝隙、无重叠",
+        "children tile their parent exactly",
+        checked,
+        problems,
+        len(problems),
+    )
+
+
+def _inside_parents(connection: Connection, at: datetime) -> Check:
+    checked, problems = _gate_check(connection, at, covers_parent=False)
+    return Check(
+        "inside_parent",
+        "街巷不出网格、互不重叠",
+        "lanes stay inside their grid and do not overlap",
+        checked,
+        problems,
+        len(problems),
+    )
+
+
+def _assignments(connection: Connection, at: datetime) -> Check:
+    count, found = differences(connection, at=at)
+    (checked,) = connection.execute(
+        "select count(*) from assignments where upper_inf(recorded) and valid @> %s::timestamptz", (at,)
+    ).fetchone() or (0,)
+    problems = [
+        {
+            "subject_kind": d.subject_kind,
+            "subject_id": str(d.subject_id),
+            "derived_rule": d.rule,
+            "derived_grid": str(d.grid_id) if d.grid_id else None,
+            "stored": d.stored_id is not None,
+        }
+        for d in found
+    ]
+    return Check(
+        "assignments", "归属与几何复算一致", "assignments equal their derivation", checked, problems, count
+    )
+
+
+def _counted(
+    connection: Connection, name: str, title_zh: str, title_en: str, total: str, broken: str, at: datetime
+) -> Check:
+    """A check that is one statement counting rows and one listing the broken ones."""
+    (checked,) = connection.execute(total, {"at": at}).fetchone() or (0,)
+    rows = connection.execute(broken, {"at": at}).fetchall()
+    problems = [{"id": str(row[0]), "detail": str(row[1])} for row in rows]
+    return Check(name, title_zh, title_en, checked, problems[:20], len(problems))
+
+
+def _households_have_buildings(connection: Connection, at: datetime) -> Check:
+    return _counted(
+        connection,
+        "assigned",
+        "每栋楼、每户、每处设施都有归属（或写明在界外）",
+        "every building, household and facility is assigned, or said to be outside",
+        "select (select count(*) from buildings) + (select count(*) from households)"
+        " + (select count(*) from facilities)",
+        "select s.id, s.kind from ("
+        "  select id, 'building' as kind from buildings union all select id, 'household' from households"
+        "  union all select id, 'facility' from facilities) as s"
+        " where not exists (select from assignments as a where a.subject_kind = s.kind and a.subject_id = s.id"
+        "  and upper_inf(a.recorded) and upper_inf(a.valid)) limit 1000",
+        at,
+    )
+
+
+def _codes_once(connection: Connection, at: datetime) -> Check:
+    return _counted(
+        connection,
+        "codes",
+        "编码不重复、不复用",
+        "codes are unique and never reused",
+        "select count(*) from territory_codes",
+        "select v.territory_id, v.code from territory_versions as v"
+        " join levels as l on l.tenant_id = v.tenant_id and l.level = v.level"
+        " left join territory_codes as c on c.tenant_id = v.tenant_id and c.scheme = l.code_scheme"
+        "  and c.code = v.code and c.territory_id = v.territory_id"
+        " where c.code is null",
+        at,
+    )
+
+
+def _one_grid(connection: Connection, at: datetime) -> Check:
+    return _counted(
+        connection,
+        "one_grid",
+        "社区内每个对象恰有一个网格",
+        "everything inside a community has exactly one grid",
+        "select count(*) from assignments where community_id is not null and upper_inf(recorded)"
+        " and valid @> %(at)s::timestamptz",
+        "select a.subject_id, a.subject_kind from assignments as a"
+        " where a.community_id is not null and a.grid_id is null and upper_inf(a.recorded)"
+        "  and a.valid @> %(at)s::timestamptz"
+        "  and exists (select from territory_versions as g where g.community_id = a.community_id and g.level = 'grid'"
+        "   and upper_inf(g.recorded) and g.valid @> %(at)s::timestamptz) limit 1000",
+        at,
+    )

@@ -1,0 +1,75 @@
+"""A real PostGIS for whoever asks for it, built by the migrations; whoever does not ask cannot reach one."""
+
+import os
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+
+from gis.db import Connection, connect, set_tenant
+from gis.settings import DatabaseSettings
+from gis.tenants.service import Tenant, create_tenant
+from ops import bootstrap, cluster
+from ops.paths import ROOT
+
+_VARIABLES = ("WANGGE_DATABASE_URL", "WANGGE_OWNER_DATABASE_URL")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_database_by_accident() -> Iterator[None]:
+    """Tests find a database through their fixtures only."""
+    saved = {name: os.environ.pop(name) for name in _VARIABLES if name in os.environ}
+    yield
+    os.environ.update(saved)
+
+
+@pytest.fixture(scope="session")
+def database(worker_id: str) -> Iterator[DatabaseSettings]:
+    """An empty migrated database of this test process; both logins are the ones of production."""
+    here = cluster.up()
+    name = f"wangge_test_{worker_id}_{os.getpid()}"
+    maintenance = here.url("postgres", "postgres")
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create database {} template {} owner {}").format(
+                sql.Identifier(name), sql.Identifier(bootstrap.TEMPLATE), sql.Identifier(bootstrap.OWNER)
+            )
+        )
+    settings = DatabaseSettings(
+        database_url=here.url(bootstrap.APP, name),
+        owner_database_url=here.url(bootstrap.OWNER, name),
+        pool_size=4,
+        tile_pool_size=4,
+    )
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("sqlalchemy.url", str(settings.owner_database_url).replace("%", "%%"))
+    command.upgrade(config, "head")
+    yield settings
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def tenant(database: DatabaseSettings) -> Tenant:
+    """A committed tenant with the default levels and nothing else."""
+    with connect(database, owner=True) as owner:
+        return create_tenant(owner, "test", "测试县", name_en="Test County")
+
+
+@pytest.fixture(scope="session")
+def _kept_connection(database: DatabaseSettings) -> Iterator[Connection]:
+    with connect(database) as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def connection(_kept_connection: Connection, tenant: Tenant) -> Iterator[Connection]:
+    """The application's login inside ``tenant``; everything is rolled back after the test."""
+    _kept_connection.rollback()
+    set_tenant(_kept_connection, tenant.id)
+    yield _kept_connection
+    _kept_connection.rollback()

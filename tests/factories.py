@@ -1,0 +1,126 @@
+"""Valid things by default: a community of square grids with buildings and households, written by the real services."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from uuid import UUID
+
+import shapely
+from shapely import MultiPolygon, Polygon, box
+
+from gis.db import Connection
+from gis.geometry.crs import to_lonlat
+from gis.territories.model import Origin, TerritoryFeature
+from gis.territories.service import load_children, load_community
+
+METRIC_EPSG = 4543  # CGCS2000, three-degree zone around 102° E
+METRIC_ORIGIN = (500_000.0, 2_770_000.0)
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class SmallTown:
+    """One community of ``columns`` × ``rows`` square grids, 100 m a side."""
+
+    community_id: UUID
+    community_code: str
+    grid_codes: tuple[str, ...]
+    grid_ids: tuple[UUID, ...]
+
+
+def square(column: float, row: float, width: float = 100.0, height: float = 100.0) -> Polygon:
+    """A rectangle in EPSG:4490 degrees, placed in metres from the town's south-west corner, nodes every 100 m."""
+    x, y = METRIC_ORIGIN[0] + column * 100.0, METRIC_ORIGIN[1] + row * 100.0
+    return to_lonlat(shapely.segmentize(box(x, y, x + width, y + height), 100.0), METRIC_EPSG)
+
+
+def origin(source: str = "factory", at: datetime = SINCE, reason: str = "test") -> Origin:
+    """Where factory data says it comes from."""
+    return Origin(source=source, at=at, reason=reason)
+
+
+def grid_features(columns: int = 3, rows: int = 2, code: str = "530102001001") -> list[TerritoryFeature]:
+    """Square grids, numbered west to east and north to south."""
+    features = []
+    for i in range(columns * rows):
+        row, column = rows - 1 - i // columns, i % columns
+        features.append(
+            TerritoryFeature(
+                source_key=f"grid/{i + 1}",
+                geom=square(column, row),
+                name=f"第{i + 1}网格",
+                number=f"{i + 1:02d}",
+                code=f"{code}{i + 1:03d}",
+            )
+        )
+    return features
+
+
+def make_town(
+    connection: Connection,
+    tenant_id: int,
+    *,
+    columns: int = 3,
+    rows: int = 2,
+    code: str = "530102001001",
+    at: datetime = SINCE,
+) -> SmallTown:
+    """Load a community and its grids through the partition service."""
+    community = TerritoryFeature(
+        source_key=f"community/{code}",
+        geom=square(0, 0, columns * 100.0, rows * 100.0),
+        name="船房社区",
+        name_en="Chuanfang",
+        code=code,
+    )
+    loaded = load_community(
+        connection, tenant_id, community, origin(at=at), settlement="urban", metric_epsg=METRIC_EPSG
+    )
+    features = grid_features(columns, rows, code)
+    load_children(connection, tenant_id, loaded.community_id, "grid", features, origin(at=at))
+    rows_found = connection.execute(
+        "select code, territory_id from territory_versions where level = 'grid' and community_id = %s"
+        " and upper_inf(recorded) and upper_inf(valid) order by code",
+        (loaded.community_id,),
+    ).fetchall()
+    return SmallTown(
+        loaded.community_id, code, tuple(r[0] for r in rows_found), tuple(r[1] for r in rows_found)
+    )
+
+
+def make_building(
+    connection: Connection, tenant_id: int, key: str, geom: Polygon, *, households: Sequence[int] = ()
+) -> UUID:
+    """A building with one household per number of people."""
+    inner = geom.representative_point()
+    row = connection.execute(
+        "insert into buildings (tenant_id, source, source_key, content_hash, name, use, floors, geom, inner_point,"
+        " area_m2) values (%s, 'factory', %s, %s, %s, 'residential', 3, st_geomfromwkb(%s, 4490),"
+        " st_geomfromwkb(%s, 4490), 100) returning id",
+        (tenant_id, key, _hash(key), f"{key}栋", shapely.to_wkb(MultiPolygon([geom])), shapely.to_wkb(inner)),
+    ).fetchone()
+    assert row is not None
+    for i, people in enumerate(households):
+        connection.execute(
+            "insert into households (tenant_id, source, source_key, content_hash, building_id, people)"
+            " values (%s, 'factory', %s, %s, %s, %s)",
+            (tenant_id, f"{key}/{i}", _hash(f"{key}/{i}"), row[0], people),
+        )
+    return UUID(str(row[0]))
+
+
+def make_facility(connection: Connection, tenant_id: int, key: str, lon: float, lat: float) -> UUID:
+    """A clinic at a point."""
+    row = connection.execute(
+        "insert into facilities (tenant_id, source, source_key, content_hash, kind, name, geom)"
+        " values (%s, 'factory', %s, %s, 'clinic', %s, st_setsrid(st_makepoint(%s, %s), 4490)) returning id",
+        (tenant_id, key, _hash(key), f"{key}卫生站", lon, lat),
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row[0]))
+
+
+def _hash(text: str) -> bytes:
+    return sha256(json.dumps(text).encode()).digest()
