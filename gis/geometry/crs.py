@@ -11,14 +11,14 @@ and nothing here claims centimetres. The source CRS is recorded by whoever impor
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Literal, TypeAlias, overload
+from typing import Literal, TypeAlias, TypeVar, overload
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.enums import TransformDirection
-from shapely import Geometry
+from shapely.geometry.base import BaseGeometry
 
 from gis.geometry.errors import BadCoordinates
 
@@ -27,7 +27,8 @@ LONLAT_DECIMALS = 9
 GRID_M = 0.001
 
 GeometryArray: TypeAlias = NDArray[np.object_]
-Geometries: TypeAlias = Geometry | Sequence[Geometry] | GeometryArray
+GeometryT = TypeVar("GeometryT", bound=BaseGeometry)
+Geometries: TypeAlias = BaseGeometry | Sequence[BaseGeometry] | GeometryArray
 CrsLike: TypeAlias = int | str | CRS
 Suspicion: TypeAlias = Literal[
     "not_finite",
@@ -85,7 +86,7 @@ def _apply(
     transformer: Transformer | None,
     direction: TransformDirection,
     finish: Callable[[_Coordinates], _Coordinates],
-) -> Geometry | GeometryArray:
+) -> BaseGeometry | GeometryArray:
     def convert(xy: _Coordinates) -> _Coordinates:
         if transformer is None or not len(xy):
             return finish(xy)
@@ -101,36 +102,36 @@ def _apply(
             )
         return finish(out)
 
-    if isinstance(geoms, Geometry):
+    if isinstance(geoms, BaseGeometry):
         return shapely.transform(geoms, convert)
     return shapely.transform(np.asarray(geoms, dtype=object), convert)
 
 
 @overload
-def to_metric(geoms: Geometry, epsg: CrsLike) -> Geometry: ...
+def to_metric(geoms: GeometryT, epsg: CrsLike) -> GeometryT: ...
 @overload
-def to_metric(geoms: Sequence[Geometry] | GeometryArray, epsg: CrsLike) -> GeometryArray: ...
-def to_metric(geoms: Geometries, epsg: CrsLike) -> Geometry | GeometryArray:
+def to_metric(geoms: Sequence[BaseGeometry] | GeometryArray, epsg: CrsLike) -> GeometryArray: ...
+def to_metric(geoms: Geometries, epsg: CrsLike) -> BaseGeometry | GeometryArray:
     """Stored lon/lat to metres in `epsg`, on the 1 mm grid. Any Z is dropped."""
     return _apply(geoms, _transformer(STORAGE_EPSG, epsg), TransformDirection.FORWARD, to_millimetre_grid)
 
 
 @overload
-def to_lonlat(geoms: Geometry, epsg: CrsLike) -> Geometry: ...
+def to_lonlat(geoms: GeometryT, epsg: CrsLike) -> GeometryT: ...
 @overload
-def to_lonlat(geoms: Sequence[Geometry] | GeometryArray, epsg: CrsLike) -> GeometryArray: ...
-def to_lonlat(geoms: Geometries, epsg: CrsLike) -> Geometry | GeometryArray:
+def to_lonlat(geoms: Sequence[BaseGeometry] | GeometryArray, epsg: CrsLike) -> GeometryArray: ...
+def to_lonlat(geoms: Geometries, epsg: CrsLike) -> BaseGeometry | GeometryArray:
     """Metres in `epsg` to EPSG:4490 degrees with 9 decimals: the exact inverse of `to_metric` on the grid."""
     return _apply(geoms, _transformer(STORAGE_EPSG, epsg), TransformDirection.INVERSE, to_nine_decimals)
 
 
 @overload
-def transform(geoms: Geometry, from_crs: CrsLike, to_crs: CrsLike) -> Geometry: ...
+def transform(geoms: GeometryT, from_crs: CrsLike, to_crs: CrsLike) -> GeometryT: ...
 @overload
 def transform(
-    geoms: Sequence[Geometry] | GeometryArray, from_crs: CrsLike, to_crs: CrsLike
+    geoms: Sequence[BaseGeometry] | GeometryArray, from_crs: CrsLike, to_crs: CrsLike
 ) -> GeometryArray: ...
-def transform(geoms: Geometries, from_crs: CrsLike, to_crs: CrsLike) -> Geometry | GeometryArray:
+def transform(geoms: Geometries, from_crs: CrsLike, to_crs: CrsLike) -> BaseGeometry | GeometryArray:
     """Any CRS to any other, x = easting or longitude on both sides, nothing rounded. Any Z is dropped."""
     same = from_crs == to_crs or {from_crs, to_crs} == {4326, STORAGE_EPSG}
     transformer = None if same else _transformer(from_crs, to_crs)
@@ -150,7 +151,7 @@ def suspect_lonlat(bounds: Sequence[float]) -> Suspicion | None:
         return "not_finite"
     if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
         return _suspect_metres(west, south, east, north)
-    if 3 <= west and east <= 54 and 73 <= south and north <= 90:
+    if west >= 3 and east <= 54 and south >= 73 and north <= 90:
         return "swapped_axes"
     if (
         (west == 0 and south == 0)
@@ -165,7 +166,7 @@ def _suspect_metres(west: float, south: float, east: float, north: float) -> Sus
     def within(low: float, high: float, limits: tuple[float, float]) -> bool:
         return limits[0] <= low and high <= limits[1]
 
-    if 3 <= west and east <= 54 and 73 <= south and north <= 136:
+    if west >= 3 and east <= 54 and south >= 73 and north <= 136:
         return "swapped_axes"
     if within(west, east, _NORTHING_M) and (
         within(south, north, _PREFIXED_EASTING_M)

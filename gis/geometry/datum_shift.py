@@ -37,8 +37,8 @@ def _shift(lonlat: LonLat) -> LonLat:
     w = 1.0 - _EE * np.sin(latitude) ** 2
     d_lat = np.degrees(north * w * np.sqrt(w) / (_A_M * (1.0 - _EE)))
     d_lon = np.degrees(east * np.sqrt(w) / (_A_M * np.cos(latitude)))
-    inside = (72.004 <= lonlat[:, 0]) & (lonlat[:, 0] <= 137.8347)
-    inside &= (0.8293 <= lonlat[:, 1]) & (lonlat[:, 1] <= 55.8271)
+    inside = (lonlat[:, 0] >= 72.004) & (lonlat[:, 0] <= 137.8347)
+    inside &= (lonlat[:, 1] >= 0.8293) & (lonlat[:, 1] <= 55.8271)
     return np.where(inside[:, None], np.column_stack([d_lon, d_lat]), 0.0)
 
 
