@@ -23,6 +23,9 @@ COMMANDS = {
     "tenant": Command("ops.tenant:tenant", "管理租户（县、市、区）", "keep the tenants"),
     "test": Command("ops.quality:test", "运行测试", "run the tests"),
     "check": Command("ops.quality:check", "运行全部检查（与 CI 相同）", "run everything that CI runs"),
+    "generate": Command(
+        "ops.generate:generate", "重新生成由代码产生的文件", "write the files made from code"
+    ),
     "bench": Command("ops.quality:bench", "运行性能测试", "run a benchmark"),
 }
 

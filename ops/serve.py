@@ -10,6 +10,7 @@ import uvicorn
 from ops import database, web
 from ops.cli import parser
 from ops.say import Stopped, say
+from ops.settings import LaunchSettings
 
 HOST = "127.0.0.1"
 PORT = 8000
@@ -37,13 +38,14 @@ def serve(arguments: Sequence[str]) -> int:
 
 def run(host: str, port: int, workers: int = 1) -> None:
     """Run the web server; returns after Ctrl-C or SIGTERM."""
+    os.environ.setdefault("WANGGE_WEB_DIST", str(web.DIST))
     uvicorn.run(
         "api.app:create_app",
         factory=True,
         host=host,
         port=port,
         workers=workers,
-        log_level=os.environ.get("WANGGE_LOG_LEVEL", "warning"),
+        log_level=LaunchSettings().log_level,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=10,
