@@ -17,8 +17,9 @@ SETTINGS: tuple[type[BaseSettings], ...] = (DatabaseSettings, PrivacySettings, A
 
 
 def openapi() -> str:
-    """The HTTP interface as OpenAPI 3.1."""
-    return json.dumps(create_app().openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    """The HTTP interface as OpenAPI 3.1; describing it needs no database."""
+    described = create_app(DatabaseSettings(database_url="postgresql:///"))
+    return json.dumps(described.openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def configuration() -> str:

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import make_url
 
-from ops import bootstrap, chromium, database, web
+from ops import bootstrap, chromium, cluster, database, web
 from ops.cli import parser
 from ops.paths import ROOT
-from ops.say import Stopped, say
+from ops.say import say
 
 BENCHES = ROOT / "bench"
 
@@ -31,8 +30,8 @@ class Outcome:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run pytest on the real database; arguments go to pytest."""
-    database.ensure()
+    """Run pytest, to which arguments go; tests make databases of their own in the embedded cluster."""
+    cluster.up()
     if not arguments or any("e2e" in word for word in arguments):
         web.build()
         chromium.ensure()
@@ -42,7 +41,7 @@ def test(arguments: Sequence[str]) -> int:
 def check(arguments: Sequence[str]) -> int:
     """Everything CI asks, every step even when one has failed, and a list at the end."""
     parser("check").parse_args(arguments)
-    database.ensure()
+    cluster.up()
     web.install_modules()
     chromium.ensure()
     outcomes = [_timed(name, run) for name, run in _steps()]
@@ -114,13 +113,10 @@ def _report(outcomes: Sequence[Outcome]) -> None:
 
 def _schema_drift() -> int:
     """Migrate an empty database and compare it with the tables declared in Python."""
-    owner_url = os.environ.get(database.OWNER_VARIABLE)
-    if not owner_url:
-        raise Stopped(
-            f"检查需要 {database.OWNER_VARIABLE}。", f"check needs {database.OWNER_VARIABLE} to be set."
-        )
+    here = cluster.up()
+    owner_url = here.url(bootstrap.OWNER)
     name = f"wangge_check_{os.getpid()}"
-    scratch = make_url(owner_url).set(database=name).render_as_string(hide_password=False)
+    scratch = here.url(bootstrap.OWNER, name)
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute(
             sql.SQL("create database {} template {}").format(
