@@ -1,12 +1,12 @@
 """Connections: who asks, for which tenant, and for which box of the map.
 
-Every transaction names its tenant (and, where rows are read by place, its box) in transaction-local settings; the
-row-level policies of the first migration read them. Without them a query sees nothing.
+Every transaction names its tenant (and, where rows are read by place, its box) in transaction-local settings;
+the row-level policies of the first migration read them. Without them a query sees nothing.
 """
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -30,9 +30,7 @@ def box_setting(box_3857: Box | None) -> str:
     if box_3857 is None:
         return ""
     west, south, east, north = box_3857
-    return (
-        f"SRID=3857;POLYGON(({west} {south},{east} {south},{east} {north},{west} {north},{west} {south}))"
-    )
+    return f"SRID=3857;POLYGON(({west} {south},{east} {south},{east} {north},{west} {north},{west} {south}))"
 
 
 def _options(statement_timeout_ms: int) -> str:
@@ -107,8 +105,8 @@ def connect(
         raise RuntimeError("WANGGE_OWNER_DATABASE_URL is not set")
     with psycopg.connect(url, options=_options(0)) as connection:
         if tenant_id is not None:
-            set_tenant(cast(Connection, connection), tenant_id)
-        yield cast(Connection, connection)
+            set_tenant(connection, tenant_id)
+        yield connection
 
 
 def set_tenant(connection: Connection, tenant_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Valid things by default: a community of square grids with buildings and households, written by the real services."""
+"""Valid things by default: a community of square grids, with buildings and households."""
 
 import json
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ class SmallTown:
 
 
 def square(column: float, row: float, width: float = 100.0, height: float = 100.0) -> Polygon:
-    """A rectangle in EPSG:4490 degrees, placed in metres from the town's south-west corner, nodes every 100 m."""
+    """A rectangle in EPSG:4490 degrees, in hundreds of metres from the town's corner, nodes every 100 m."""
     x, y = METRIC_ORIGIN[0] + column * 100.0, METRIC_ORIGIN[1] + row * 100.0
     return to_lonlat(shapely.segmentize(box(x, y, x + width, y + height), 100.0), METRIC_EPSG)
 
@@ -96,8 +96,9 @@ def make_building(
     """A building with one household per number of people."""
     inner = geom.representative_point()
     row = connection.execute(
-        "insert into buildings (tenant_id, source, source_key, content_hash, name, use, floors, geom, inner_point,"
-        " area_m2) values (%s, 'factory', %s, %s, %s, 'residential', 3, st_geomfromwkb(%s, 4490),"
+        "insert into buildings (tenant_id, source, source_key, content_hash, name, use, floors, geom,"
+        " inner_point, area_m2)"
+        " values (%s, 'factory', %s, %s, %s, 'residential', 3, st_geomfromwkb(%s, 4490),"
         " st_geomfromwkb(%s, 4490), 100) returning id",
         (tenant_id, key, _hash(key), f"{key}栋", shapely.to_wkb(MultiPolygon([geom])), shapely.to_wkb(inner)),
     ).fetchone()

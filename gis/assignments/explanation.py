@@ -23,9 +23,9 @@ def explain(
     community: str | None,
     point: bool = False,
 ) -> Explanation:
-    """The explanation of an assignment; ``grid`` and ``community`` are labels as the screen writes them.
+    """The explanation of an assignment; ``grid`` and ``community`` are labels as on the screen.
 
-    ``measure`` is a share 0..1 for footprints, metres for ``outside``; ``point`` chooses the words for a point.
+    ``measure`` is a share 0..1 for footprints, metres for ``outside``; ``point`` chooses the words.
     """
     place = grid or community or ""
     subject_zh, subject_en = ("这个点", "The point") if point else ("楼栋轮廓", "The footprint")

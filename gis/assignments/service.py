@@ -64,7 +64,8 @@ def assign(
 def differences(connection: Connection, *, at: datetime, limit: int = 20) -> tuple[int, list[Difference]]:
     """How many stored assignments differ from the derived ones at a moment, and the first few of them."""
     _copy_places(connection, at)
-    total, found = 0, []
+    total = 0
+    found: list[Difference] = []
     for kind in SUBJECT_KINDS:
         _derive(connection, kind, at=at, ids=None, existing_at=at)
         connection.execute(_query("differences"), {"subject_kind": kind, "at": at})

@@ -1,4 +1,4 @@
-"""Assignments: subject → territory, derived, with the rule, the measure and the edition that produced them."""
+"""Assignments: subject → territory, derived, with the rule, measure and edition that produced them."""
 
 from sqlalchemy import Column, Double, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import TSTZRANGE, UUID

@@ -12,18 +12,18 @@ class Level:
 
     level: str
     parent_level: str | None
-    covers_parent: bool
     name: str
     name_en: str
     code_scheme: str
+    covers_parent: bool = False
 
 
 DEFAULT_LEVELS = (
-    Level("county", None, False, "县（市、区）", "County", "CN-6"),
-    Level("town", "county", False, "街道 / 乡镇", "Town", "CN-9"),
-    Level("community", "town", False, "社区 / 村", "Community", "CN-12"),
-    Level("grid", "community", True, "网格", "Grid", "CN-12+3"),
-    Level("lane", "grid", False, "街巷", "Lane", "CN-12+3+2"),
+    Level("county", None, "县（市、区）", "County", "CN-6"),
+    Level("town", "county", "街道 / 乡镇", "Town", "CN-9"),
+    Level("community", "town", "社区 / 村", "Community", "CN-12"),
+    Level("grid", "community", "网格", "Grid", "CN-12+3", covers_parent=True),
+    Level("lane", "grid", "街巷", "Lane", "CN-12+3+2"),
 )
 
 
@@ -59,7 +59,8 @@ def create_tenant(
     set_tenant(owner, tenant.id)
     for ordinal, level in enumerate(DEFAULT_LEVELS, start=1):
         owner.execute(
-            "insert into levels (tenant_id, level, ordinal, parent_level, covers_parent, name, name_en, code_scheme)"
+            "insert into levels (tenant_id, level, ordinal, parent_level, covers_parent, name, name_en,"
+            " code_scheme)"
             " values (%s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 tenant.id,
@@ -102,7 +103,7 @@ def make_default(owner: Connection, tenant: Tenant) -> None:
 def level_of(connection: Connection, level: str) -> Level:
     """The level of the transaction's tenant."""
     row = connection.execute(
-        "select level, parent_level, covers_parent, name, name_en, code_scheme from levels where level = %s",
+        "select level, parent_level, name, name_en, code_scheme, covers_parent from levels where level = %s",
         (level,),
     ).fetchone()
     if row is None:

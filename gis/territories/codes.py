@@ -1,9 +1,9 @@
 """Code schemes of territories: what a code looks like, how it is grouped for reading, which one comes next.
 
-No scheme is universal, so each level of a tenant names its own (table ``levels``). Codes are text, are never
+No scheme is universal, so each level of a tenant names its own (table ``levels``). Codes are text, never
 renumbered and never reused: the next number is one above every number ever given below the same parent.
-Sources: GB/T 2260 and GB/T 10114 (12-digit base), Beijing unit grids (15), CJ/T 213 (14), CJ/T 349-2010 (20); the
-last three were read second hand, so nothing here claims conformance.
+Sources: GB/T 2260 and GB/T 10114 (12-digit base), Beijing unit grids (15), CJ/T 213 (14), CJ/T 349-2010 (20);
+the last three were read second hand, so nothing here claims conformance.
 """
 
 import re
@@ -18,7 +18,7 @@ DEDICATED_FIRST = 901
 
 @dataclass(frozen=True)
 class CodeScheme:
-    """One way to write codes: the parent's code and ``sequence_digits`` digits more, or a code of its own."""
+    """One way to write codes: the parent's code and ``sequence_digits`` more, or a code of its own."""
 
     name: str
     groups: tuple[int, ...]
@@ -36,7 +36,8 @@ class CodeScheme:
         if not re.fullmatch(rf"[0-9]{{{self.length}}}", plain):
             raise InvalidInput(
                 f"编码 {code} 不符合 {self.name}：应为 {self.length} 位数字。改正后再导入。",
-                f"Code {code} does not fit {self.name}: {self.length} digits are needed. Correct it and import again.",
+                f"Code {code} does not fit {self.name}: {self.length} digits are needed. "
+                "Correct it and import again.",
                 params={"code": code, "scheme": self.name},
             )
         return plain

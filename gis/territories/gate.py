@@ -1,12 +1,12 @@
-"""The partition gate as the domain asks it: a refusal names every fault, its size and its place in degrees."""
+"""The partition gate as the domain asks it: a refusal names every fault, its size and its place."""
 
 from collections.abc import Sequence
 from typing import Any
 
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gis.errors import PartitionBroken
-from gis.geometry.crs import to_lonlat
+from gis.geometry.crs import GeometryArray, to_lonlat
 from gis.geometry.faults import PartitionReport
 from gis.geometry.gate import check_children_inside, check_partition
 
@@ -14,8 +14,8 @@ LISTED_FAULTS = 200
 
 
 def pass_gate(
-    children: Sequence[shapely.Geometry],
-    parent: shapely.Geometry,
+    children: Sequence[BaseGeometry] | GeometryArray,
+    parent: BaseGeometry,
     labels: Sequence[str],
     *,
     covers_parent: bool,
@@ -37,7 +37,8 @@ def refusal(report: PartitionReport, metric_epsg: int, parent_name: str) -> Part
     faults = described_faults(report, metric_epsg)
     places = [fault["where"] for fault in faults if fault["where"] is not None]
     return PartitionBroken(
-        f"{parent_name} 的划分不能导入：{report.summary_zh}。什么都没有保存。按清单逐处改正，或加 --repair 自动修补并查看改动。",
+        f"{parent_name} 的划分不能导入：{report.summary_zh}。什么都没有保存。"
+        "按清单逐处改正，或加 --repair 自动修补并查看改动。",
         f"The division of {parent_name} was refused: {report.summary_en}. Nothing was saved. "
         "Correct each place in the list, or add --repair and read what it changes.",
         faults=faults,

@@ -85,8 +85,8 @@ async def list_territories(connection: AsyncConnection, asked: TerritoryFilter) 
 async def size_rules(connection: AsyncConnection) -> list[SizeRule]:
     """Every size rule of the tenant; a handful."""
     result = await connection.exec_driver_sql(
-        "select level, settlement, kind, measure, min_value, max_value, severity, source, status, effective_from"
-        " from size_rules"
+        "select level, settlement, kind, measure, min_value, max_value, severity, source, status,"
+        " effective_from from size_rules"
     )
     return [SizeRule(*row) for row in result]
 

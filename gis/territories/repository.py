@@ -6,7 +6,7 @@ from uuid import UUID
 
 import shapely
 from psycopg.types.json import Jsonb
-from shapely import MultiPolygon
+from shapely import MultiPolygon, Polygon
 
 from gis.db import Connection
 from gis.search.pinyin import pinyin_of
@@ -31,7 +31,7 @@ def lock_community(connection: Connection, community_id: UUID, at: datetime) -> 
     if version is None:
         return None
     code, name, settlement, wkb = version
-    return Community(row[0], code, name, row[1], row[2], settlement, shapely.from_wkb(wkb))
+    return Community(row[0], code, name, row[1], row[2], settlement, _area(wkb))
 
 
 def find_by_code(connection: Connection, level: str, code: str) -> UUID | None:
@@ -66,7 +66,7 @@ def current_versions(
         " order by v.code",
         (community_id, level, at),
     ).fetchall()
-    return [CurrentVersion(*row[:9], shapely.from_wkb(row[9])) for row in rows]
+    return [CurrentVersion(*row[:9], _area(row[9])) for row in rows]
 
 
 def codes_below(connection: Connection, scheme: str, parent_code: str) -> list[str]:
@@ -109,17 +109,18 @@ def claim_codes(
     connection: Connection, tenant_id: int, scheme: str, codes: Iterable[tuple[str, UUID]]
 ) -> list[str]:
     """Register codes; returns those that another territory already carries."""
-    taken = []
-    for code, territory_id in codes:
-        row = connection.execute(
+    wanted = dict(codes)
+    with connection.cursor() as cursor:
+        cursor.executemany(
             "insert into territory_codes (tenant_id, scheme, code, territory_id) values (%s, %s, %s, %s)"
-            " on conflict (tenant_id, scheme, code) do update set territory_id = territory_codes.territory_id"
-            " returning territory_id",
-            (tenant_id, scheme, code, territory_id),
-        ).fetchone()
-        if row is None or row[0] != territory_id:
-            taken.append(code)
-    return taken
+            " on conflict (tenant_id, scheme, code) do nothing",
+            [(tenant_id, scheme, code, territory_id) for code, territory_id in wanted.items()],
+        )
+    rows = connection.execute(
+        "select code, territory_id from territory_codes where scheme = %s and code = any(%s) order by code",
+        (scheme, list(wanted)),
+    ).fetchall()
+    return [code for code, territory_id in rows if wanted[code] != territory_id]
 
 
 def add_edit(
@@ -179,9 +180,10 @@ def add_versions(
     """Write versions in force from ``at`` on."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into territory_versions (tenant_id, territory_id, level, community_id, parent_id, code, number,"
-            " name, name_en, name_pinyin, name_initials, attributes, content_hash, geom, label_point, area_m2, colour,"
-            " valid, recorded, edition, edit_id) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+            "insert into territory_versions (tenant_id, territory_id, level, community_id, parent_id, code,"
+            " number, name, name_en, name_pinyin, name_initials, attributes, content_hash, geom, label_point,"
+            " area_m2, colour, valid, recorded, edition, edit_id)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
             " st_geomfromwkb(%s, 4490), st_setsrid(st_makepoint(%s, %s), 4490), %s, %s,"
             " tstzrange(%s, null), tstzrange(clock_timestamp(), null), %s, %s)",
             [_row(tenant_id, version, at, edit_id, edition) for version in versions],
@@ -216,6 +218,12 @@ def _row(
     )
 
 
-def parts(geom: shapely.Geometry) -> MultiPolygon:
+def parts(geom: Polygon | MultiPolygon) -> MultiPolygon:
     """A polygon or multipolygon as the multipolygon that the column holds."""
     return geom if isinstance(geom, MultiPolygon) else MultiPolygon([geom])
+
+
+def _area(wkb: bytes) -> MultiPolygon:
+    geom = shapely.from_wkb(wkb)
+    assert isinstance(geom, MultiPolygon)
+    return geom

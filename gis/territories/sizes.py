@@ -1,4 +1,6 @@
-"""Whether a territory's size is inside its band: the rules are data, this is only how one is chosen and applied."""
+"""Whether a territory's size is inside its band: the rules are data, this is only how one is chosen and
+applied.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

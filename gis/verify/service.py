@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gis.assignments.service import differences
 from gis.db import Connection
 from gis.errors import PartitionBroken
-from gis.geometry.crs import to_metric
+from gis.geometry.crs import GeometryArray, to_metric
 from gis.territories.gate import pass_gate
 
 
@@ -52,8 +54,8 @@ class _Family:
     level: str
     name: str
     metric_epsg: int
-    parent: shapely.Geometry
-    children: list[shapely.Geometry]
+    parent: BaseGeometry
+    children: GeometryArray
     labels: list[str]
 
 
@@ -75,16 +77,23 @@ def _families(connection: Connection, at: datetime, *, covers_parent: bool) -> I
                 level,
                 name,
                 epsg,
-                to_metric(shapely.from_wkb(wkb), epsg),
-                list(to_metric(geoms, epsg)),
+                to_metric(_polygon(wkb), epsg),
+                to_metric(np.asarray(geoms, dtype=object), epsg),
                 [row[0] for row in rows],
             )
+
+
+def _polygon(wkb: bytes) -> BaseGeometry:
+    geom = shapely.from_wkb(wkb)
+    assert isinstance(geom, BaseGeometry)
+    return geom
 
 
 def _children(connection: Connection, parent_id: UUID, level: str, at: datetime) -> list[tuple[str, bytes]]:
     return connection.execute(
         "select code, st_asbinary(geom) from territory_versions"
-        " where parent_id = %s and level = %s and upper_inf(recorded) and valid @> %s::timestamptz order by code",
+        " where parent_id = %s and level = %s and upper_inf(recorded) and valid @> %s::timestamptz"
+        " order by code",
         (parent_id, level, at),
     ).fetchall()
 
@@ -174,7 +183,8 @@ def _households_have_buildings(connection: Connection, at: datetime) -> Check:
         "select s.id, s.kind from ("
         "  select id, 'building' as kind from buildings union all select id, 'household' from households"
         "  union all select id, 'facility' from facilities) as s"
-        " where not exists (select from assignments as a where a.subject_kind = s.kind and a.subject_id = s.id"
+        " where not exists (select from assignments as a where a.subject_kind = s.kind"
+        "  and a.subject_id = s.id"
         "  and upper_inf(a.recorded) and upper_inf(a.valid)) limit 1000",
         at,
     )
@@ -207,7 +217,8 @@ def _one_grid(connection: Connection, at: datetime) -> Check:
         "select a.subject_id, a.subject_kind from assignments as a"
         " where a.community_id is not null and a.grid_id is null and upper_inf(a.recorded)"
         "  and a.valid @> %(at)s::timestamptz"
-        "  and exists (select from territory_versions as g where g.community_id = a.community_id and g.level = 'grid'"
+        "  and exists (select from territory_versions as g where g.community_id = a.community_id"
+        "   and g.level = 'grid'"
         "   and upper_inf(g.recorded) and g.valid @> %(at)s::timestamptz) limit 1000",
         at,
     )

@@ -53,14 +53,15 @@ def test_a_footprint_across_a_border_goes_to_the_larger_share(connection: Connec
     assign(connection, tenant.id, at=SINCE)
     grid, rule, measure, *_ = stored(connection, building)
     assert (grid, rule) == (town.grid_ids[1], "largest_share")
-    assert isinstance(measure, float) and abs(measure - 0.75) < 1e-6
+    assert isinstance(measure, float)
+    assert abs(measure - 0.75) < 1e-6
 
 
 def test_a_point_on_a_shared_border_goes_to_the_smaller_code(connection: Connection, tenant: Tenant) -> None:
     town = make_town(connection, tenant.id)
     corner = shapely.get_coordinates(square(1, 1))
     shared = {tuple(c) for c in corner} & {tuple(c) for c in shapely.get_coordinates(square(0, 1))}
-    facility = make_facility(connection, tenant.id, "f", *sorted(shared)[0])
+    facility = make_facility(connection, tenant.id, "f", *min(shared))
     assign(connection, tenant.id, at=SINCE)
     grid, rule, *_ = stored(connection, facility)
     assert (grid, rule) == (town.grid_ids[0], "border_tie")
@@ -72,7 +73,8 @@ def test_a_point_outside_says_how_far(connection: Connection, tenant: Tenant) ->
     assign(connection, tenant.id, at=SINCE)
     grid, rule, measure, community, _ = stored(connection, facility)
     assert (grid, rule, community) == (None, "outside", None)
-    assert isinstance(measure, float) and abs(measure - 35) < 0.1
+    assert isinstance(measure, float)
+    assert abs(measure - 35) < 0.1
 
 
 def test_households_follow_their_building(connection: Connection, tenant: Tenant) -> None:
@@ -103,7 +105,8 @@ def test_a_new_division_moves_only_what_it_moves_and_keeps_the_old_answer_for_it
     merged = [replace(features[0], geom=square(0, 1, 200, 100)), *features[2:]]
     load_children(connection, tenant.id, town.community_id, "grid", merged, origin(at=later))
     count, found = differences(connection, at=later)
-    assert count == 1 and found[0].subject_id == moves
+    assert count == 1
+    assert found[0].subject_id == moves
     written = assign(connection, tenant.id, at=later)
     assert (written["building"], written["household"]) == (1, 1)
     assert stored(connection, moves)[0] == town.grid_ids[0]

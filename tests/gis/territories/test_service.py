@@ -27,7 +27,9 @@ def test_a_town_is_loaded_with_codes_colours_and_one_edition_per_step(
     assert {row[3] for row in rows} == {2}
     assert {float(row[4]) for row in rows} == {10_000.0}
     colours = [row[2] for row in rows]
-    assert colours[0] != colours[1] and colours[0] != colours[3] and colours[4] != colours[5]
+    assert colours[0] != colours[1]
+    assert colours[0] != colours[3]
+    assert colours[4] != colours[5]
 
 
 def test_loading_the_same_grids_again_changes_nothing(connection: Connection, tenant: Tenant) -> None:
@@ -41,7 +43,8 @@ def test_loading_the_same_grids_again_changes_nothing(connection: Connection, te
         origin(at=SINCE + timedelta(days=1)),
     )
     assert (again.added, again.changed, again.ended, again.unchanged) == (0, 0, 0, 6)
-    assert again.edit_id is None and again.edition == 2
+    assert again.edit_id is None
+    assert again.edition == 2
 
 
 def test_a_changed_division_ends_old_versions_and_keeps_them_for_their_dates(
@@ -63,8 +66,10 @@ def test_a_changed_division_ends_old_versions_and_keeps_them_for_their_dates(
         ).fetchone()
         for at in (SINCE, later)
     }
-    assert counts[SINCE] is not None and counts[SINCE][0] == 6
-    assert counts[later] is not None and counts[later][0] == 5
+    assert counts[SINCE] is not None
+    assert counts[SINCE][0] == 6
+    assert counts[later] is not None
+    assert counts[later][0] == 5
     assert abs(counts[SINCE][1] - counts[later][1]) < 1e-6
 
 
@@ -79,8 +84,8 @@ def test_codes_of_ended_grids_are_never_given_again(connection: Connection, tena
     codes = [
         row[0]
         for row in connection.execute(
-            "select code from territory_versions where level = 'grid' and community_id = %s and upper_inf(valid)"
-            " order by code",
+            "select code from territory_versions where level = 'grid' and community_id = %s"
+            " and upper_inf(valid) order by code",
             (town.community_id,),
         )
     ]
@@ -88,15 +93,16 @@ def test_codes_of_ended_grids_are_never_given_again(connection: Connection, tena
 
 
 def test_a_code_of_another_territory_is_refused(connection: Connection, tenant: Tenant) -> None:
-    make_town(connection, tenant.id)
+    town = make_town(connection, tenant.id)
+    features = grid_features()
+    features[1] = replace(features[1], code=features[0].code)
     with pytest.raises(Conflict):
-        features = grid_features()
         load_children(
             connection,
             tenant.id,
-            make_town(connection, tenant.id, code="530102001002").community_id,
+            town.community_id,
             "grid",
-            [replace(f, source_key=f"x/{f.source_key}") for f in features[:1]] * 2,
+            features,
             origin(at=SINCE + timedelta(days=1)),
         )
 
@@ -112,9 +118,11 @@ def test_a_gap_is_refused_with_its_place_and_size_and_nothing_is_written(
             connection, tenant.id, town.community_id, "grid", features, origin(at=SINCE + timedelta(days=1))
         )
     gaps = [fault for fault in broken.value.faults if fault["kind"] == "gap"]
-    assert len(gaps) == 1 and abs(gaps[0]["area_m2"] - 4000) < 1
+    assert len(gaps) == 1
+    assert abs(gaps[0]["area_m2"] - 4000) < 1
     lon, lat = gaps[0]["where"]
-    assert 101 < lon < 103 and 24 < lat < 26
+    assert 101 < lon < 103
+    assert 24 < lat < 26
     row = connection.execute(
         "select edition from communities where territory_id = %s", (town.community_id,)
     ).fetchone()

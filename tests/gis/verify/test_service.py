@@ -23,12 +23,13 @@ def test_an_assignment_changed_by_hand_is_found(connection: Connection, tenant: 
     building = make_building(connection, tenant.id, "a", square(0.2, 1.2, 20, 10))
     assign(connection, tenant.id, at=SINCE)
     connection.execute(
-        "update assignments set recorded = tstzrange(lower(recorded), clock_timestamp()) where subject_id = %s",
+        "update assignments set recorded = tstzrange(lower(recorded), clock_timestamp())"
+        " where subject_id = %s",
         (building,),
     )
     connection.execute(
-        "insert into assignments (tenant_id, subject_kind, subject_id, community_id, grid_id, rule, measure, valid)"
-        " values (%s, 'building', %s, %s, %s, 'inside', 1, tstzrange(%s, null))",
+        "insert into assignments (tenant_id, subject_kind, subject_id, community_id, grid_id, rule, measure,"
+        " valid) values (%s, 'building', %s, %s, %s, 'inside', 1, tstzrange(%s, null))",
         (tenant.id, building, town.community_id, town.grid_ids[3], SINCE),
     )
     broken = {check.name: check for check in verify(connection, SINCE)}["assignments"]
