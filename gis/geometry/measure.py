@@ -19,7 +19,9 @@ def label_point(area: Polygon | MultiPolygon) -> Point:
     tolerance_m = min(LABEL_TOLERANCE_M, np.sqrt(largest.area) / 20)
     radius = shapely.maximum_inscribed_circle(largest, tolerance=tolerance_m)
     centre = shapely.get_point(radius, 0)
-    return centre if largest.contains(centre) else shapely.point_on_surface(largest)
+    inside = centre if largest.contains(centre) else shapely.point_on_surface(largest)
+    assert isinstance(inside, Point)
+    return inside
 
 
 def inner_points(areas: GeometryArray) -> GeometryArray:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import shapely
@@ -66,7 +67,12 @@ def current_versions(
         " order by v.code",
         (community_id, level, at),
     ).fetchall()
-    return [CurrentVersion(*row[:9], _area(row[9])) for row in rows]
+    return [_current(*row) for row in rows]
+
+
+def _current(*row: Any) -> CurrentVersion:
+    *columns, wkb = row
+    return CurrentVersion(*columns, _area(wkb))
 
 
 def codes_below(connection: Connection, scheme: str, parent_code: str) -> list[str]:

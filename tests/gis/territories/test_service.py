@@ -66,11 +66,11 @@ def test_a_changed_division_ends_old_versions_and_keeps_them_for_their_dates(
         ).fetchone()
         for at in (SINCE, later)
     }
-    assert counts[SINCE] is not None
-    assert counts[SINCE][0] == 6
-    assert counts[later] is not None
-    assert counts[later][0] == 5
-    assert abs(counts[SINCE][1] - counts[later][1]) < 1e-6
+    before, after = counts[SINCE], counts[later]
+    assert before is not None
+    assert after is not None
+    assert (before[0], after[0]) == (6, 5)
+    assert abs(before[1] - after[1]) < 1e-6
 
 
 def test_codes_of_ended_grids_are_never_given_again(connection: Connection, tenant: Tenant) -> None:
