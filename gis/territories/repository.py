@@ -67,12 +67,14 @@ def current_versions(
         " order by v.code",
         (community_id, level, at),
     ).fetchall()
-    return [_current(*row) for row in rows]
+    return [_current(row) for row in rows]
 
 
-def _current(*row: Any) -> CurrentVersion:
-    *columns, wkb = row
-    return CurrentVersion(*columns, _area(wkb))
+def _current(row: tuple[Any, ...]) -> CurrentVersion:
+    version_id, territory_id, parent_id, source, source_key, code, name, content_hash, colour, wkb = row
+    return CurrentVersion(
+        version_id, territory_id, parent_id, source, source_key, code, name, content_hash, colour, _area(wkb)
+    )
 
 
 def codes_below(connection: Connection, scheme: str, parent_code: str) -> list[str]:
