@@ -1,1 +1,3 @@
-"""Vector tiles: layers, their SQL, the cache and the style; no HTTP."""
+"""Vector tiles: the catalogue of layers, one prepared statement each, and the map style made from both. No
+HTTP.
+"""

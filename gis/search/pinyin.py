@@ -1,7 +1,7 @@
 """Pinyin of names for search: syllables and initials, with the other reading of characters that have two.
 
-Stored form: syllables separated by a space, readings by a semicolon, `v` for ü —
-``长安街`` → ``("chang an jie;zhang an jie", "caj;zaj")``. The first reading is the likelier one (pypinyin's phrases).
+Stored form: syllables separated by a space, readings by a semicolon, `v` for ü — ``长安街`` → ``("chang an
+jie;zhang an jie", "caj;zaj")``. The first reading is the likelier one (pypinyin's phrases).
 """
 
 import re
@@ -69,9 +69,11 @@ _LATIN = re.compile(r"[a-z0-9]+")
 
 @lru_cache(maxsize=4_096)
 def pinyin_of(name: str) -> tuple[str, str]:
-    """Syllables and initials of a name, each reading after a semicolon; empty for a name without letters or digits.
+    """Syllables and initials of a name, each reading after a semicolon; empty for a name without letters or
+    digits.
 
-    Latin words and numbers keep their letters and digits, and count as one syllable: ``3号院`` → ``3 hao yuan``, ``3hy``.
+    Latin words and numbers keep their letters and digits, and count as one syllable: ``3号院`` → ``3 hao
+    yuan``, ``3hy``.
     """
     first = [_syllable(part) for part in lazy_pinyin(name, style=Style.NORMAL, v_to_u=False)]
     readings = [first]

@@ -1,15 +1,14 @@
 """Territories as they are read: one page of a list, one in full, the whole deployment at a glance."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.db import Box, box_setting
@@ -17,7 +16,8 @@ from gis.territories.sizes import SizeRule
 
 _QUERIES = Path(__file__).parent / "queries"
 
-Record = Mapping[str, Any]
+Record = RowMapping
+"""A row by column names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ async def size_rules(connection: AsyncConnection) -> list[SizeRule]:
         "select level, settlement, kind, measure, min_value, max_value, severity, source, status,"
         " effective_from from size_rules"
     )
-    return [SizeRule(*row) for row in result]
+    return [SizeRule(**row._mapping) for row in result]
 
 
 async def read_details(

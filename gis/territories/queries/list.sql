@@ -36,7 +36,7 @@ with chosen as materialized (
         and coalesce(%(as_of)s::timestamptz, now()) <@ v.valid
         and (%(level)s::text is null or v.level = %(level)s::text)
         and (%(parent_id)s::uuid is null or v.parent_id = %(parent_id)s::uuid)
-        and (%(ids)s::uuid [] is null or v.territory_id = any(%(ids)s::uuid []))
+        and (%(ids)s::uuid[] is null or v.territory_id = any(%(ids)s::uuid[]))
         and (
             %(xmin)s::double precision is null
             or v.geom_3857 && st_makeenvelope(

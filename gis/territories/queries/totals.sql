@@ -12,7 +12,8 @@ select
     (select count(*) from buildings) as buildings,
     (select count(*) from households) as households,
     (select coalesce(sum(people), 0) from households) as people,
-    (select count(*) from facilities where status = 'existing') as facilities,
+    (select count(*) from facilities
+where status = 'existing') as facilities,
     (select max(edition) from communities) as edition,
     box.west,
     box.south,

@@ -1,0 +1,69 @@
+"""The application: `create_app` reads the settings, opens the pools, and puts the routes together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import page, problems
+from api.deps import Services
+from api.docs import router as docs
+from api.health.router import router as health
+from api.layers.router import router as layers
+from api.metrics import Metrics
+from api.middleware import BodyLimit, OriginCheck, RequestFrame
+from api.session.router import router as session
+from api.settings import ApiSettings
+from api.styles.router import router as styles
+from api.summary.router import router as summary
+from api.territories.router import router as territories
+from api.tiles.router import router as tiles
+from gis.db import create_engine, open_pool
+from gis.people.sessions import Door
+from gis.settings import DatabaseSettings, PrivacySettings
+
+ROUTERS = (session, territories, layers, summary, tiles, styles, health, docs)
+
+
+def create_app(
+    database: DatabaseSettings | None = None,
+    settings: ApiSettings | None = None,
+    privacy: PrivacySettings | None = None,
+) -> FastAPI:
+    """An application ready for an ASGI server; settings not given are read from the environment."""
+    database = database or DatabaseSettings.model_validate({})
+    settings = settings or ApiSettings()
+    privacy = privacy or PrivacySettings()
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = create_engine(database)
+        tile_pool = open_pool(database)
+        await tile_pool.open()
+        door = Door(engine, settings.session_hours * 3600)
+        app.state.services = Services(settings, privacy, engine, tile_pool, door, metrics)
+        try:
+            yield
+        finally:
+            await tile_pool.close()
+            await engine.dispose()
+
+    app = FastAPI(
+        title="网格 Wangge",
+        version="0.1.0",
+        summary="Grid management for communities and villages",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        redirect_slashes=False,
+    )
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.router.routes.extend(page.routes(settings.web_dist))
+    app.add_middleware(OriginCheck, public_url=settings.public_url)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(RequestFrame, metrics=metrics)
+    return app

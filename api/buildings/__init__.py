@@ -1,0 +1,1 @@
+"""Buildings over HTTP."""

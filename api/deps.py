@@ -1,0 +1,73 @@
+"""What routes ask for: the process's services, one connection in one transaction, and who is signed in.
+
+The transaction commits before the answer leaves: `scope="function"` closes the dependency when the route
+has returned, not after the response was sent. Said here once; every route uses `ConnectionDep`.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
+
+import psycopg
+from fastapi import Depends, Request
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from api.metrics import Metrics
+from api.settings import ApiSettings
+from gis.people.model import SignedIn
+from gis.people.sessions import Door, not_signed_in, signed_in_by
+from gis.settings import PrivacySettings
+
+COOKIE = "wangge_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What lives as long as the process."""
+
+    settings: ApiSettings
+    privacy: PrivacySettings
+    engine: AsyncEngine
+    tile_pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]]
+    door: Door
+    metrics: Metrics
+
+
+def services(request: Request) -> Services:
+    """The process's services."""
+    return cast("Services", request.app.state.services)
+
+
+ServicesDep = Annotated[Services, Depends(services)]
+
+
+async def get_connection(request: Request, found: ServicesDep) -> AsyncIterator[AsyncConnection]:
+    """One connection in one transaction, read-only for requests that only read."""
+    async with found.engine.begin() as connection:
+        if request.method in ("GET", "HEAD"):
+            await connection.execute(text("set transaction read only"))
+        yield connection
+
+
+ConnectionDep = Annotated[AsyncConnection, Depends(get_connection, scope="function")]
+
+
+def token_of(request: Request) -> str | None:
+    """The bearer token, or the one in the cookie."""
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and bearer:
+        return bearer.strip()
+    return request.cookies.get(COOKIE)
+
+
+async def get_signed_in(request: Request, connection: ConnectionDep) -> SignedIn:
+    """Who asks; enters their tenant for the transaction of this request."""
+    token = token_of(request)
+    if token is None:
+        raise not_signed_in()
+    return await signed_in_by(connection, token)
+
+
+SignedInDep = Annotated[SignedIn, Depends(get_signed_in, scope="function")]

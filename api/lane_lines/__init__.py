@@ -1,0 +1,1 @@
+"""Lane lines over HTTP."""

@@ -1,0 +1,1 @@
+"""The layer catalogue over HTTP."""

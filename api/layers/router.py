@@ -1,0 +1,34 @@
+"""The catalogue for the layer panel."""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+
+from api.deps import SignedInDep
+from tiles.layers import CATALOGUE, GROUPS
+
+router = APIRouter(prefix="/api/v1/layers", tags=["tiles"])
+
+
+@router.get("")
+async def layers(_: SignedInDep) -> dict[str, list[dict[str, Any]]]:
+    """Groups and layers with titles, zooms and legend, in drawing order of the panel."""
+    return {
+        "groups": [asdict(group) for group in GROUPS],
+        "layers": [
+            {
+                "name": layer.name,
+                "title_zh": layer.title_zh,
+                "title_en": layer.title_en,
+                "group": layer.group,
+                "minzoom": layer.minzoom,
+                "maxzoom": layer.maxzoom,
+                "default_on": layer.default_on,
+                "takes_as_of": layer.takes_as_of,
+                "privacy": layer.privacy,
+                "legend": [asdict(item) for item in layer.legend],
+            }
+            for layer in CATALOGUE
+        ],
+    }

@@ -1,0 +1,178 @@
+"""Around every request, in plain ASGI: number, security headers, size limit, origin check, time, last-
+resort problem.
+
+Plain ASGI and not BaseHTTPMiddleware, which would hide the client's disconnection from the tile routes.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import problems
+from api.metrics import Metrics
+
+log = logging.getLogger("wangge.api")
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; "
+    "img-src 'self' data: blob:; "
+    "style-src 'self' 'unsafe-inline'; "
+    "worker-src 'self' blob:; "
+    "child-src 'self' blob:; "
+    "connect-src 'self'; "
+    "font-src 'self' data:; "
+    "object-src 'none'; "
+    "base-uri 'self'; "
+    "form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+_HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "geolocation=(self), camera=(self), microphone=()",
+}
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_FOREIGN_ORIGIN = problems.Problem(
+    403,
+    "foreign_origin",
+    "这个请求来自别的网站，已拒绝。请在本系统的页面里操作。",
+    "This request comes from another site and was refused. Use this system's own page.",
+)
+
+
+class RequestFrame:
+    """Gives each request a number, its headers, a count, and a problem when everything else failed."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        number = secrets.token_hex(6)
+        scope.setdefault("state", {})["request_number"] = number
+        begun_s = time.perf_counter()
+        status = 0
+
+        async def send_framed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                headers["x-request-id"] = number
+                if scope["scheme"] == "https":
+                    headers.setdefault("strict-transport-security", "max-age=31536000")
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_framed)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("request %s: %s %s failed", number, scope["method"], scope["path"])
+            if status:
+                raise
+            await problems.response(problems.BROKEN, Headers(scope=scope))(scope, receive, send_framed)
+        finally:
+            self._metrics.count(scope, status or 499, time.perf_counter() - begun_s)
+
+
+class BodyLimit:
+    """Refuses bodies above the limit, declared or not, before anything parses them."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http" or scope["method"] in _SAFE_METHODS:
+            await self._app(scope, receive, send)
+            return
+        declared = Headers(scope=scope).get("content-length", "0")
+        if not declared.isascii() or not declared.isdigit() or int(declared) > self._max_bytes:
+            await self._refuse(scope, receive, send)
+            return
+        body = bytearray()
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > self._max_bytes:
+                await self._refuse(scope, receive, send)
+                return
+        await self._app(scope, _replay(bytes(body), receive), send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        kilobytes = self._max_bytes // 1024
+        problem = problems.Problem(
+            413,
+            "too_large",
+            f"内容超过 {kilobytes} kB，没有保存。分几次提交，或改用导入。",
+            f"The body is over {kilobytes} kB; nothing was saved. Send it in parts, or import it.",
+            headers={"connection": "close"},
+        )
+        await problems.response(problem, Headers(scope=scope))(scope, receive, send)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    sent = False
+
+    async def replayed() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replayed
+
+
+class OriginCheck:
+    """Refuses unsafe requests that, says the browser, come from another site (CSRF), before any route."""
+
+    def __init__(self, app: ASGIApp, public_url: str | None) -> None:
+        self._app = app
+        self._public_url = public_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http" and scope["method"] not in _SAFE_METHODS:
+            headers = Headers(scope=scope)
+            if not self._is_own(headers):
+                await problems.response(_FOREIGN_ORIGIN, headers)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _is_own(self, headers: Headers) -> bool:
+        site = headers.get("sec-fetch-site")
+        if site is not None and site not in ("same-origin", "none"):
+            return False
+        origin = headers.get("origin")
+        if origin is None:
+            return True
+        public_url = self._public_url
+        own = urlsplit(public_url).netloc if public_url else headers.get("host", "")
+        try:
+            return urlsplit(origin).netloc == own
+        except ValueError:
+            return False

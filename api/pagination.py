@@ -1,0 +1,32 @@
+"""Keyset pages: a cursor is where the last page ended, never a number of rows to skip."""
+
+import base64
+import binascii
+import json
+from uuid import UUID
+
+from gis.errors import InvalidInput
+
+
+def write_cursor(code: str, row_id: UUID) -> str:
+    """The place after a row, as opaque text."""
+    raw = json.dumps([code, str(row_id)], ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def read_cursor(text: str | None) -> tuple[str, UUID] | None:
+    """The code and id a cursor stands for; refuses what no page ever gave out."""
+    if text is None:
+        return None
+    try:
+        raw = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        code, row_id = json.loads(raw)
+        if isinstance(code, str) and isinstance(row_id, str) and "\x00" not in code and code.isprintable():
+            return code, UUID(row_id)
+    except (ValueError, UnicodeError, binascii.Error, RecursionError, TypeError):
+        pass
+    raise InvalidInput(
+        "分页标记不对。从第一页重新开始。",
+        "That is no cursor of this list. Start again from the first page.",
+        code="bad_cursor",
+    )

@@ -1,0 +1,20 @@
+"""What the HTTP layer reads from the environment, read by whoever starts the process."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ApiSettings(BaseSettings):
+    """Sessions, limits and the page; every variable starts with ``WANGGE_``."""
+
+    model_config = SettingsConfigDict(env_prefix="WANGGE_", extra="ignore")
+
+    web_dist: Path = Field(default=Path("web/dist"), description="folder of the built page")
+    public_url: str | None = Field(
+        default=None, description="address of the service as browsers see it; default: the request's own"
+    )
+    session_hours: float = Field(default=12, gt=0, le=24 * 30, description="length of a session")
+    max_body_bytes: int = Field(default=262_144, ge=1_024, description="largest JSON body accepted")
+    max_answer_s: float = Field(default=30, gt=0, description="longest time a request may take before 503")

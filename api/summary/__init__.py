@@ -1,0 +1,1 @@
+"""What the deployment holds, at a glance."""

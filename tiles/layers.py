@@ -1,0 +1,235 @@
+"""The catalogue of tile layers, as data: statement, zooms, columns, privacy, group, titles, legend.
+
+A layer names its columns from `ALLOWED_COLUMNS`, which cannot contain a personal one; a layer that tries is
+refused when this module is read. The tests decode tiles and hold them against the same lists.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Privacy = Literal["open", "internal", "counts"]
+"""open: could be on a public map; internal: signed-in staff; counts: numbers of people, suppressed below k.
+"""
+
+ColumnType = Literal["String", "Number"]
+
+ALLOWED_COLUMNS: dict[str, ColumnType] = {
+    "id": "String",  # random key of a row; opens its details for those who may see them
+    "name": "String",  # of a place, never of a person
+    "name_en": "String",
+    "label": "String",
+    "number": "String",
+    "colour": "Number",
+    "kind": "String",
+    "class": "String",
+    "use": "String",
+    "floors": "Number",
+    "house_number": "String",
+    "households": "Number",
+    "count_class": "String",
+    "size_status": "String",
+}
+
+_SQL = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """One line of the legend; `token` is a colour name of the design tokens."""
+
+    symbol: Literal["line", "fill", "circle", "icon"]
+    token: str
+    label_zh: str
+    label_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One tile layer; `parts` maps each MVT layer inside the tile to its columns."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    group: str
+    minzoom: int
+    maxzoom: int
+    privacy: Privacy
+    parts: dict[str, tuple[str, ...]]
+    legend: tuple[LegendItem, ...] = ()
+    default_on: bool = True
+    takes_as_of: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a column that is not on the allow-list."""
+        for part, columns in self.parts.items():
+            strange = [column for column in columns if column not in ALLOWED_COLUMNS]
+            if strange:
+                raise ValueError(f"tile layer {part} asks for columns outside the allow-list: {strange}")
+
+    @property
+    def statement(self) -> str:
+        """The layer's SQL, from its file."""
+        return (_SQL / f"{self.name}.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the layer panel."""
+
+    name: str
+    title_zh: str
+    title_en: str
+
+
+GROUPS = (
+    Group("territories", "区域", "Territories"),
+    Group("registers", "台账", "Registers"),
+    Group("base", "底图", "Base map"),
+)
+
+_FACILITY_LEGEND = (LegendItem("icon", "info-fill", "设施", "Facility"),)
+
+CATALOGUE: tuple[Layer, ...] = (
+    Layer(
+        "communities",
+        "社区（村）",
+        "Communities",
+        "territories",
+        5,
+        16,
+        "open",
+        {"communities": ("id", "name", "label"), "communities_labels": ("id", "name", "name_en", "label")},
+        (LegendItem("line", "m-community", "社区（村）边界", "Community border"),),
+        takes_as_of=True,
+    ),
+    Layer(
+        "grids",
+        "网格",
+        "Grids",
+        "territories",
+        9,
+        16,
+        "internal",
+        {
+            "grids": ("id", "number", "label", "colour", "kind", "households", "size_status"),
+            "grids_labels": ("id", "number", "label", "households", "size_status"),
+        },
+        (
+            LegendItem("line", "m-grid", "网格边界", "Grid border"),
+            LegendItem("fill", "bad-fill", "▲ 超出上限", "▲ above the band"),
+            LegendItem("fill", "warn-fill", "▼ 低于下限", "▼ below the band"),
+        ),
+        takes_as_of=True,
+    ),
+    Layer(
+        "lanes",
+        "街巷（片）",
+        "Lanes",
+        "territories",
+        14,
+        16,
+        "internal",
+        {"lanes": ("id", "name"), "lanes_labels": ("id", "name")},
+        (LegendItem("line", "m-lane", "街巷边界", "Lane border"),),
+        default_on=False,
+        takes_as_of=True,
+    ),
+    Layer(
+        "households",
+        "户数（按楼栋）",
+        "Households per building",
+        "registers",
+        15,
+        17,
+        "counts",
+        {"households": ("count_class", "households")},
+        (
+            LegendItem(
+                "circle", "accent", "每栋户数，少于下限不公布", "Households per building; small counts hidden"
+            ),
+        ),
+        default_on=False,
+    ),
+    Layer(
+        "facilities",
+        "设施",
+        "Facilities",
+        "registers",
+        13,
+        17,
+        "open",
+        {"facilities": ("id", "kind", "name")},
+        _FACILITY_LEGEND,
+    ),
+    Layer(
+        "duty_posts",
+        "执勤点",
+        "Duty posts",
+        "registers",
+        13,
+        17,
+        "internal",
+        {"duty_posts": ("id", "name")},
+        (LegendItem("circle", "accent", "执勤点", "Duty post"),),
+    ),
+    Layer(
+        "devices",
+        "感知设备",
+        "Devices",
+        "registers",
+        15,
+        17,
+        "internal",
+        {"devices": ("id", "kind")},
+        (LegendItem("circle", "info", "摄像头、烟感、门禁", "Cameras, smoke alarms, gates"),),
+        default_on=False,
+    ),
+    Layer(
+        "buildings",
+        "楼栋",
+        "Buildings",
+        "base",
+        13,
+        17,
+        "internal",
+        {"buildings": ("id", "use", "floors", "house_number")},
+        (
+            LegendItem("fill", "m-bld-res", "住宅", "Residential"),
+            LegendItem("fill", "m-bld-pub", "公共", "Public"),
+            LegendItem("fill", "m-bld-com", "商业", "Commercial"),
+            LegendItem("fill", "m-bld-oth", "其他", "Other"),
+        ),
+    ),
+    Layer(
+        "lane_lines",
+        "道路与街巷线",
+        "Streets and lanes",
+        "base",
+        9,
+        16,
+        "open",
+        {"lane_lines": ("id", "name", "class")},
+        (
+            LegendItem("line", "m-casing", "道路", "Street"),
+            LegendItem("line", "m-lane", "步行小路", "Footway"),
+        ),
+    ),
+    Layer(
+        "land",
+        "绿地与水面",
+        "Green and water",
+        "base",
+        10,
+        16,
+        "open",
+        {"land": ("kind",)},
+        (
+            LegendItem("fill", "m-green", "绿地", "Green"),
+            LegendItem("fill", "m-water", "水面", "Water"),
+            LegendItem("fill", "m-pitch", "运动场", "Pitch"),
+        ),
+    ),
+)
+
+LAYERS: dict[str, Layer] = {layer.name: layer for layer in CATALOGUE}

@@ -1,0 +1,116 @@
+"""One tile: its address checked, its box, its statement run in the caller's transaction.
+
+The box goes into a restrictive row-level policy (see gis.db), which is what lets PostgreSQL use the GiST
+index under row-level security; the tile statements repeat it as an ordinary condition.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+import psycopg
+
+from gis.db import Box
+from gis.errors import NotFound
+from tiles.layers import LAYERS, Layer
+
+_HALF_WORLD_M = 20_037_508.342789244
+_MARGIN = 64 / 4096
+MAX_ZOOM = 22
+
+
+@dataclass(frozen=True, slots=True)
+class TileAddress:
+    """A tile of the Web Mercator pyramid that exists; `parse` makes one."""
+
+    z: int
+    x: int
+    y: int
+
+    @classmethod
+    def parse(cls, z: str, x: str, y: str) -> "TileAddress":
+        """The address from its parts of a URL; anything that is no tile is `NotFound`."""
+        if not all(part.isascii() and part.isdigit() and len(part) <= 8 for part in (z, x, y)):
+            raise _no_such_tile()
+        address = cls(int(z), int(x), int(y))
+        side = 1 << min(address.z, MAX_ZOOM)
+        if address.z > MAX_ZOOM or address.x >= side or address.y >= side:
+            raise _no_such_tile()
+        return address
+
+    @property
+    def box_3857(self) -> Box:
+        """xmin, ymin, xmax, ymax in EPSG:3857 metres, with the margin of 64/4096 of a side."""
+        side = 2 * _HALF_WORLD_M / (1 << self.z)
+        west = -_HALF_WORLD_M + self.x * side
+        north = _HALF_WORLD_M - self.y * side
+        margin = side * _MARGIN
+        return west - margin, north - side - margin, west + side + margin, north + margin
+
+
+@dataclass(frozen=True, slots=True)
+class TileRequest:
+    """Which tile of which layer, at which date; `as_of` none means now."""
+
+    layer: Layer
+    address: TileAddress
+    as_of: datetime | None
+    on_date: date
+    suppress_below: int
+
+    def parameters(self) -> dict[str, Any]:
+        """The values a tile statement may name."""
+        return {
+            "z": self.address.z,
+            "x": self.address.x,
+            "y": self.address.y,
+            "as_of": self.as_of,
+            "on_date": self.on_date,
+            "suppress_below": self.suppress_below,
+        }
+
+
+STATEMENTS = {name: layer.statement for name, layer in LAYERS.items()}
+
+
+def layer_at(name: str, z: int) -> Layer:
+    """The layer of that name, if it has tiles at the zoom."""
+    layer = LAYERS.get(name)
+    if layer is None:
+        raise no_such_layer()
+    if not layer.minzoom <= z <= layer.maxzoom:
+        raise NotFound(
+            f"图层“{layer.title_zh}”只有 {layer.minzoom}～{layer.maxzoom} 级。",
+            f"The layer “{layer.title_en}” has zooms {layer.minzoom}–{layer.maxzoom} only.",
+            code="no_such_tile",
+        )
+    return layer
+
+
+async def execute(
+    connection: psycopg.AsyncConnection[Any], request: TileRequest
+) -> psycopg.AsyncCursor[tuple[bytes]]:
+    """Send the layer's prepared statement; the cursor's one row is the tile, empty bytes when nothing is
+    there.
+    """
+    return cast(
+        "psycopg.AsyncCursor[tuple[bytes]]",
+        await psycopg.AsyncCursor(connection).execute(
+            STATEMENTS[request.layer.name], request.parameters(), prepare=True, binary=True
+        ),
+    )
+
+
+def no_such_layer() -> NotFound:
+    """The answer to an unknown layer name."""
+    return NotFound(
+        "没有这个图层。可用的图层见 /api/v1/layers。",
+        "There is no such layer. /api/v1/layers lists them.",
+        code="no_such_layer",
+    )
+
+
+def _no_such_tile() -> NotFound:
+    return NotFound(
+        "没有这个瓦片。核对级别和行列号。", "There is no such tile. Check z, x and y.", code="no_such_tile"
+    )

@@ -1,0 +1,145 @@
+"""Signs at points: households per building, devices, duty posts, facilities.
+
+Under each icon lies a small circle of the same meaning, seen only while the page has not drawn the icon.
+"""
+
+from tiles.style_parts import REGULAR, Expression, Paint, StyleLayer, layer, linear
+
+
+def points(paint: Paint) -> list[StyleLayer]:
+    """All signs, bottom first; the later ones win the place."""
+    return [*_households(paint), *_devices(paint), *_duty_posts(paint), *_facilities(paint)]
+
+
+def _households(paint: Paint) -> list[StyleLayer]:
+    count: Expression = ["coalesce", ["get", "households"], 2]
+    return [
+        layer(
+            "households-circle",
+            "circle",
+            "households",
+            minzoom=15,
+            paint={
+                "circle-color": paint["m-halo"],
+                "circle-opacity": 0.85,
+                "circle-stroke-color": paint["accent"],
+                "circle-stroke-width": 1.2,
+                "circle-radius": ["interpolate", ["linear"], count, 1, 4, 20, 7, 60, 11],
+            },
+        ),
+        layer(
+            "households-count",
+            "symbol",
+            "households",
+            minzoom=16,
+            layout={
+                "text-field": ["to-string", ["coalesce", ["get", "households"], ["get", "count_class"]]],
+                "text-font": REGULAR,
+                "text-size": 12,
+                "text-padding": 1,
+            },
+            paint={"text-color": paint["m-label"], **paint.halo(1.6)},
+        ),
+    ]
+
+
+def _devices(paint: Paint) -> list[StyleLayer]:
+    return [
+        _dot("devices-circle", "devices", 15, paint["info"], paint["m-halo"], linear(15, 2, 17, 3)),
+        _icon(
+            "devices-icon", "devices", 15, ["concat", "device-", ["get", "kind"]], linear(15, 0.5, 17, 0.75)
+        ),
+    ]
+
+
+def _duty_posts(paint: Paint) -> list[StyleLayer]:
+    name = layer(
+        "duty_posts-name",
+        "symbol",
+        "duty_posts",
+        minzoom=15.5,
+        layout={**_under_icon(), "text-field": ["get", "name"]},
+        paint={"text-color": paint["m-label"], **paint.halo(1.6)},
+    )
+    return [
+        _dot(
+            "duty_posts-circle",
+            "duty_posts",
+            14.5,
+            paint["m-halo"],
+            paint["accent"],
+            linear(14.5, 2.6, 17, 5.5),
+        ),
+        _icon("duty_posts-icon", "duty_posts", 14.5, "duty_post", linear(14.5, 0.55, 16, 0.78, 18, 1)),
+        name,
+    ]
+
+
+def _facilities(paint: Paint) -> list[StyleLayer]:
+    name = layer(
+        "facilities-name",
+        "symbol",
+        "facilities",
+        minzoom=16,
+        filter=["has", "name"],
+        layout={**_under_icon(), "text-field": ["get", "name"]},
+        paint={"text-color": paint["info"], **paint.halo(1.6)},
+    )
+    return [
+        _dot(
+            "facilities-circle",
+            "facilities",
+            13,
+            paint["info-fill"],
+            paint["m-halo"],
+            linear(13, 1.6, 14.5, 3),
+        ),
+        _icon(
+            "facilities-icon",
+            "facilities",
+            14.5,
+            ["concat", "facility-", ["get", "kind"]],
+            linear(14.5, 0.55, 16, 0.78, 18, 1),
+        ),
+        name,
+    ]
+
+
+def _dot(
+    layer_id: str, source: str, minzoom: float, colour: str, stroke: str, radius: Expression
+) -> StyleLayer:
+    return layer(
+        layer_id,
+        "circle",
+        source,
+        minzoom=minzoom,
+        paint={
+            "circle-color": colour,
+            "circle-radius": radius,
+            "circle-stroke-color": stroke,
+            "circle-stroke-width": 1,
+        },
+    )
+
+
+def _icon(
+    layer_id: str, source: str, minzoom: float, image: Expression | str, size: Expression
+) -> StyleLayer:
+    return layer(
+        layer_id,
+        "symbol",
+        source,
+        minzoom=minzoom,
+        layout={"icon-image": image, "icon-size": size, "icon-padding": 1},
+    )
+
+
+def _under_icon() -> dict[str, object]:
+    return {
+        "text-font": REGULAR,
+        "text-size": 12,
+        "text-anchor": "top",
+        "text-offset": [0, 1.1],
+        "text-optional": True,
+        "text-max-width": 8,
+    }
