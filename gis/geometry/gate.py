@@ -34,7 +34,8 @@ from gis.geometry.validity import MAX_VERTICES, invalid_on_grid
 PARENT = "parent"
 
 
-def _labels_for(count: int, labels: Sequence[str] | None) -> list[str]:
+def labels_for(count: int, labels: Sequence[str] | None) -> list[str]:
+    """The given labels, or the positions as text."""
     names = [str(i) for i in range(count)] if labels is None else [str(label) for label in labels]
     if len(names) != count:
         raise ValueError(f"{len(names)} labels for {count} polygons")
@@ -65,7 +66,7 @@ def check_partition(
     The parent's vertex count is not limited: it may carry the nodes of thousands of children.
     """
     polygons = as_array(children)
-    names = _labels_for(len(polygons), labels)
+    names = labels_for(len(polygons), labels)
     faults, polygons_mm = invalid_on_grid(polygons, names, max_vertices=max_vertices)
     parents = as_array([] if parent is None else [parent])
     parent_faults, parents_mm = invalid_on_grid(parents, [parent_label], max_vertices=1 << 31)
@@ -133,7 +134,7 @@ def dissolve(children: Sequence[BaseGeometry] | GeometryArray) -> Polygon | Mult
     or do not share their nodes.
     """
     polygons = as_array(children)
-    faults, polygons_mm = invalid_on_grid(polygons, _labels_for(len(polygons), None))
+    faults, polygons_mm = invalid_on_grid(polygons, labels_for(len(polygons), None))
     if faults or not len(polygons):
         raise PartitionBroken(PartitionReport(len(polygons), tuple(faults) or (_EMPTY,)))
     union = _coverage_union(polygons_mm)
@@ -160,7 +161,7 @@ def check_children_inside(
     half a millimetre off it after rounding: `node_partition` gives the parent that node.
     """
     polygons = as_array(children)
-    names = _labels_for(len(polygons), labels)
+    names = labels_for(len(polygons), labels)
     faults, polygons_mm = invalid_on_grid(polygons, names)
     parent_faults, parents_mm = invalid_on_grid(as_array([parent]), [parent_label], max_vertices=1 << 31)
     if faults or parent_faults:

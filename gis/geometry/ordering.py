@@ -10,8 +10,8 @@ from gis.geometry.crs import GeometryArray
 def snake_order(points: GeometryArray) -> list[int]:
     """Indexes of points (metres) in numbering order: west to east inside a row, rows north to south.
 
-    A row is a run of points whose northings lie closer together than half the typical spacing, so that areas
-    of one street are numbered along it although their centres are not level. Ties go to the lower index.
+    A row reaches half the typical spacing south from its northernmost point, so that areas of one street
+    are numbered along it although their centres are not level. Ties go to the lower index.
     """
     xy = shapely.get_coordinates(points)
     if len(xy) == 0:
