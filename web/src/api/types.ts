@@ -1,0 +1,237 @@
+/** The shapes the service answers with; coordinates are lon, lat in degrees (EPSG:4490). */
+export type Level = 'county' | 'town' | 'community' | 'grid' | 'lane';
+export type LngLat = [number, number];
+export type Bbox = [number, number, number, number];
+export type Bilingual = { zh: string; en: string };
+
+export interface Tenant {
+  id: number;
+  code: string;
+  name: string;
+  name_en: string | null;
+  is_demo: boolean;
+}
+
+export interface User {
+  id: string;
+  username: string;
+  display_name: string;
+  roles: string[];
+  locale: string;
+  tenant: Tenant;
+}
+
+export interface Session {
+  user: User;
+  expires_at: string;
+}
+
+export type SizeStatus = 'over' | 'under' | 'ok' | 'none';
+
+export interface Size {
+  status: SizeStatus;
+  measure: 'households' | 'people' | 'buildings' | 'area_m2';
+  value: number;
+  min: number | null;
+  max: number | null;
+  source: string | null;
+  status_note: string | null;
+}
+
+export interface Territory {
+  id: string;
+  level: Level;
+  kind: 'general' | 'dedicated';
+  settlement: 'urban' | 'rural' | null;
+  code: string;
+  number: string | null;
+  name: string;
+  name_en: string | null;
+  label: string;
+  parent_id: string | null;
+  community_id: string | null;
+  area_m2: number;
+  label_point: LngLat;
+  bbox: Bbox;
+  colour: number | null;
+  households: number | null;
+  people: number | null;
+  buildings: number | null;
+  head: string | null;
+  size: Size | null;
+  edition: number;
+  valid_from: string | null;
+  valid_to: string | null;
+}
+
+export interface WhyRow {
+  rule: string;
+  subject_kind: string;
+  count: number;
+}
+
+export interface Head {
+  role: string;
+  name: string;
+  phone_masked: string | null;
+}
+
+export interface HistoryRow {
+  edition: number;
+  kind: string;
+  reason: string | null;
+  at: string;
+}
+
+export interface FacilityRow {
+  id: string;
+  kind: string;
+  name: string | null;
+  point: LngLat;
+}
+
+export interface TerritoryDetail extends Territory {
+  path: { id: string; level: Level; name: string; code: string; name_en?: string | null }[];
+  geometry: GeoJSON.Geometry;
+  lanes: number;
+  facilities: FacilityRow[];
+  floating_people: number | null;
+  elderly_people: number | null;
+  child_people: number | null;
+  why: WhyRow[];
+  heads: Head[];
+  history: HistoryRow[];
+}
+
+export interface TerritoryPage {
+  items: Territory[];
+  next_cursor: string | null;
+  as_of: string | null;
+}
+
+export interface Named {
+  id: string;
+  code?: string | null;
+  name: string;
+  label: string;
+}
+
+export interface Explanation {
+  rule: string;
+  edition: number | null;
+  measure: number | null;
+  text_zh: string;
+  text_en: string;
+}
+
+export interface Located {
+  point: LngLat;
+  as_of: string | null;
+  community: Named | null;
+  grid: Named | null;
+  lane: Named | null;
+  building: Named | null;
+  overlays: Named[];
+  responsible: { role: string; name: string; territory: string | null }[];
+  explanation: Explanation;
+}
+
+export interface Assignment {
+  rule: string;
+  measure: number | null;
+  edition: number | null;
+  community: Named | null;
+  grid: Named | null;
+  lane: Named | null;
+  explanation: { text_zh: string; text_en: string };
+}
+
+export interface BuildingDetail {
+  id: string;
+  name: string | null;
+  address: string | null;
+  house_number: string | null;
+  street: string | null;
+  use: 'residential' | 'public' | 'commercial' | 'other';
+  floors: number | null;
+  is_rental: boolean | null;
+  area_m2: number | null;
+  households: number | null;
+  people: number | null;
+  units: number | null;
+  point: LngLat;
+  bbox: Bbox;
+  assignment: Assignment | null;
+}
+
+export interface FacilityDetail {
+  id: string;
+  kind: string;
+  name: string | null;
+  status: 'existing' | 'planned' | 'candidate' | 'closed';
+  capacity: number | null;
+  point: LngLat;
+  bbox: Bbox;
+  assignment: Assignment | null;
+}
+
+export interface LaneLineDetail {
+  id: string;
+  name: string | null;
+  class: string;
+  length_m: number | null;
+  point: LngLat;
+  bbox: Bbox;
+  assignment: Assignment | null;
+}
+
+export type SearchKind = 'grid' | 'community' | 'lane' | 'lane_line' | 'building' | 'facility';
+
+export interface SearchHit {
+  kind: SearchKind;
+  id: string;
+  name: string | null;
+  code: string | null;
+  detail_zh: string | null;
+  detail_en: string | null;
+  point: LngLat;
+  bbox: Bbox | null;
+}
+
+export interface LegendEntry {
+  symbol: 'line' | 'fill' | 'circle' | 'icon';
+  token: string;
+  label_zh: string;
+  label_en: string;
+}
+
+export interface LayerInfo {
+  name: string;
+  title_zh: string;
+  title_en: string;
+  group: string;
+  minzoom: number;
+  maxzoom: number;
+  default_on: boolean;
+  legend: LegendEntry[];
+}
+
+export interface LayerGroup {
+  name: string;
+  title_zh: string;
+  title_en: string;
+}
+
+export interface LayerCatalogue {
+  groups: LayerGroup[];
+  layers: LayerInfo[];
+}
+
+export interface Summary {
+  tenant: Tenant;
+  town: Territory | null;
+  communities: Territory[];
+  edition: number | null;
+  totals: Record<'grids' | 'lanes' | 'buildings' | 'households' | 'people' | 'facilities', number>;
+  bbox: Bbox | null;
+}

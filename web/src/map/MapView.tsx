@@ -1,0 +1,46 @@
+/** The map's place on the page: loads the library when it is first needed and shows what there is to wait for. */
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../i18n';
+import { Icon } from '../ui/Icon';
+import { mapState } from './handle';
+
+export function MapView(): JSX.Element {
+  const holder = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    let takeDown: (() => void) | undefined;
+    let gone = false;
+    import('./controller')
+      .then(({ createMap }) => {
+        if (!gone && holder.current) takeDown = createMap(holder.current);
+      })
+      .catch(() => {
+        mapState.value = 'failed';
+      });
+    return () => {
+      gone = true;
+      takeDown?.();
+    };
+  }, []);
+  return (
+    <>
+      <div class="map-canvas" id="map" ref={holder} />
+      {mapState.value === 'loading' && (
+        <div class="map-note" role="status">
+          <span class="spinner" aria-hidden="true" />
+          {t('map.loading')}
+        </div>
+      )}
+      {mapState.value === 'failed' && (
+        <div class="map-note map-note-bad" role="alert">
+          <Icon name="alert" />
+          <span>
+            <b>{t('map.failed')}</b>
+            <br />
+            {t('map.failedHint')}
+          </span>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,210 @@
+/** Turns the service's style into the one on screen: dated tiles, layer choice, veil, selection; a pure function. */
+import type { FilterSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import type { MapTheme } from './tokens';
+
+export interface Composition {
+  origin: string;
+  theme: MapTheme;
+  token: (name: string) => string;
+  asOf: string | null;
+  layerOn: (source: string) => boolean;
+  /** The polygon outside which the map steps back, or null while it is not known. */
+  community: GeoJSON.Geometry | null;
+  veilOpacity: number;
+  selected: { source: string; id: string } | null;
+  selectedGeometry: GeoJSON.Geometry | null;
+  hoveredGrid: string | null;
+  pin: [number, number] | null;
+  position: { at: [number, number]; accuracy_m: number } | null;
+  facilityKind: string | null;
+  /** Planning drops the pastels: data gets the colour. */
+  plain: boolean;
+}
+
+const dated = new Set(['communities', 'grids', 'lanes']);
+const nothing: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
+const never: FilterSpecification = ['==', ['literal', 1], 0];
+
+function collection(geometries: (GeoJSON.Geometry | null)[]): GeoJSON.FeatureCollection {
+  const features = geometries
+    .filter((geometry) => geometry !== null)
+    .map((geometry): GeoJSON.Feature => ({ type: 'Feature', properties: {}, geometry }));
+  return features.length ? { type: 'FeatureCollection', features } : nothing;
+}
+
+/** The whole world with the community cut out of it. */
+export function veilGeometry(community: GeoJSON.Geometry | null): GeoJSON.Geometry | null {
+  const polygons =
+    community?.type === 'Polygon'
+      ? [community.coordinates]
+      : community?.type === 'MultiPolygon'
+        ? community.coordinates
+        : null;
+  if (!polygons) return null;
+  const world = [[-180, -85], [180, -85], [180, 85], [-180, 85], [-180, -85]];
+  const outside = [world, ...polygons.flatMap((rings) => rings.slice(0, 1))];
+  const islands = polygons.flatMap((rings) => rings.slice(1)).map((ring) => [ring]);
+  return { type: 'MultiPolygon', coordinates: [outside, ...islands] };
+}
+
+/** A circle of `radius_m` around a point, good enough to show how exact a position is. */
+export function accuracyCircle([lng, lat]: [number, number], radius_m: number): GeoJSON.Geometry {
+  const dLat = radius_m / 111_320;
+  const dLng = dLat / Math.max(0.05, Math.cos((lat * Math.PI) / 180));
+  const ring = Array.from({ length: 49 }, (_, i): [number, number] => {
+    const angle = (i / 48) * 2 * Math.PI;
+    return [lng + dLng * Math.cos(angle), lat + dLat * Math.sin(angle)];
+  });
+  return { type: 'Polygon', coordinates: [ring] };
+}
+
+function sourceOf(layer: LayerSpecification): string {
+  return 'source' in layer && typeof layer.source === 'string' ? layer.source : '';
+}
+
+function absolute(url: string, origin: string): string {
+  return url.startsWith('/') ? origin + url : url;
+}
+
+function withDate(url: string, asOf: string | null): string {
+  return asOf ? `${url}${url.includes('?') ? '&' : '?'}as_of=${asOf}` : url;
+}
+
+function prepareSource(name: string, source: SourceSpecification, with_: Composition): SourceSpecification {
+  if (source.type !== 'vector') return source;
+  const asOf = dated.has(name) ? with_.asOf : null;
+  const out = { ...source };
+  if (out.url) out.url = withDate(absolute(out.url, with_.origin), asOf);
+  if (out.tiles) out.tiles = out.tiles.map((url) => withDate(absolute(url, with_.origin), asOf));
+  return out;
+}
+
+/** Own sources, always present so that a style change only has to swap their data. */
+function ownSources(with_: Composition): Record<string, SourceSpecification> {
+  const geojson = (data: GeoJSON.GeoJSON): SourceSpecification => ({ type: 'geojson', data });
+  const point = (at: [number, number] | null): GeoJSON.Geometry | null => (at ? { type: 'Point', coordinates: at } : null);
+  return {
+    'wg-veil': geojson(collection([veilGeometry(with_.community)])),
+    'wg-selected': geojson(collection([with_.selectedGeometry])),
+    'wg-pin': geojson(collection([point(with_.pin)])),
+    'wg-accuracy': geojson(collection([with_.position ? accuracyCircle(with_.position.at, with_.position.accuracy_m) : null])),
+    'wg-position': geojson(collection([point(with_.position?.at ?? null)])),
+  };
+}
+
+function selectedFilter(with_: Composition, source: string): FilterSpecification {
+  return with_.selected?.source === source ? ['==', ['get', 'id'], with_.selected.id] : never;
+}
+
+function selectionLines(with_: Composition): LayerSpecification[] {
+  const { token } = with_;
+  const glow = token('m-sel');
+  const core = token('m-sel-core');
+  const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
+  return [
+    {
+      id: 'wg-selected-glow', type: 'line', source: 'wg-selected', layout: round,
+      paint: {
+        'line-color': glow, 'line-opacity': 0.85, 'line-blur': 3,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 13, 7, 15, 12, 17, 16],
+      },
+    },
+    {
+      id: 'wg-selected-core', type: 'line', source: 'wg-selected', layout: round,
+      paint: { 'line-color': core, 'line-width': ['interpolate', ['linear'], ['zoom'], 13, 1.6, 15, 2.4, 17, 3.2] },
+    },
+    {
+      id: 'wg-lane_line', type: 'line', source: 'lane_lines', 'source-layer': 'lane_lines', layout: round,
+      filter: selectedFilter(with_, 'lane_lines'),
+      paint: { 'line-color': glow, 'line-opacity': 0.85, 'line-width': ['interpolate', ['linear'], ['zoom'], 14, 5, 17, 12] },
+    },
+    {
+      id: 'wg-building', type: 'line', source: 'buildings', 'source-layer': 'buildings', layout: round,
+      filter: selectedFilter(with_, 'buildings'),
+      paint: { 'line-color': glow, 'line-width': ['interpolate', ['linear'], ['zoom'], 14, 2.5, 17, 5] },
+    },
+    {
+      id: 'wg-building-core', type: 'line', source: 'buildings', 'source-layer': 'buildings', layout: round,
+      filter: selectedFilter(with_, 'buildings'),
+      paint: { 'line-color': core, 'line-width': 1.4 },
+    },
+  ];
+}
+
+function pointRing(with_: Composition, source: string): LayerSpecification {
+  return {
+    id: `wg-${source}-ring`, type: 'circle', source, 'source-layer': source, filter: selectedFilter(with_, source),
+    paint: {
+      'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, 12, 18, 22], 'circle-color': with_.token('m-sel'),
+      'circle-opacity': 0.45, 'circle-stroke-color': with_.token('m-sel-core'), 'circle-stroke-width': 2,
+    },
+  };
+}
+
+function marks(with_: Composition): LayerSpecification[] {
+  const { token } = with_;
+  return [
+    { id: 'wg-accuracy', type: 'fill', source: 'wg-accuracy', paint: { 'fill-color': token('info-fill'), 'fill-opacity': 0.14 } },
+    {
+      id: 'wg-position', type: 'circle', source: 'wg-position',
+      paint: { 'circle-radius': 8, 'circle-color': token('info-fill'), 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 3 },
+    },
+    {
+      id: 'wg-pin', type: 'symbol', source: 'wg-pin',
+      layout: { 'icon-image': 'wg-pin', 'icon-anchor': 'bottom', 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+    },
+  ];
+}
+
+function gridFill(layer: LayerSpecification, with_: Composition): LayerSpecification {
+  if (layer.type !== 'fill' || sourceOf(layer) !== 'grids') return layer;
+  const base = layer.paint?.['fill-opacity'];
+  if (layer.paint?.['fill-pattern'] || (base !== undefined && typeof base !== 'number')) return layer;
+  if (with_.plain) return { ...layer, paint: { ...layer.paint, 'fill-opacity': 0 } };
+  const dark = with_.theme === 'dark';
+  const quiet = with_.selected?.source === 'grids' ? (base ?? 0.6) : dark ? 0.8 : 0.72;
+  return {
+    ...layer,
+    paint: {
+      ...layer.paint,
+      'fill-opacity': [
+        'case',
+        ['==', ['get', 'id'], with_.selected?.id ?? ''], 0.95,
+        ['==', ['get', 'id'], with_.hoveredGrid ?? ''], 0.9,
+        quiet,
+      ],
+    },
+  };
+}
+
+function shown(layer: LayerSpecification, with_: Composition): LayerSpecification {
+  const source = sourceOf(layer);
+  if (!source || with_.layerOn(source)) return layer;
+  return { ...layer, layout: { ...layer.layout, visibility: 'none' } };
+}
+
+function onlyKind(layer: LayerSpecification, with_: Composition): LayerSpecification {
+  if (!with_.facilityKind || layer.type !== 'symbol' || sourceOf(layer) !== 'facilities') return layer;
+  const filter: FilterSpecification = ['==', ['get', 'kind'], with_.facilityKind];
+  // the chosen kind is the subject of the page: it is drawn from any zoom on, over everything
+  return { ...layer, filter, minzoom: 11, layout: { ...layer.layout, 'icon-allow-overlap': true } };
+}
+
+export function composeStyle(base: StyleSpecification, with_: Composition): StyleSpecification {
+  const sources = Object.fromEntries(
+    Object.entries(base.sources).map(([name, source]) => [name, prepareSource(name, source, with_)]),
+  );
+  const layers = base.layers.map((layer) => onlyKind(gridFill(shown(layer, with_), with_), with_));
+  const veil: LayerSpecification = {
+    id: 'wg-veil', type: 'fill', source: 'wg-veil',
+    paint: { 'fill-color': with_.token('m-veil'), 'fill-opacity': with_.veilOpacity, 'fill-antialias': false },
+  };
+  const border = layers.findIndex((one) => ['lanes', 'grids', 'communities'].includes(sourceOf(one)) && one.type === 'line');
+  const veilAt = border < 0 ? layers.length : border;
+  layers.splice(veilAt, 0, veil);
+  const symbols = layers.findIndex((one) => one.type === 'symbol' || one.type === 'circle');
+  const has = (source: string): boolean => source.startsWith('wg-') || source in sources;
+  const lines = [...selectionLines(with_), ...['facilities', 'devices', 'duty_posts'].map((name) => pointRing(with_, name))];
+  layers.splice(symbols < 0 ? layers.length : symbols, 0, ...lines.filter((layer) => has(sourceOf(layer))));
+  return { ...base, sources: { ...sources, ...ownSources(with_) }, layers: [...layers, ...marks(with_)] };
+}

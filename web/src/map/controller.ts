@@ -1,0 +1,233 @@
+/** Owns the MapLibre map: loads the style, keeps it in step with the page's state, turns clicks into selections. */
+import { effect, untracked } from '@preact/signals';
+import {
+  AttributionControl,
+  Map as MapLibre,
+  ScaleControl,
+  setWorkerUrl,
+  type MapGeoJSONFeature,
+  type MapMouseEvent,
+  type StyleSpecification,
+} from 'maplibre-gl';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { request } from '../api/client';
+import type { LngLat } from '../api/types';
+import { lang, t } from '../i18n';
+import {
+  asOf,
+  facilityKind,
+  hoveredGrid,
+  isPhone,
+  mapTheme,
+  reducedMotion,
+  select,
+  selection,
+  sheet,
+  view,
+  workspace,
+} from '../state/app';
+import { communityDetail, layerOn, selectedTerritory, session } from '../state/data';
+import type { Selection } from '../state/url';
+import { composeStyle, type Composition } from './compose';
+import { mapHandle, mapState, position, settled, zoom, type MapHandle, type Nearby } from './handle';
+import { drawImage } from './images';
+import { fontFamily, readTokens, type MapTheme } from './tokens';
+
+setWorkerUrl(workerUrl);
+
+const veilOpacity: Record<string, number> = { manage: 0.62, patrol: 0.55, plan: 0.72 };
+const sheetHeight_px = { low: 132, mid: 336, high: 336 };
+/** Buildings and lane lines can be picked from here on; further out a click means the grid. */
+const pickZoom = 15.6;
+
+const pickable: { source: string; kind: 'facility' | 'building' | 'lane_line' | 'territory'; minZoom: number }[] = [
+  { source: 'facilities', kind: 'facility', minZoom: 0 },
+  { source: 'buildings', kind: 'building', minZoom: pickZoom },
+  { source: 'lane_lines', kind: 'lane_line', minZoom: pickZoom },
+  { source: 'grids', kind: 'territory', minZoom: 0 },
+];
+
+const styles = new Map<string, Promise<StyleSpecification>>();
+
+function loadStyle(theme: MapTheme, language: string): Promise<StyleSpecification> {
+  const key = `${theme}.${language}`;
+  let style = styles.get(key);
+  if (!style) {
+    style = request<StyleSpecification>(`/styles/${theme}.json?lang=${language}`);
+    styles.set(key, style);
+    style.catch(() => styles.delete(key));
+  }
+  return style;
+}
+
+const tileSource: Record<string, string> = { building: 'buildings', facility: 'facilities', lane_line: 'lane_lines' };
+
+function composition(theme: MapTheme): Composition {
+  const chosen = selection.value;
+  const territory = selectedTerritory.value;
+  const ofTile = chosen && chosen.kind !== 'point' && chosen.kind !== 'territory' ? tileSource[chosen.kind] : undefined;
+  return {
+    origin: window.location.origin,
+    theme,
+    token: readTokens(theme),
+    asOf: asOf.value,
+    layerOn,
+    community: communityDetail.value.data?.geometry ?? null,
+    veilOpacity: veilOpacity[workspace.value] ?? 0.62,
+    selected:
+      chosen?.kind === 'territory'
+        ? { source: 'grids', id: chosen.id }
+        : chosen && chosen.kind !== 'point' && ofTile
+          ? { source: ofTile, id: chosen.id }
+          : null,
+    selectedGeometry: territory && territory.level !== 'community' ? territory.geometry : null,
+    hoveredGrid: hoveredGrid.value,
+    pin: chosen?.kind === 'point' ? chosen.at : null,
+    position: position.value,
+    facilityKind: workspace.value === 'plan' ? facilityKind.value : null,
+    plain: workspace.value !== 'manage',
+  };
+}
+
+function pick(map: MapLibre, event: MapMouseEvent): Selection | null {
+  const { x, y } = event.point;
+  const reach = isPhone.value ? 10 : 4;
+  for (const { source, kind, minZoom } of pickable) {
+    if (map.getZoom() < minZoom) continue;
+    const ids = map.getStyle().layers.filter((layer) => 'source' in layer && layer.source === source && !layer.id.startsWith('wg-'));
+    const around = source === 'grids' || source === 'buildings' ? 0 : reach;
+    const found = map.queryRenderedFeatures([[x - around, y - around], [x + around, y + around]], { layers: ids.map(({ id }) => id) });
+    const id = found.map((feature: MapGeoJSONFeature): unknown => feature.properties.id).find((value) => typeof value === 'string');
+    if (typeof id === 'string') return { kind, id };
+  }
+  return null;
+}
+
+/** Inside the grid that is already selected a click asks about the place itself. */
+function onClick(map: MapLibre, event: MapMouseEvent): void {
+  const at: LngLat = [event.lngLat.lng, event.lngLat.lat];
+  const hit = pick(map, event);
+  const now = selection.peek();
+  const same = hit && now && hit.kind === 'territory' && now.kind === 'territory' && hit.id === now.id;
+  select(hit && !same ? hit : { kind: 'point', at });
+}
+
+function makeHandle(map: MapLibre): MapHandle {
+  const duration = (): number => (reducedMotion.peek() ? 0 : 600);
+  return {
+    fit: ([west, south, east, north], maxZoom = 18) =>
+      void map.fitBounds([[west, south], [east, north]], { padding: 48, maxZoom, duration: duration() }),
+    flyTo: (at, to) => void map.easeTo({ center: at, zoom: Math.max(map.getZoom(), to ?? 16.5), duration: duration() }),
+    jumpTo: (at, to) => void map.jumpTo({ center: at, zoom: to }),
+    panBy: (x, y) => void map.panBy([x, y], { duration: reducedMotion.peek() ? 0 : 120 }),
+    zoomBy: (steps) => void map.zoomTo(map.getZoom() + steps, { duration: reducedMotion.peek() ? 0 : 200 }),
+    centre: () => map.getCenter().toArray(),
+    visible: (source) => visibleNamed(map, source),
+  };
+}
+
+function visibleNamed(map: MapLibre, source: string): Nearby[] {
+  if (!map.getSource(source)) return [];
+  const box = map.getBounds();
+  const found = new Map<string, Nearby>();
+  for (const { properties, geometry } of map.querySourceFeatures(source, { sourceLayer: source })) {
+    const id: unknown = properties.id;
+    if (typeof id !== 'string' || geometry.type !== 'Point') continue;
+    const [lng = 0, lat = 0] = geometry.coordinates;
+    const name: unknown = properties.name;
+    if (box.contains([lng, lat])) found.set(id, { id, name: typeof name === 'string' ? name : '', at: [lng, lat] });
+  }
+  return [...found.values()];
+}
+
+function syncStyle(map: MapLibre): () => void {
+  let latest = 0;
+  let drawnTheme: MapTheme | null = null;
+  return effect(() => {
+    if (session.value.status !== 'in') return;
+    const theme = mapTheme.value;
+    const language = lang.value;
+    const parts = composition(theme);
+    const mine = ++latest;
+    void loadStyle(theme, language)
+      .then((base) => {
+        if (mine !== latest) return;
+        if (drawnTheme && drawnTheme !== theme) redrawImages(map, theme);
+        drawnTheme = theme;
+        map.setStyle(composeStyle(base, parts), { diff: true });
+        if (mapState.peek() !== 'ready') map.once('idle', () => (mapState.value = 'ready'));
+      })
+      .catch(() => {
+        if (!drawnTheme) mapState.value = 'failed';
+      });
+  });
+}
+
+/** Images keep their ids between themes, so the ones already on the map are painted anew. */
+function redrawImages(map: MapLibre, theme: MapTheme): void {
+  for (const id of map.listImages()) {
+    const image = drawImage(id, theme);
+    if (image) map.updateImage(id, image.data);
+  }
+}
+
+function syncPadding(map: MapLibre): () => void {
+  return effect(() => {
+    const bottom = isPhone.value ? sheetHeight_px[sheet.value] : 0;
+    map.setPadding({ top: 0, left: 0, right: 0, bottom });
+  });
+}
+
+function watchView(map: MapLibre): void {
+  map.on('moveend', () => {
+    const { lng, lat } = map.getCenter();
+    view.value = { lng, lat, zoom: map.getZoom() };
+  });
+  map.on('zoom', () => {
+    zoom.value = map.getZoom();
+  });
+  map.on('idle', () => {
+    settled.value = settled.peek() + 1;
+  });
+}
+
+/** Creates the map in `container`; the returned function takes it down again. */
+export function createMap(container: HTMLElement): () => void {
+  const start = view.peek();
+  const map = new MapLibre({
+    container,
+    style: { version: 8, sources: {}, layers: [] },
+    center: start ? [start.lng, start.lat] : [104, 35],
+    zoom: start?.zoom ?? 3,
+    maxZoom: 20,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    attributionControl: false,
+    localIdeographFontFamily: fontFamily,
+    fadeDuration: reducedMotion.peek() ? 0 : 150,
+    locale: { 'Map.Title': t('map.label') },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new ScaleControl({ maxWidth: 120, unit: 'metric' }), 'bottom-left');
+  map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
+  map.setMissingStyleImageResolver((id) => {
+    const image = drawImage(id, mapTheme.peek());
+    if (image && !map.hasImage(id)) map.addImage(id, image.data, { pixelRatio: image.pixelRatio });
+  });
+  map.on('click', (event) => onClick(map, event));
+  map.on('contextmenu', (event) => select({ kind: 'point', at: [event.lngLat.lng, event.lngLat.lat] }));
+  watchView(map);
+  const stops = [syncStyle(map), syncPadding(map)];
+  zoom.value = map.getZoom();
+  mapHandle.value = makeHandle(map);
+  // the acceptance test asks the map itself what it has drawn
+  Object.assign(container, { wanggeMap: map });
+  return () => {
+    stops.forEach((stop) => stop());
+    untracked(() => (mapHandle.value = null));
+    map.remove();
+  };
+}

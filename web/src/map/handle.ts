@@ -1,0 +1,27 @@
+/** The commands other parts of the page may give the map; null until the map library has loaded. */
+import { signal } from '@preact/signals';
+import type { Bbox, LngLat } from '../api/types';
+
+export interface Nearby {
+  id: string;
+  name: string;
+  at: LngLat;
+}
+
+export interface MapHandle {
+  fit(bbox: Bbox, maxZoom?: number): void;
+  flyTo(at: LngLat, zoom?: number): void;
+  jumpTo(at: LngLat, zoom: number): void;
+  panBy(x_px: number, y_px: number): void;
+  zoomBy(steps: number): void;
+  centre(): LngLat;
+  /** The named points of a tile layer in the part of the map on screen. */
+  visible(source: string): Nearby[];
+}
+
+export const mapHandle = signal<MapHandle | null>(null);
+export const mapState = signal<'loading' | 'ready' | 'failed'>('loading');
+export const zoom = signal(0);
+/** Counts up when the map has come to rest with new content: lists of visible things are read again. */
+export const settled = signal(0);
+export const position = signal<{ at: LngLat; accuracy_m: number } | null>(null);

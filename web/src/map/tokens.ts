@@ -1,0 +1,22 @@
+/** Reads the design tokens of a map theme from the style sheet, so that the map and the page share one source of colour. */
+export type MapTheme = 'light' | 'dark' | 'outdoor';
+
+export const fontFamily = '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif';
+
+export function readTokens(theme: MapTheme): (name: string) => string {
+  // outdoor only overrides light, so its probe hangs below a light one
+  const outer = document.createElement('div');
+  outer.dataset.theme = theme === 'dark' ? 'dark' : 'light';
+  const probe = document.createElement('div');
+  if (theme === 'outdoor') probe.dataset.theme = 'outdoor';
+  outer.hidden = true;
+  outer.append(probe);
+  document.body.append(outer);
+  const values = getComputedStyle(probe);
+  const read = new Map<string, string>();
+  const names = ['m-veil', 'm-sel', 'm-sel-core', 'm-halo', 'm-label', 'm-community', 'm-bld-res', 'bad-fill', 'bad', 'warn',
+    'warn-fill', 'info-fill', 'accent', 'on-accent', 'pending-fill', 'good-fill', 'muted', 'line-strong', 'surface', 'ink', 'r0'];
+  for (const name of names) read.set(name, values.getPropertyValue(`--${name}`).trim());
+  outer.remove();
+  return (name) => read.get(name) ?? '#888888';
+}

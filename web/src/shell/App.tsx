@@ -1,0 +1,152 @@
+/** The page: sign-in, or the map between its docked panels; on a phone a map above a sheet. */
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { t } from '../i18n';
+import { mapHandle } from '../map/handle';
+import { MapView } from '../map/MapView';
+import { facilityKind, isNarrow, isPhone, panelOpen, selection, view, workspace } from '../state/app';
+import { spoken, toast } from '../state/announce';
+import { community, session } from '../state/data';
+import { Icon } from '../ui/Icon';
+import { ProblemBox } from '../ui/States';
+import { DrawerContent } from '../workspaces/Drawer';
+import { Manage } from '../workspaces/Manage';
+import { Patrol } from '../workspaces/Patrol';
+import { Plan, PlanDrawer, PlanSentence } from '../workspaces/Plan';
+import { AsOfBanner } from './AsOf';
+import { KeysDialog, useKeys } from './Keys';
+import { LegendChip, MapTools } from './MapTools';
+import { Rail } from './Rail';
+import { Sheet } from './Sheet';
+import { SessionEndedDialog, SignInPage } from './SignIn';
+import { TopBar } from './TopBar';
+import { askSession } from '../state/data';
+
+function WorkspacePanel(): JSX.Element {
+  switch (workspace.value) {
+    case 'manage':
+      return <Manage />;
+    case 'patrol':
+      return <Patrol />;
+    case 'plan':
+      return <Plan />;
+  }
+}
+
+function PanelToggle(): JSX.Element {
+  const label = t(panelOpen.value ? 'panel.collapse' : 'panel.expand');
+  return (
+    <button
+      type="button"
+      class="panel-toggle"
+      aria-expanded={panelOpen.value}
+      aria-label={label}
+      title={label}
+      onClick={() => (panelOpen.value = !panelOpen.value)}
+    >
+      <Icon name={panelOpen.value ? 'chevronLeft' : 'chevronRight'} size={18} />
+    </button>
+  );
+}
+
+function Desktop(): JSX.Element {
+  const hasDrawer = selection.value !== null || (workspace.value === 'plan' && facilityKind.value !== null);
+  const drawer = hasDrawer && !(isNarrow.value && panelOpen.value);
+  return (
+    <div class="frame">
+      <Rail />
+      {panelOpen.value && (
+        <aside class="panel" aria-label={t('panel.label')}>
+          <WorkspacePanel />
+        </aside>
+      )}
+      <main class="map" id="main" tabIndex={-1} aria-label={t('map.label')}>
+        <MapView />
+        <PanelToggle />
+        {workspace.value === 'plan' && <PlanSentence />}
+        <LegendChip />
+        <MapTools />
+      </main>
+      {drawer && (
+        <aside class="drawer" aria-label={t('detail.label')}>
+          {selection.value ? <DrawerContent /> : <PlanDrawer />}
+        </aside>
+      )}
+    </div>
+  );
+}
+
+function Phone(): JSX.Element {
+  return (
+    <div class="frame frame-phone">
+      <main class="map" id="main" tabIndex={-1} aria-label={t('map.label')}>
+        <MapView />
+        <MapTools />
+      </main>
+      <Sheet>{selection.value ? <DrawerContent /> : <WorkspacePanel />}</Sheet>
+      <Rail />
+    </div>
+  );
+}
+
+/** Without a place in the link the map opens on the community in focus, once. */
+function useFirstView(): void {
+  const now = community.value;
+  const map = mapHandle.value;
+  useEffect(() => {
+    if (now && map && !view.peek()) map.fit(now.bbox, 17);
+  }, [now?.id, map]);
+}
+
+function Shell(): JSX.Element {
+  useKeys();
+  useFirstView();
+  return (
+    <div class="shell" inert={session.value.status === 'ended'}>
+      <a class="skip" href="#main">
+        {t('app.skip')}
+      </a>
+      <TopBar />
+      <AsOfBanner />
+      {isPhone.value ? <Phone /> : <Desktop />}
+    </div>
+  );
+}
+
+function Page(): JSX.Element {
+  const now = session.value;
+  if (now.status === 'asking') return <div class="blank" role="status" aria-label={t('loading')} />;
+  if (now.status === 'out') {
+    if (now.problem) {
+      return (
+        <main class="blank">
+          <ProblemBox problem={now.problem} what={t('app.name')} retry={askSession} />
+        </main>
+      );
+    }
+    return <SignInPage />;
+  }
+  return (
+    <>
+      <Shell />
+      {now.status === 'ended' && <SessionEndedDialog />}
+    </>
+  );
+}
+
+export function App(): JSX.Element {
+  return (
+    <>
+      <Page />
+      <KeysDialog />
+      <p class="hidden" aria-live="polite">
+        {spoken.value}
+      </p>
+      {toast.value && (
+        <p class={`toast toast-${toast.value.tone}`} aria-hidden="true">
+          {toast.value.text}
+        </p>
+      )}
+    </>
+  );
+}

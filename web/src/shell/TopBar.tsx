@@ -1,0 +1,107 @@
+/** The top bar: product, search, date, what kind of data this is, and the person signed in. */
+import type { JSX } from 'preact';
+import { lang, ownName, t } from '../i18n';
+import { keysOpen, setLang, setTheme, theme } from '../state/app';
+import { session, signOut, summary } from '../state/data';
+import { Icon } from '../ui/Icon';
+import { usePopover } from '../ui/popover';
+import { AsOf } from './AsOf';
+import { Search } from './Search';
+
+function Choice<T extends string>(props: { name: string; legend: string; value: T; options: [T, string][]; set: (value: T) => void }): JSX.Element {
+  return (
+    <fieldset class="choice">
+      <legend>{props.legend}</legend>
+      <div class="segments">
+        {props.options.map(([value, label]) => (
+          <label key={value} class={value === props.value ? 'segment segment-on' : 'segment'}>
+            <input type="radio" name={props.name} checked={value === props.value} onChange={() => props.set(value)} />
+            <span lang={value === 'zh' ? 'zh-CN' : value === 'en' ? 'en' : undefined}>{label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function UserMenu(): JSX.Element | null {
+  const pop = usePopover<HTMLButtonElement, HTMLDivElement>();
+  const now = session.value;
+  if (now.status !== 'in' && now.status !== 'ended') return null;
+  const { user } = now.session;
+  const place = summary.value.data?.town ?? user.tenant;
+  return (
+    <div class="popover-holder">
+      <button
+        type="button"
+        ref={pop.button}
+        class="top-button user-button"
+        aria-expanded={pop.open.value}
+        aria-label={`${t('top.user')}: ${user.display_name}`}
+        onClick={pop.toggle}
+      >
+        <span class="avatar" aria-hidden="true">
+          {user.display_name.slice(0, 1)}
+        </span>
+        <span class="user-name">
+          {user.display_name} · {ownName(place)}
+        </span>
+        <Icon name="chevronDown" size={16} />
+      </button>
+      {pop.open.value && (
+        <div class="popover user-popover" ref={pop.panel}>
+          <p class="user-line">
+            <b>{user.display_name}</b>
+            <span>{user.username}</span>
+          </p>
+          <Choice
+            name="theme"
+            legend={t('top.theme')}
+            value={theme.value}
+            options={[['light', t('top.light')], ['dark', t('top.dark')], ['auto', t('top.auto')]]}
+            set={setTheme}
+          />
+          <Choice name="lang" legend={t('top.language')} value={lang.value} options={[['zh', '中文'], ['en', 'English']]} set={setLang} />
+          <button
+            type="button"
+            class="menu-item"
+            onClick={() => {
+              pop.close();
+              keysOpen.value = true;
+            }}
+          >
+            <Icon name="keyboard" />
+            {t('top.keys')}
+            <kbd>?</kbd>
+          </button>
+          <button type="button" class="menu-item" onClick={() => void signOut()}>
+            <Icon name="signOut" />
+            {t('sign.out')}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function DemoChip(): JSX.Element | null {
+  const now = session.value;
+  const isDemo = summary.value.data?.tenant.is_demo ?? ('session' in now && now.session.user.tenant.is_demo);
+  return isDemo ? <span class="chip-demo">{t('app.demo')}</span> : null;
+}
+
+export function TopBar(): JSX.Element {
+  return (
+    <header class="topbar">
+      <span class="brand">
+        <Icon name="logo" size={28} />
+        <b>{t('app.name')}</b>
+      </span>
+      <Search />
+      <AsOf />
+      <span class="spring" />
+      <DemoChip />
+      <UserMenu />
+    </header>
+  );
+}

@@ -1,0 +1,168 @@
+/** What the page is showing, as signals; every change is mirrored into the URL. */
+import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import { isoDate } from '../format';
+import { lang, type Lang } from '../i18n';
+import { formatUrl, parseUrl, type Selection, type Tab, type Theme, type UrlState, type View, type Workspace } from './url';
+
+export type SheetHeight = 'low' | 'mid' | 'high';
+export type Filter = 'all' | 'over' | 'under';
+
+const start = parseUrl(window.location.search);
+
+function stored(name: string): string | null {
+  try {
+    return window.localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+function store(name: string, value: string): void {
+  try {
+    window.localStorage.setItem(name, value);
+  } catch {
+    // private windows refuse storage; the URL still carries the choice
+  }
+}
+
+export const workspace = signal<Workspace>(start.workspace);
+export const tab = signal<Tab>(start.tab);
+export const view = signal<View | null>(start.view);
+export const communityCode = signal<string | null>(start.community);
+export const asOf = signal<string | null>(start.asOf);
+export const selection = signal<Selection | null>(start.selection);
+export const layerChoice = signal<Record<string, boolean>>(start.layers);
+export const facilityKind = signal<string | null>(start.facilityKind);
+export const theme = signal<Theme>(start.theme ?? (stored('wangge.theme') as Theme | null) ?? 'auto');
+export const filter = signal<Filter>('all');
+export const panelOpen = signal(true);
+export const sheet = signal<SheetHeight>('mid');
+export const keysOpen = signal(false);
+export const hoveredGrid = signal<string | null>(null);
+
+/** The grid this person walks, remembered on the device. */
+export const patrolArea = signal<string | null>(stored('wangge.area') ?? null);
+
+lang.value = start.lang ?? (stored('wangge.lang') as Lang | null) ?? 'zh';
+let langChosen = start.lang !== null || stored('wangge.lang') !== null;
+let themeChosen = start.theme !== null;
+
+function media(query: string): ReadonlySignal<boolean> {
+  const list = window.matchMedia(query);
+  const state = signal(list.matches);
+  list.addEventListener('change', (event) => {
+    state.value = event.matches;
+  });
+  return state;
+}
+
+const systemDark = media('(prefers-color-scheme: dark)');
+/** Below 768 px the panels become a bottom sheet. */
+export const isPhone = media('(max-width: 767.98px)');
+/** Below 1200 px panel and drawer do not fit beside a useful map: one of them at a time. */
+export const isNarrow = media('(max-width: 1199.98px)');
+export const reducedMotion = media('(prefers-reduced-motion: reduce)');
+
+export const isDark = computed(() => (theme.value === 'auto' ? systemDark.value : theme.value === 'dark'));
+/** The map's style; patrolling by day uses the high-contrast one, in the dark the dark one. */
+export const mapTheme = computed<'light' | 'dark' | 'outdoor'>(() =>
+  isDark.value ? 'dark' : workspace.value === 'patrol' ? 'outdoor' : 'light',
+);
+export const today = (): string => isoDate(new Date());
+
+export function setLang(value: Lang): void {
+  langChosen = true;
+  lang.value = value;
+  store('wangge.lang', value);
+}
+
+/** Uses the account's language unless the person or the link has already chosen one. */
+export function offerLang(locale: string): void {
+  if (!langChosen) lang.value = locale.startsWith('en') ? 'en' : 'zh';
+}
+
+export function setTheme(value: Theme): void {
+  themeChosen = true;
+  theme.value = value;
+  store('wangge.theme', value);
+}
+
+export function setPatrolArea(id: string | null): void {
+  patrolArea.value = id;
+  store('wangge.area', id ?? '');
+}
+
+export function setAsOf(date: string | null): void {
+  asOf.value = date === today() ? null : date;
+}
+
+export function select(next: Selection | null): void {
+  batch(() => {
+    selection.value = next;
+    if (next && isNarrow.value) panelOpen.value = false;
+    if (next && isPhone.value && sheet.value === 'low') sheet.value = 'mid';
+  });
+}
+
+export function setLayer(name: string, on: boolean, byDefault: boolean): void {
+  const others = Object.entries(layerChoice.value).filter(([other]) => other !== name);
+  layerChoice.value = Object.fromEntries(on === byDefault ? others : [...others, [name, on]]);
+}
+
+export function currentState(): UrlState {
+  return {
+    workspace: workspace.value,
+    tab: tab.value,
+    view: view.value,
+    community: communityCode.value,
+    asOf: asOf.value,
+    selection: selection.value,
+    layers: layerChoice.value,
+    facilityKind: facilityKind.value,
+    theme: themeChosen ? theme.value : null,
+    lang: langChosen ? lang.value : null,
+  };
+}
+
+/** What a shared link must carry even when the sender's browser only remembers it. */
+export function shareUrl(): string {
+  return new URL(formatUrl({ ...currentState(), lang: lang.value }) || '/', window.location.href).href;
+}
+
+function restore(state: UrlState): void {
+  batch(() => {
+    workspace.value = state.workspace;
+    tab.value = state.tab;
+    communityCode.value = state.community;
+    asOf.value = state.asOf;
+    selection.value = state.selection;
+    layerChoice.value = state.layers;
+    facilityKind.value = state.facilityKind;
+    if (state.view) view.value = state.view;
+  });
+}
+
+/** Steps worth a Back press get a history entry; panning and zooming replace the current one. */
+export function startUrlSync(): void {
+  let step = '';
+  effect(() => {
+    const state = currentState();
+    const next = formatUrl(state) || window.location.pathname;
+    const nextStep = formatUrl({ ...state, view: null });
+    if (step && nextStep !== step && window.location.search !== next) window.history.pushState(null, '', next);
+    else window.history.replaceState(null, '', next);
+    step = nextStep;
+  });
+  window.addEventListener('popstate', () => {
+    const state = parseUrl(window.location.search);
+    step = formatUrl({ ...state, view: null });
+    restore(state);
+  });
+  effect(() => {
+    document.documentElement.lang = lang.value === 'zh' ? 'zh-CN' : 'en';
+  });
+  effect(() => {
+    const street = isPhone.value && mapTheme.value === 'outdoor';
+    document.documentElement.dataset.theme = isDark.value ? 'dark' : street ? 'outdoor' : 'light';
+  });
+}

@@ -1,0 +1,113 @@
+/** The URL is the state: workspace, place, layers, date, selection, language and theme, read and written here. */
+import type { Lang } from '../i18n';
+
+export type Workspace = 'manage' | 'patrol' | 'plan';
+export type Theme = 'light' | 'dark' | 'auto';
+export type Tab = 'list' | 'layers';
+export type SelectionKind = 'territory' | 'building' | 'facility' | 'lane_line' | 'point';
+export type Selection = { kind: Exclude<SelectionKind, 'point'>; id: string } | { kind: 'point'; at: [number, number] };
+export type View = { lng: number; lat: number; zoom: number };
+
+export interface UrlState {
+  workspace: Workspace;
+  tab: Tab;
+  view: View | null;
+  community: string | null;
+  asOf: string | null;
+  selection: Selection | null;
+  layers: Record<string, boolean>;
+  facilityKind: string | null;
+  theme: Theme | null;
+  lang: Lang | null;
+}
+
+const workspaces: readonly Workspace[] = ['manage', 'patrol', 'plan'];
+const kinds: readonly Exclude<SelectionKind, 'point'>[] = ['territory', 'building', 'facility', 'lane_line'];
+
+function oneOf<T extends string>(value: string | null, allowed: readonly T[]): T | null {
+  return allowed.find((one) => one === value) ?? null;
+}
+
+function readNumbers(text: string | null, count: number): number[] | null {
+  if (!text) return null;
+  const numbers = text.split(',').map(Number);
+  return numbers.length === count && numbers.every(Number.isFinite) ? numbers : null;
+}
+
+function readView(text: string | null): View | null {
+  const [lng, lat, zoom] = readNumbers(text, 3) ?? [];
+  if (lng === undefined || lat === undefined || zoom === undefined) return null;
+  return Math.abs(lng) <= 180 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 24 ? { lng, lat, zoom } : null;
+}
+
+function readSelection(text: string | null): Selection | null {
+  const colon = text?.indexOf(':') ?? -1;
+  if (!text || colon < 1) return null;
+  const rest = text.slice(colon + 1);
+  if (text.slice(0, colon) === 'point') {
+    const [lng, lat] = readNumbers(rest, 2) ?? [];
+    return lng === undefined || lat === undefined ? null : { kind: 'point', at: [lng, lat] };
+  }
+  const kind = oneOf(text.slice(0, colon), kinds);
+  return kind && /^[0-9a-f-]{8,40}$/i.test(rest) ? { kind, id: rest } : null;
+}
+
+/** `layers=buildings,-lanes` switches buildings on and lanes off; what is not named keeps its default. */
+function readLayers(text: string | null): Record<string, boolean> {
+  const out: Record<string, boolean> = {};
+  for (const item of text?.split(',') ?? []) {
+    const off = item.startsWith('-');
+    const name = off ? item.slice(1) : item;
+    if (/^[a-z_]{1,40}$/.test(name)) out[name] = !off;
+  }
+  return out;
+}
+
+export function parseUrl(search: string): UrlState {
+  const query = new URLSearchParams(search);
+  const asOf = query.get('as_of');
+  const kind = query.get('kind');
+  return {
+    workspace: oneOf(query.get('ws'), workspaces) ?? 'manage',
+    tab: query.get('tab') === 'layers' ? 'layers' : 'list',
+    view: readView(query.get('at')),
+    community: query.get('c'),
+    asOf: asOf && /^\d{4}-\d{2}-\d{2}$/.test(asOf) ? asOf : null,
+    selection: readSelection(query.get('sel')),
+    layers: readLayers(query.get('layers')),
+    facilityKind: kind && /^[a-z_]{1,40}$/.test(kind) ? kind : null,
+    theme: oneOf<Theme>(query.get('theme'), ['light', 'dark', 'auto']),
+    lang: oneOf<Lang>(query.get('lang'), ['zh', 'en']),
+  };
+}
+
+export function selectionText(selection: Selection): string {
+  return selection.kind === 'point'
+    ? `point:${selection.at.map((n) => n.toFixed(6)).join(',')}`
+    : `${selection.kind}:${selection.id}`;
+}
+
+export function formatUrl(state: UrlState): string {
+  const parts: string[] = [];
+  const add = (name: string, value: string | null): void => {
+    // commas and colons are legal in a query and stay readable
+    if (value) parts.push(`${name}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':')}`);
+  };
+  if (state.workspace !== 'manage') add('ws', state.workspace);
+  if (state.tab === 'layers') add('tab', 'layers');
+  add('c', state.community);
+  if (state.view) add('at', `${state.view.lng.toFixed(5)},${state.view.lat.toFixed(5)},${state.view.zoom.toFixed(2)}`);
+  add('as_of', state.asOf);
+  if (state.selection) add('sel', selectionText(state.selection));
+  add(
+    'layers',
+    Object.entries(state.layers)
+      .map(([name, on]) => (on ? name : `-${name}`))
+      .sort()
+      .join(','),
+  );
+  add('kind', state.facilityKind);
+  add('theme', state.theme);
+  add('lang', state.lang);
+  return parts.length ? `?${parts.join('&')}` : '';
+}

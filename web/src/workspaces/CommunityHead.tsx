@@ -1,0 +1,81 @@
+/** The community in focus: its name as a picker, edition, and the three figures everybody asks for first. */
+import type { JSX } from 'preact';
+import type { Territory } from '../api/types';
+import { formatDate, formatNumber } from '../format';
+import { ownName, t } from '../i18n';
+import { mapHandle } from '../map/handle';
+import { communityCode, select } from '../state/app';
+import { community, communityGrids, grids, summary } from '../state/data';
+import { Icon } from '../ui/Icon';
+
+export function pickCommunity(one: Territory): void {
+  communityCode.value = one.code;
+  select(null);
+  mapHandle.peek()?.fit(one.bbox, 17);
+}
+
+function Picker({ now, all }: { now: Territory; all: Territory[] }): JSX.Element {
+  if (all.length < 2) return <h1 class="panel-title">{ownName(now)}</h1>;
+  return (
+    <h1 class="panel-title picker">
+      <span aria-hidden="true">{ownName(now)}</span>
+      <Icon name="chevronDown" size={18} />
+      <select
+        aria-label={t('community.pick')}
+        value={now.code}
+        onChange={(event) => {
+          const next = all.find((one) => one.code === event.currentTarget.value);
+          if (next) pickCommunity(next);
+        }}
+      >
+        {all.map((one) => (
+          <option key={one.code} value={one.code}>
+            {ownName(one)}
+          </option>
+        ))}
+      </select>
+    </h1>
+  );
+}
+
+function Figure({ n, unit }: { n: number | null; unit: 'figure.grids' | 'figure.households' | 'figure.people' }): JSX.Element {
+  return (
+    <span>
+      <b class="tabular">{formatNumber(n)}</b> {t(unit, { n: n ?? 0 })}
+    </span>
+  );
+}
+
+export function CommunityHead({ figures = true }: { figures?: boolean }): JSX.Element {
+  const now = community.value;
+  const loaded = summary.value.data;
+  if (!now || !loaded) {
+    return (
+      <div class="panel-head" aria-hidden="true">
+        <span class="skeleton-line" style={{ width: '35%' }} />
+        <span class="skeleton-line skeleton-title" style={{ width: '60%' }} />
+        <span class="skeleton-line" style={{ width: '70%' }} />
+      </div>
+    );
+  }
+  const count = grids.value.data?.community === now.id ? communityGrids.value.length : null;
+  return (
+    <div class="panel-head">
+      <p class="crumb">{ownName(loaded.town ?? loaded.tenant)}</p>
+      <div class="panel-title-row">
+        <Picker now={now} all={loaded.communities} />
+        <span class="cap">
+          {t('community.edition', { n: now.edition })}
+          {now.valid_from && ` · ${t('community.since', { date: formatDate(now.valid_from) })}`}
+        </span>
+      </div>
+      {figures && (
+        <p class="figures">
+          <Figure n={count} unit="figure.grids" />
+          <Figure n={now.households} unit="figure.households" />
+          <Figure n={now.people} unit="figure.people" />
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+/** 图层: what the map shows, generated from the service's catalogue; each layer with its own legend. */
+import type { JSX } from 'preact';
+import type { LayerInfo, LegendEntry } from '../api/types';
+import { pick, t } from '../i18n';
+import { zoom } from '../map/handle';
+import { layerChoice, setLayer } from '../state/app';
+import { layerDefault, layerOn, layers, retry } from '../state/data';
+import { Icon } from '../ui/Icon';
+import { ProblemBox, SkeletonRows } from '../ui/States';
+
+export function LegendSymbol({ entry }: { entry: LegendEntry }): JSX.Element {
+  const colour = `var(--${entry.token})`;
+  if (entry.symbol === 'icon') {
+    return (
+      <span class="legend-symbol legend-icon" style={{ background: colour }}>
+        <Icon name="pin" size={12} />
+      </span>
+    );
+  }
+  const style = entry.symbol === 'line' ? { borderColor: colour } : { background: colour };
+  return <span class={`legend-symbol legend-${entry.symbol} legend-${entry.token}`} style={style} />;
+}
+
+function LayerRow({ layer }: { layer: LayerInfo }): JSX.Element {
+  const on = layerOn(layer.name);
+  const hidden = zoom.value < layer.minzoom;
+  return (
+    <li class="layer">
+      <label class="layer-line">
+        <input type="checkbox" checked={on} onChange={() => setLayer(layer.name, !on, layerDefault(layer.name))} />
+        <span class="check" aria-hidden="true">
+          <Icon name="check" size={14} />
+        </span>
+        <span class="layer-title">{pick(layer.title_zh, layer.title_en)}</span>
+        {on && hidden && <span class="cap">{t('layers.below')}</span>}
+      </label>
+      {layer.legend.length > 0 && (
+        <ul class="layer-legend">
+          {layer.legend.map((entry) => (
+            <li key={`${entry.token}${entry.label_zh}`}>
+              <LegendSymbol entry={entry} />
+              {pick(entry.label_zh, entry.label_en)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+export function LayersPanel(): JSX.Element {
+  const { data, problem } = layers.value;
+  if (!data) {
+    return problem ? <ProblemBox problem={problem} what={t('what.layers')} retry={retry.layers} /> : <SkeletonRows rows={8} height={32} />;
+  }
+  const named = new Map(data.groups.map((group) => [group.name, pick(group.title_zh, group.title_en)]));
+  const groups = [...new Set(data.layers.map((layer) => layer.group))];
+  const changed = Object.keys(layerChoice.value).length > 0;
+  return (
+    <div class="layers">
+      <div class="layers-head">
+        <p class="hint">{t('layers.hint')}</p>
+        {changed && (
+          <button type="button" class="button button-small" onClick={() => (layerChoice.value = {})}>
+            {t('layers.reset')}
+          </button>
+        )}
+      </div>
+      {groups.map((group) => (
+        <section key={group} aria-label={named.get(group) ?? group}>
+          <h2 class="section-title">{named.get(group) ?? group}</h2>
+          <ul>
+            {data.layers
+              .filter((layer) => layer.group === group)
+              .map((layer) => (
+                <LayerRow key={layer.name} layer={layer} />
+              ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,161 @@
+/** 规划, first slice: facilities counted by kind and grid, as recorded; no walking distance is claimed. */
+import type { JSX } from 'preact';
+import type { Territory } from '../api/types';
+import { formatNumber } from '../format';
+import { ownName, t, tData } from '../i18n';
+import { mapHandle } from '../map/handle';
+import { facilityKind, isPhone, select } from '../state/app';
+import { community, communityGrids, facilityCounts, retry } from '../state/data';
+import { Icon } from '../ui/Icon';
+import { facilityIcon } from '../ui/iconPaths';
+import { gridTitle } from '../ui/names';
+import { Empty, ProblemBox, SkeletonRows } from '../ui/States';
+import { CommunityHead } from './CommunityHead';
+
+export interface KindRow {
+  kind: string;
+  count: number;
+  without: Territory[];
+}
+
+/** One row per kind, most widely missing first; `counts` maps grid id → kind → number. */
+export function kindRows(items: Territory[], counts: ReadonlyMap<string, Readonly<Record<string, number>>>): KindRow[] {
+  const kinds = new Set([...counts.values()].flatMap((ofGrid) => Object.keys(ofGrid)));
+  return [...kinds]
+    .map((kind) => ({
+      kind,
+      count: items.reduce((sum, grid) => sum + (counts.get(grid.id)?.[kind] ?? 0), 0),
+      without: items.filter((grid) => !counts.get(grid.id)?.[kind]),
+    }))
+    .sort((a, b) => b.without.length - a.without.length || b.count - a.count || a.kind.localeCompare(b.kind));
+}
+
+function KindList({ rows, total }: { rows: KindRow[]; total: number }): JSX.Element {
+  return (
+    <>
+      <div class="list-header kinds-header" aria-hidden="true">
+        <span class="kind-name">{t('plan.kind')}</span>
+        <span class="kind-count">{t('plan.count')}</span>
+        <span class="kind-without">{t('plan.gridsWithout')}</span>
+      </div>
+      <ul class="rows" aria-label={t('plan.kind')}>
+        {rows.map(({ kind, count, without }) => (
+          <li key={kind}>
+            <button
+              type="button"
+              class="row kind-row"
+              aria-pressed={facilityKind.value === kind}
+              onClick={() => {
+                facilityKind.value = facilityKind.value === kind ? null : kind;
+                select(null);
+              }}
+            >
+              <Icon name={facilityIcon(kind)} />
+              <span class="kind-name">{tData('facility.kind', kind)}</span>
+              <span class="kind-count tabular">{formatNumber(count)}</span>
+              <span class="kind-bar" aria-hidden="true">
+                <span style={{ width: `${(without.length / Math.max(1, total)) * 100}%` }} />
+              </span>
+              <span class="kind-without tabular">
+                {formatNumber(without.length)}
+                <span class="muted"> / {total}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+export function usePlanRows(): KindRow[] | null {
+  const loaded = facilityCounts.value.data;
+  return loaded && loaded.community === community.value?.id ? kindRows(communityGrids.value, loaded.counts) : null;
+}
+
+function Body(): JSX.Element {
+  const now = community.value;
+  const rows = usePlanRows();
+  const { problem } = facilityCounts.value;
+  if (problem && !rows) return <ProblemBox problem={problem} what={t('detail.facilities')} retry={retry.facilityCounts} />;
+  if (!now || !rows) return <SkeletonRows rows={9} />;
+  if (rows.length === 0) {
+    return <Empty icon="plan" title={t('plan.noFacilities', { name: ownName(now) })} hint={t('plan.noFacilitiesHint')} />;
+  }
+  return <KindList rows={rows} total={communityGrids.value.length} />;
+}
+
+export function Plan(): JSX.Element {
+  const chosen = facilityKind.value;
+  return (
+    <div class="panel-body">
+      <CommunityHead figures={false} />
+      <div class="panel-section">
+        <h2 class="section-title">{t('plan.title')}</h2>
+        <p class="hint">{chosen ? t('plan.hint') : t('plan.pick')}</p>
+      </div>
+      {chosen && isPhone.value ? <PlanDrawer /> : <Body />}
+    </div>
+  );
+}
+
+export function PlanSentence(): JSX.Element | null {
+  const kind = facilityKind.value;
+  const row = usePlanRows()?.find((one) => one.kind === kind);
+  if (!row) return null;
+  const n = communityGrids.value.length;
+  const name = tData('facility.kind', row.kind);
+  return (
+    <div class="sentence" role="status">
+      <p class="sentence-main">
+        <Icon name={facilityIcon(row.kind)} size={24} />
+        {row.without.length === 0 ? t('plan.sentenceNone', { n, kind: name }) : t('plan.sentence', { n, m: row.without.length, kind: name })}
+      </p>
+      <p class="cap">{t('plan.note')}</p>
+    </div>
+  );
+}
+
+export function PlanDrawer(): JSX.Element | null {
+  const kind = facilityKind.value;
+  const rows = usePlanRows();
+  const row = rows?.find((one) => one.kind === kind);
+  const loaded = facilityCounts.value.data;
+  if (!kind || !row || !loaded) return null;
+  const countOf = (grid: Territory): number => loaded.counts.get(grid.id)?.[kind] ?? 0;
+  const items = [...communityGrids.value].sort((a, b) => countOf(a) - countOf(b) || a.code.localeCompare(b.code));
+  return (
+    <>
+      <div class="drawer-head">
+        <div>
+          <h2 class="drawer-title">{tData('facility.kind', kind)}</h2>
+          <p class="cap">{t('plan.perGrid')}</p>
+        </div>
+        <button type="button" class="icon-button" aria-label={t('detail.close')} onClick={() => (facilityKind.value = null)}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="drawer-body">
+        <ul class="rows" aria-label={t('plan.perGrid')}>
+          {items.map((grid) => (
+            <li key={grid.id}>
+              <button
+                type="button"
+                class="row"
+                onClick={() => {
+                  mapHandle.peek()?.fit(grid.bbox, 16.5);
+                }}
+              >
+                <b class="row-number tabular">{grid.number ?? '·'}</b>
+                <span class="row-name row-name-wide">{grid.number ? (grid.head ?? '') : gridTitle(grid)}</span>
+                <span class={countOf(grid) ? 'row-figure row-figure-wide tabular' : 'row-figure row-figure-wide plan-none'}>
+                  {countOf(grid) ? t('plan.has', { n: countOf(grid) }) : t('plan.hasNone')}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </>
+  );
+}

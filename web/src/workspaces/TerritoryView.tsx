@@ -1,0 +1,200 @@
+/** Details of a grid, community or lane: the verdict first, then who, how many, what, why, since when. */
+import type { JSX } from 'preact';
+import type { Head, Size, TerritoryDetail, WhyRow } from '../api/types';
+import { formatArea, formatDate, formatNumber } from '../format';
+import { lang, t, tData, type MessageKey } from '../i18n';
+import { select } from '../state/app';
+import { bandScale, bandText, Bar, StatusMark, unitOf, verdict } from '../ui/Bar';
+import { Icon } from '../ui/Icon';
+import { facilityIcon } from '../ui/iconPaths';
+import { gridTitle } from '../ui/names';
+import { zh } from '../i18n/zh';
+import { CodeText, DrawerHead } from './Drawer';
+
+function Verdict({ size }: { size: Size }): JSX.Element {
+  const scale = bandScale(size);
+  const at = (value: number): string => `${Math.min(100, (value / scale) * 100)}%`;
+  return (
+    <section class={`verdict verdict-${size.status}`} aria-label={verdict(size)}>
+      <p class="verdict-line">
+        <span>
+          <b class="verdict-figure tabular">{formatNumber(size.value)}</b> {unitOf(size, size.value)}
+        </span>
+        <b class="verdict-word">
+          {size.status === 'ok' ? <Icon name="check" size={16} /> : <StatusMark status={size.status} />}
+          {verdict(size)}
+        </b>
+      </p>
+      <Bar size={size} scale={scale} thick />
+      <p class="verdict-ticks cap" aria-hidden="true">
+        {size.min !== null && <i style={{ left: at(size.min) }}>{formatNumber(size.min)}</i>}
+        {size.max !== null && <i style={{ left: at(size.max) }}>{formatNumber(size.max)}</i>}
+      </p>
+      <p class="cap">
+        {bandText(size)}
+        {size.source && ` · ${t('verdict.source', { source: size.source })}`}
+        {size.status_note && ` · ${size.status_note}`}
+      </p>
+    </section>
+  );
+}
+
+function Heads({ heads }: { heads: Head[] }): JSX.Element {
+  if (heads.length === 0) return <p class="hint">{t('detail.noHeads')}</p>;
+  return (
+    <ul class="people">
+      {heads.map((head) => (
+        <li key={`${head.role}${head.name}`}>
+          <span class="avatar" aria-hidden="true">
+            {head.name.slice(0, 1)}
+          </span>
+          <span>
+            <b>{head.name}</b> <span class="muted">{tData('role', head.role)}</span>
+            {head.phone_masked && (
+              <span class="masked tabular">
+                {head.phone_masked}
+                <Icon name="lock" size={14} />
+                <span class="hidden">{t('detail.masked')}</span>
+              </span>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Figures({ territory }: { territory: TerritoryDetail }): JSX.Element {
+  const rows: [MessageKey, number | null][] = [
+    ['detail.households', territory.households],
+    ['detail.buildings', territory.buildings],
+    ['detail.peopleCount', territory.people],
+    ['detail.lanes', territory.lanes],
+    ['detail.elderly', territory.elderly_people],
+    ['detail.floating', territory.floating_people],
+    ['detail.children', territory.child_people],
+  ];
+  return (
+    <dl class="pairs">
+      {rows.map(([key, value]) => (
+        <div key={key}>
+          <dt>{t(key)}</dt>
+          <dd class="tabular">{formatNumber(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const shownFacilities = 8;
+
+function Facilities({ territory }: { territory: TerritoryDetail }): JSX.Element {
+  const { facilities } = territory;
+  return (
+    <section class="drawer-section">
+      <h3>
+        {t('detail.facilities')} <span class="count tabular">{facilities.length}</span>
+      </h3>
+      {facilities.length === 0 && <p class="hint">{t('detail.noFacilities')}</p>}
+      <ul class="links">
+        {facilities.slice(0, shownFacilities).map((facility) => (
+          <li key={facility.id}>
+            <button type="button" class="link-row" onClick={() => select({ kind: 'facility', id: facility.id })}>
+              <span class="facility-icon">
+                <Icon name={facilityIcon(facility.kind)} />
+              </span>
+              <span>{facility.name ?? t('unnamed.facility')}</span>
+              <span class="muted">{tData('facility.kind', facility.kind)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {facilities.length > shownFacilities && <p class="cap">{t('detail.moreFacilities', { n: shownFacilities })}</p>}
+    </section>
+  );
+}
+
+function countText({ subject_kind, count }: WhyRow): string {
+  const key = `count.${subject_kind}`;
+  return t((key in zh ? key : 'count.other') as MessageKey, { n: formatNumber(count) });
+}
+
+function Why({ territory }: { territory: TerritoryDetail }): JSX.Element {
+  return (
+    <section class="drawer-section">
+      <h3>{t('detail.why', { label: territory.number ?? gridTitle(territory) })}</h3>
+      {territory.why.length === 0 ? (
+        <p class="hint">{t('detail.noWhy')}</p>
+      ) : (
+        <table class="table">
+          <tbody>
+            {territory.why.map((row) => (
+              <tr key={`${row.rule}${row.subject_kind}`}>
+                <th scope="row">{tData('rule', row.rule)}</th>
+                <td class="cap">{tData('kind', row.subject_kind)}</td>
+                <td class="tabular number">{countText(row)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function History({ territory }: { territory: TerritoryDetail }): JSX.Element {
+  return (
+    <section class="drawer-section">
+      <h3>{t('detail.history')}</h3>
+      {territory.history.length === 0 ? (
+        <p class="hint">{t('detail.noHistory')}</p>
+      ) : (
+        <ul class="history">
+          {territory.history.map((row) => (
+            <li key={`${row.edition}${row.at}`}>
+              <Icon name="history" size={18} />
+              <span>
+                {t('community.edition', { n: row.edition })} · {tData('edit.kind', row.kind)}
+                {row.reason && <span class="muted"> · {row.reason}</span>}
+              </span>
+              <time class="tabular muted" dateTime={row.at}>
+                {formatDate(row.at)}
+              </time>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+export function TerritoryView({ territory }: { territory: TerritoryDetail }): JSX.Element {
+  const kind =
+    territory.level === 'grid' ? t(territory.kind === 'dedicated' ? 'grid.dedicated' : 'grid.general') : tData('kind', territory.level);
+  return (
+    <>
+      <DrawerHead
+        title={gridTitle(territory)}
+        sub={
+          <>
+            <CodeText code={territory.code} /> · {kind} · {formatArea(territory.area_m2, lang.value)}
+          </>
+        }
+      />
+      <div class="drawer-body">
+        {territory.size && territory.size.status !== 'none' && <Verdict size={territory.size} />}
+        <section class="drawer-section">
+          <h3>{t('detail.heads')}</h3>
+          <Heads heads={territory.heads} />
+        </section>
+        <section class="drawer-section">
+          <h3>{t('detail.people')}</h3>
+          <Figures territory={territory} />
+        </section>
+        <Facilities territory={territory} />
+        <Why territory={territory} />
+        <History territory={territory} />
+      </div>
+    </>
+  );
+}

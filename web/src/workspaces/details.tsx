@@ -1,0 +1,206 @@
+/** Details of a building, facility, lane line or bare place, each with the sentence that explains where it belongs. */
+import type { JSX } from 'preact';
+import type { Assignment, BuildingDetail, FacilityDetail, LaneLineDetail, Located, Named } from '../api/types';
+import { absent, formatArea, formatDistance, formatLngLat, formatNumber } from '../format';
+import { lang, pick, t, tData, type MessageKey } from '../i18n';
+import { mapHandle } from '../map/handle';
+import { select } from '../state/app';
+import { Icon } from '../ui/Icon';
+import { namedLabel } from '../ui/names';
+import { DrawerHead } from './Drawer';
+
+function Facts({ rows }: { rows: [MessageKey, string | null | undefined][] }): JSX.Element {
+  return (
+    <dl class="facts">
+      {rows.map(([key, value]) => (
+        <div key={key}>
+          <dt>{t(key)}</dt>
+          <dd class="tabular">{value ? value : absent}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Place({ kind, named }: { kind: MessageKey; named: Named | null }): JSX.Element | null {
+  if (!named) return null;
+  return (
+    <li>
+      <button type="button" class="link-row" onClick={() => select({ kind: 'territory', id: named.id })}>
+        <span class="muted">{t(kind)}</span>
+        <span>{namedLabel(named)}</span>
+        <Icon name="chevronRight" size={18} />
+      </button>
+    </li>
+  );
+}
+
+interface BelongsProps {
+  community: Named | null;
+  grid: Named | null;
+  lane: Named | null;
+  explanation: { text_zh: string; text_en: string };
+  edition: number | null;
+}
+
+function Belongs({ community, grid, lane, explanation, edition }: BelongsProps): JSX.Element {
+  return (
+    <section class="drawer-section">
+      <h3>{t('belongs.title')}</h3>
+      <ul class="links places">
+        <Place kind="belongs.grid" named={grid} />
+        <Place kind="belongs.lane" named={lane} />
+        <Place kind="belongs.community" named={community} />
+      </ul>
+      <p class="explanation">
+        <b>{t('belongs.why')}</b>
+        {pick(explanation.text_zh, explanation.text_en)}
+        {edition !== null && <span class="cap">{t('belongs.edition', { n: edition })}</span>}
+      </p>
+    </section>
+  );
+}
+
+function AssignmentSection({ assignment }: { assignment: Assignment | null }): JSX.Element {
+  if (!assignment) {
+    return (
+      <section class="drawer-section">
+        <h3>{t('belongs.title')}</h3>
+        <p class="hint">{t('belongs.none')}</p>
+      </section>
+    );
+  }
+  return <Belongs {...assignment} />;
+}
+
+export function BuildingView({ building }: { building: BuildingDetail }): JSX.Element {
+  const title = building.name ?? building.address ?? t('unnamed.building');
+  const floors = building.floors === null ? null : t('building.floorsValue', { n: building.floors });
+  const units = building.units === null ? null : t('building.unitsValue', { n: formatNumber(building.units) });
+  return (
+    <>
+      <DrawerHead title={title} sub={`${t('building.title')} · ${tData('use', building.use)}`} />
+      <div class="drawer-body">
+        {building.households !== null && (
+          <p class="headline">
+            <b class="tabular">{formatNumber(building.households)}</b> {t('unit.households', { n: building.households })}
+            {building.people !== null && (
+              <>
+                {' · '}
+                <b class="tabular">{formatNumber(building.people)}</b> {t('unit.people', { n: building.people })}
+              </>
+            )}
+          </p>
+        )}
+        <section class="drawer-section">
+          <Facts
+            rows={[
+              ['building.address', building.address],
+              ['building.floors', floors],
+              ['building.units', units],
+              ['building.area', building.area_m2 === null ? null : formatArea(building.area_m2, lang.value)],
+              ['building.rental', building.is_rental === null ? null : t(building.is_rental ? 'building.isRental' : 'building.notRental')],
+            ]}
+          />
+        </section>
+        <AssignmentSection assignment={building.assignment} />
+      </div>
+    </>
+  );
+}
+
+export function FacilityView({ facility }: { facility: FacilityDetail }): JSX.Element {
+  return (
+    <>
+      <DrawerHead title={facility.name ?? t('unnamed.facility')} sub={`${t('kind.facility')} · ${tData('facility.kind', facility.kind)}`} />
+      <div class="drawer-body">
+        <section class="drawer-section">
+          <Facts
+            rows={[
+              ['facility.status', t(`facility.${facility.status}`)],
+              ['facility.capacity', facility.capacity === null ? null : formatNumber(facility.capacity)],
+            ]}
+          />
+        </section>
+        <AssignmentSection assignment={facility.assignment} />
+      </div>
+    </>
+  );
+}
+
+export function LaneLineView({ line }: { line: LaneLineDetail }): JSX.Element {
+  return (
+    <>
+      <DrawerHead title={line.name ?? t('unnamed.lane_line')} sub={`${t('kind.lane_line')} · ${tData('class', line.class)}`} />
+      <div class="drawer-body">
+        <section class="drawer-section">
+          <Facts
+            rows={[
+              ['lane.class', tData('class', line.class)],
+              ['lane.length', line.length_m === null ? null : formatDistance(line.length_m)],
+            ]}
+          />
+        </section>
+        <AssignmentSection assignment={line.assignment} />
+      </div>
+    </>
+  );
+}
+
+export function PointView({ located }: { located: Located }): JSX.Element {
+  const place = located.grid ?? located.community;
+  const verdict = place ? t('point.belongs', { place: namedLabel(place) }) : t('point.outside');
+  return (
+    <>
+      <DrawerHead title={t('point.title')} sub={`${formatLngLat(located.point)} · ${t('point.datum')}`} />
+      <div class="drawer-body">
+        <p class={place ? 'headline' : 'headline headline-out'}>{verdict}</p>
+        {located.building && (
+          <section class="drawer-section">
+            <ul class="links places">
+              <li>
+                <button
+                  type="button"
+                  class="link-row"
+                  onClick={() => {
+                    if (located.building) select({ kind: 'building', id: located.building.id });
+                    mapHandle.peek()?.flyTo(located.point, 17);
+                  }}
+                >
+                  <span class="muted">{t('kind.building')}</span>
+                  <span>{namedLabel(located.building)}</span>
+                  <Icon name="chevronRight" size={18} />
+                </button>
+              </li>
+            </ul>
+          </section>
+        )}
+        <Belongs
+          community={located.community}
+          grid={located.grid}
+          lane={located.lane}
+          explanation={located.explanation}
+          edition={located.explanation.edition}
+        />
+        {located.responsible.length > 0 && (
+          <section class="drawer-section">
+            <h3>{t('point.responsible')}</h3>
+            <ul class="people">
+              {located.responsible.map((one) => (
+                <li key={`${one.role}${one.name}`}>
+                  <span class="avatar" aria-hidden="true">
+                    {one.name.slice(0, 1)}
+                  </span>
+                  <span>
+                    <b>{one.name}</b> <span class="muted">{tData('role', one.role)}</span>
+                    {one.territory && <span class="masked">{one.territory}</span>}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
+    </>
+  );
+}

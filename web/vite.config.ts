@@ -1,0 +1,20 @@
+/** Builds the page: one entry, the map library in a chunk of its own that is fetched after sign-in. */
+import { defineConfig } from 'vite';
+
+const backend = 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  base: '/',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  optimizeDeps: { exclude: ['maplibre-gl'] },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1300,
+  },
+  server: {
+    proxy: Object.fromEntries(['/api', '/tiles', '/styles', '/healthz'].map((path) => [path, backend])),
+  },
+});
