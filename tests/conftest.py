@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -9,11 +10,13 @@ from alembic import command
 from alembic.config import Config
 from psycopg import sql
 
+from gis.assignments.service import assign
 from gis.db import Connection, connect, set_tenant
 from gis.settings import DatabaseSettings
 from gis.tenants.service import Tenant, create_tenant
 from ops import bootstrap, cluster
 from ops.paths import ROOT
+from tests.factories import SINCE, CommittedTown, make_building, make_town, square
 
 _VARIABLES = ("WANGGE_DATABASE_URL", "WANGGE_OWNER_DATABASE_URL")
 
@@ -26,11 +29,10 @@ def _no_database_by_accident() -> Iterator[None]:
     os.environ.update(saved)
 
 
-@pytest.fixture(scope="session")
-def database(worker_id: str) -> Iterator[DatabaseSettings]:
-    """An empty migrated database of this test process; both logins are the ones of production."""
+@contextmanager
+def _migrated(name: str) -> Iterator[DatabaseSettings]:
+    """A migrated database of that name, dropped at the end; both logins are the ones of production."""
     here = cluster.up()
-    name = f"wangge_test_{worker_id}_{os.getpid()}"
     maintenance = here.url("postgres", "postgres")
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(
@@ -46,10 +48,26 @@ def database(worker_id: str) -> Iterator[DatabaseSettings]:
     )
     config = Config(ROOT / "alembic.ini")
     config.set_main_option("sqlalchemy.url", str(settings.owner_database_url).replace("%", "%%"))
-    command.upgrade(config, "head")
-    yield settings
-    with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    try:
+        command.upgrade(config, "head")
+        yield settings
+    finally:
+        with psycopg.connect(maintenance, autocommit=True) as connection:
+            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def database(worker_id: str) -> Iterator[DatabaseSettings]:
+    """The migrated database of this test process."""
+    with _migrated(f"wangge_test_{worker_id}_{os.getpid()}") as settings:
+        yield settings
+
+
+@pytest.fixture
+def scratch_database(worker_id: str) -> Iterator[DatabaseSettings]:
+    """A migrated database of this test alone, which it may take apart."""
+    with _migrated(f"wangge_scratch_{worker_id}_{os.getpid()}") as settings:
+        yield settings
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +91,16 @@ def connection(_kept_connection: Connection, tenant: Tenant) -> Iterator[Connect
     set_tenant(_kept_connection, tenant.id)
     yield _kept_connection
     _kept_connection.rollback()
+
+
+@pytest.fixture(scope="session")
+def small_town(database: DatabaseSettings) -> CommittedTown:
+    """A committed tenant with one community of six grids, for those who read over their own connections."""
+    with connect(database, owner=True) as owner:
+        tenant = create_tenant(owner, "small", "小县", name_en="Small County")
+    with connect(database, tenant.id) as connection:
+        town = make_town(connection, tenant.id)
+        make_building(connection, tenant.id, "一", square(0.2, 1.2, 20, 10), households=[3, 2])
+        make_building(connection, tenant.id, "二", square(0.9, 0.2, 40, 10), households=[4])
+        assign(connection, tenant.id, at=SINCE)
+    return CommittedTown(tenant, town)

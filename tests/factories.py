@@ -12,6 +12,7 @@ from shapely import MultiPolygon, Polygon, box
 
 from gis.db import Connection
 from gis.geometry.crs import to_lonlat
+from gis.tenants.service import Tenant
 from gis.territories.model import Origin, TerritoryFeature
 from gis.territories.service import load_children, load_community
 
@@ -28,6 +29,14 @@ class SmallTown:
     community_code: str
     grid_codes: tuple[str, ...]
     grid_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class CommittedTown:
+    """A small town that other connections see, and its tenant."""
+
+    tenant: Tenant
+    town: SmallTown
 
 
 def square(column: float, row: float, width: float = 100.0, height: float = 100.0) -> Polygon:
