@@ -1,0 +1,46 @@
+"""The rows of the demo data: settlements with their buildings, people, staff and facilities, before they are written."""
+
+from dataclasses import dataclass
+
+from shapely import Point
+
+from importers.demo.partition import Settlement
+from importers.demo.people import Household, Resident
+from importers.demo.works import Land
+
+
+@dataclass(frozen=True)
+class Place:
+    """A facility, device or duty post at a point in local metres."""
+
+    kind: str
+    name: str
+    point: Point
+    capacity: int | None = None
+    status: str = "existing"
+    hours: str = ""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Someone who answers for a territory."""
+
+    name: str
+    phone_masked: str
+    employment: str
+    team: str
+    duties: tuple[tuple[str, str], ...]  # (territory code, role)
+
+
+@dataclass(frozen=True)
+class Register:
+    """All rows of one settlement."""
+
+    settlement: Settlement
+    buildings: list[Resident]
+    households: list[Household]
+    facilities: list[Place]
+    devices: list[Place]
+    duty_posts: list[Place]
+    workers: list[Worker]
+    land: list[Land]
