@@ -6,12 +6,17 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import page, problems
+from api.buildings.router import router as buildings
 from api.deps import Services
 from api.docs import router as docs
+from api.facilities.router import router as facilities
 from api.health.router import router as health
+from api.lane_lines.router import router as lane_lines
 from api.layers.router import router as layers
+from api.locate.router import router as locate
 from api.metrics import Metrics
 from api.middleware import BodyLimit, OriginCheck, RequestFrame
+from api.search.router import router as search
 from api.session.router import router as session
 from api.settings import ApiSettings
 from api.styles.router import router as styles
@@ -22,7 +27,21 @@ from gis.db import create_engine, open_pool
 from gis.people.sessions import Door
 from gis.settings import DatabaseSettings, PrivacySettings
 
-ROUTERS = (session, territories, layers, summary, tiles, styles, health, docs)
+ROUTERS = (
+    session,
+    summary,
+    territories,
+    locate,
+    buildings,
+    facilities,
+    lane_lines,
+    search,
+    layers,
+    tiles,
+    styles,
+    health,
+    docs,
+)
 
 
 def create_app(

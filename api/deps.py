@@ -71,3 +71,15 @@ async def get_signed_in(request: Request, connection: ConnectionDep) -> SignedIn
 
 
 SignedInDep = Annotated[SignedIn, Depends(get_signed_in, scope="function")]
+
+
+async def get_signed_in_briefly(request: Request, found: ServicesDep) -> SignedIn:
+    """Who asks, in a transaction of its own: for routes whose work opens others, so that none waits for two."""
+    token = token_of(request)
+    if token is None:
+        raise not_signed_in()
+    async with found.engine.begin() as connection:
+        return await signed_in_by(connection, token)
+
+
+BriefSignedInDep = Annotated[SignedIn, Depends(get_signed_in_briefly)]

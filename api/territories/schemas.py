@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from gis.assignments.locate import Place
 from gis.territories.reading import Record
 from gis.territories.sizes import SizeRule, SizeStatus, judge
 
@@ -137,10 +138,11 @@ def _members(row: Record, rules: Sequence[SizeRule], on_date: date) -> dict[str,
         "level kind settlement code number name name_en parent_id community_id area_m2 colour households"
         " people buildings head edition valid_from valid_to"
     )
+    place = Place(row["territory_id"], row["level"], row["code"], row["number"], row["name"])
     return {
         **{key: row[key] for key in same.split()},
         "id": row["territory_id"],
-        "label": row["number"] if row["level"] == "grid" and row["number"] else row["name"],
+        "label": place.label,
         "label_point": (row["label_lon"], row["label_lat"]),
         "bbox": (row["west"], row["south"], row["east"], row["north"]),
         "size": _size(row, rules, on_date),

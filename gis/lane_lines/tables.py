@@ -23,7 +23,5 @@ LANE_LINES = Table(
     measure_column("length_m"),
     tenant_reference(),
     Index("lane_lines_geom_3857_idx", "geom_3857", postgresql_using="gist"),
-    Index(
-        "lane_lines_name_idx", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}
-    ),
+    Index("lane_lines_name_idx", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
 )

@@ -1,0 +1,74 @@
+"""An assignment as JSON, the same for everything that is assigned."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from gis.assignments.explanation import Explanation
+from gis.assignments.locate import Place
+from gis.assignments.reading import Assigned
+
+
+class NamedOut(BaseModel):
+    """A territory or building by its names."""
+
+    id: UUID
+    code: str
+    name: str
+    label: str
+
+    @classmethod
+    def of(cls, place: Place | None) -> "NamedOut | None":
+        """From the domain."""
+        if place is None:
+            return None
+        return cls(id=place.id, code=place.code, name=place.name, label=place.label)
+
+
+class ExplanationOut(BaseModel):
+    """Why, in both languages; `measure` is a share of the footprint, or metres for `outside`."""
+
+    rule: str
+    edition: int | None
+    measure: float | None
+    text_zh: str
+    text_en: str
+
+    @classmethod
+    def of(cls, explanation: Explanation) -> "ExplanationOut":
+        """From the domain."""
+        return cls(
+            rule=explanation.rule,
+            edition=explanation.edition,
+            measure=explanation.measure,
+            text_zh=explanation.text_zh,
+            text_en=explanation.text_en,
+        )
+
+
+class AssignmentOut(BaseModel):
+    """Where something belongs, and why."""
+
+    rule: str
+    measure: float | None
+    edition: int | None
+    community: NamedOut | None
+    grid: NamedOut | None
+    lane: NamedOut | None
+    explanation: ExplanationOut
+
+    @classmethod
+    def of(cls, assigned: Assigned | None) -> "AssignmentOut | None":
+        """From the domain."""
+        if assigned is None:
+            return None
+        explanation = ExplanationOut.of(assigned.explanation)
+        return cls(
+            rule=explanation.rule,
+            measure=explanation.measure,
+            edition=explanation.edition,
+            community=NamedOut.of(assigned.community),
+            grid=NamedOut.of(assigned.grid),
+            lane=NamedOut.of(assigned.lane),
+            explanation=explanation,
+        )

@@ -1,0 +1,26 @@
+"""Where a point belongs."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.deps import BriefSignedInDep, ServicesDep
+from api.inputs import CleanText, Lat, Lon, as_of_moment
+from api.locate.schemas import LocationOut
+from gis.assignments.locate import locate
+
+router = APIRouter(prefix="/api/v1/locate", tags=["locate"])
+
+
+@router.get("")
+async def locate_point(
+    signed_in: BriefSignedInDep,
+    found: ServicesDep,
+    lon: Lon,
+    lat: Lat,
+    as_of: Annotated[CleanText | None, Query(max_length=40, description="date or time; default now")] = None,
+) -> LocationOut:
+    """Community, grid, lane and building of a point in degrees, who answers for them, and why."""
+    moment = as_of_moment(as_of) or datetime.now(UTC)
+    return LocationOut.of(await locate(found.engine, signed_in.user.tenant.id, lon, lat, moment))

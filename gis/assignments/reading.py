@@ -1,0 +1,57 @@
+"""The stored assignment of one subject, with the names of its territories and the sentence that explains it."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gis.assignments.explanation import Explanation, explain
+from gis.assignments.locate import Place
+
+_QUERY = Path(__file__).parent / "queries" / "assignment_of.sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """Where a subject belongs now, and why."""
+
+    community: Place | None
+    grid: Place | None
+    lane: Place | None
+    explanation: Explanation
+
+
+@cache
+def _statement() -> str:
+    return _QUERY.read_text(encoding="utf-8")
+
+
+async def assignment_of(
+    connection: AsyncConnection, subject_kind: str, subject_id: UUID, *, point: bool
+) -> Assigned | None:
+    """The current assignment of a subject; none when it was never derived. ``point`` chooses the words."""
+    rows = (
+        await connection.exec_driver_sql(
+            _statement(), {"subject_kind": subject_kind, "subject_id": subject_id}
+        )
+    ).all()
+    if not rows:
+        return None
+    places = {
+        row.level: Place(row.id, row.level, row.code, row.number, row.name)
+        for row in rows
+        if row.level is not None
+    }
+    community, grid, lane = (places.get(level) for level in ("community", "grid", "lane"))
+    first = rows[0]
+    explanation = explain(
+        first.rule,
+        measure=first.measure,
+        edition=first.edition,
+        grid=grid.label if grid else None,
+        community=community.label if community else None,
+        point=point,
+    )
+    return Assigned(community, grid, lane, explanation)
