@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from psycopg import sql
-
 from gis.db import Connection
 
 SUBJECT_KINDS = ("building", "household", "facility", "device", "duty_post")
@@ -46,38 +44,41 @@ def assign(
     ``ids`` narrows to some subjects of one kind. Returns how many rows were written per kind; a subject whose
     derived assignment is the stored one keeps its row.
     """
-    _copy_places(connection, at)
+    _prepare(connection, at)
     written = {}
     for kind in _ordered(subject_kinds):
         _derive(connection, kind, at=at, ids=ids, existing_at=None)
-        connection.execute(_query("differences"), {"subject_kind": kind, "at": at})
-        connection.execute(_query("end_changed"), {"at": at})
-        cursor = connection.execute(
-            _query("write_changed"), {"tenant_id": tenant_id, "subject_kind": kind, "at": at}
-        )
-        written[kind] = cursor.rowcount
-        _drop(connection, "derived", "differences")
-    _drop(connection, "places")
+        written[kind] = write_differences(connection, tenant_id, kind, at)
     return written
 
 
 def differences(connection: Connection, *, at: datetime, limit: int = 20) -> tuple[int, list[Difference]]:
     """How many stored assignments differ from the derived ones at a moment, and the first few of them."""
-    _copy_places(connection, at)
+    _prepare(connection, at)
     total = 0
     found: list[Difference] = []
     for kind in SUBJECT_KINDS:
         _derive(connection, kind, at=at, ids=None, existing_at=at)
-        connection.execute(_query("differences"), {"subject_kind": kind, "at": at})
-        total += _count(connection, "differences")
+        connection.execute("truncate differences")
+        cursor = connection.execute(_query("differences"), {"subject_kind": kind, "at": at})
+        total += cursor.rowcount
         rows = connection.execute(
             "select subject_id, stored_id, rule, grid_id from differences order by subject_id limit %s",
             (limit - len(found),),
         )
         found += [Difference(kind, *row) for row in rows]
-        _drop(connection, "derived", "differences")
-    _drop(connection, "places")
     return total, found
+
+
+def write_differences(connection: Connection, tenant_id: int, subject_kind: str, at: datetime) -> int:
+    """Store what ``derived`` holds wherever it is not what is stored; returns the number of rows written."""
+    connection.execute("truncate differences")
+    connection.execute(_query("differences"), {"subject_kind": subject_kind, "at": at})
+    connection.execute(_query("end_changed"), {"at": at})
+    written = connection.execute(
+        _query("write_changed"), {"tenant_id": tenant_id, "subject_kind": subject_kind, "at": at}
+    )
+    return written.rowcount
 
 
 def _ordered(kinds: Sequence[str]) -> list[str]:
@@ -87,9 +88,15 @@ def _ordered(kinds: Sequence[str]) -> list[str]:
     return [kind for kind in SUBJECT_KINDS if kind in kinds]
 
 
-def _copy_places(connection: Connection, at: datetime) -> None:
+def prepare_tables(connection: Connection) -> None:
+    """Make sure that the connection has its working tables and that they are empty."""
+    connection.execute(_query("temporary"))
+    connection.execute("truncate places, subjects, derived, differences")
+
+
+def _prepare(connection: Connection, at: datetime) -> None:
+    prepare_tables(connection)
     connection.execute(_query("places"), {"at": at})
-    connection.execute(_query("places_index"))
     connection.execute("analyze places")
 
 
@@ -101,24 +108,13 @@ def _derive(
     ids: Sequence[UUID] | None,
     existing_at: datetime | None,
 ) -> None:
-    """Fill the temporary table ``derived`` for one kind of subject."""
+    """Fill ``derived`` for one kind of subject."""
     values = {"at": at, "ids": None if ids is None else list(ids), "existing_at": existing_at}
+    connection.execute("truncate subjects, derived")
     if kind == "household":
         connection.execute(_query("derive_household"), values)
     else:
         connection.execute(_query(f"subjects_{kind}"), values)
         connection.execute("analyze subjects")
         connection.execute(_query("derive_place"))
-        _drop(connection, "subjects")
     connection.execute("analyze derived")
-
-
-def _count(connection: Connection, table: str) -> int:
-    row = connection.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(table))).fetchone()
-    assert row is not None
-    return int(row[0])
-
-
-def _drop(connection: Connection, *tables: str) -> None:
-    for table in tables:
-        connection.execute(sql.SQL("drop table {}").format(sql.Identifier(table)))

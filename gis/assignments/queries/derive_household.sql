@@ -1,7 +1,7 @@
 -- Households go where their building goes.
 -- Parameters: ids uuid[] (households) or null for all; at timestamptz; existing_at timestamptz or null.
 -- Index: assignments_subject_idx.
-create temporary table derived on commit drop as
+insert into derived (subject_id, grid_id, lane_id, building_id, community_id, rule, measure, edition)
 select
     h.id as subject_id,
     a.grid_id,

@@ -2,7 +2,7 @@
 -- the lane of that grid by the same rule; then the community. Ties go to the smallest code.
 -- measure: share 0..1 of the footprint in the grid; metres to the nearest community when outside; shares are ratios of
 -- EPSG:4490 areas, which over one building differ from metric ratios by less than 1e-9. Index: places_geom_idx.
-create temporary table derived on commit drop as
+insert into derived (subject_id, grid_id, lane_id, building_id, community_id, rule, measure, edition)
 with hits as (
     select
         s.id,
@@ -59,7 +59,7 @@ select
     s.id as subject_id,
     g.territory_id as grid_id,
     l.territory_id as lane_id,
-    s.building_id,
+    null::uuid as building_id,
     coalesce(g.community_id, a.territory_id) as community_id,
     case
         when g.id is null and a.id is null then 'outside'

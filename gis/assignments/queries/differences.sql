@@ -1,6 +1,8 @@
 -- Where what is stored and what is derived part: one row per subject that is new, moved, or explained differently.
 -- Parameters: subject_kind text; at timestamptz. Index: assignments_subject_idx. Shares are compared to 1e-9, metres to 1 mm.
-create temporary table differences on commit drop as
+insert into differences (
+    subject_id, grid_id, lane_id, building_id, community_id, rule, measure, edition, stored_id, stored_from
+)
 select
     d.*,
     a.id as stored_id,

@@ -1,15 +1,14 @@
--- The territories in force at one moment, copied so that their GiST index may be used freely: under row-level security
--- a join by place on the table itself would read every row of the tenant.
--- Parameters: at timestamptz. CRS: EPSG:4490. Index: territory_versions_level_idx, then places_geom_idx.
-create temporary table places on commit drop as
+-- Copies the territories in force at one moment.
+-- Parameters: at timestamptz. CRS: EPSG:4490. Index: territory_versions_level_idx.
+insert into places (territory_id, level, parent_id, community_id, code, edition, geom)
 select
     v.territory_id,
     v.level,
     v.parent_id,
+    coalesce(v.community_id, v.territory_id) as community_id,
     v.code,
-    v.geom,
     c.edition,
-    coalesce(v.community_id, v.territory_id) as community_id
+    v.geom
 from territory_versions as v
 left join communities as c on v.tenant_id = c.tenant_id and v.community_id = c.territory_id
 where

@@ -1,10 +1,9 @@
 -- Buildings to assign, by their footprint.
 -- Parameters: ids uuid[] or null for all; existing_at timestamptz or null. CRS: EPSG:4490.
-create temporary table subjects on commit drop as
+insert into subjects (id, geom)
 select
     b.id,
-    b.geom,
-    null::uuid as building_id
+    b.geom
 from buildings as b
 where
     (%(ids)s::uuid [] is null or b.id = any(%(ids)s::uuid []))
