@@ -13,10 +13,12 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
+    "demo": Command("ops.demo:demo", "装载示范城镇并打开地图", "load a demo town and serve its map"),
     "up": Command("ops.database:up", "启动内置数据库", "start the embedded database"),
     "down": Command("ops.database:down", "停止内置数据库", "stop the embedded database"),
     "env": Command("ops.database:env", "打印数据库地址（export）", "print the database's addresses to eval"),
     "migrate": Command("ops.migrate:migrate", "更新数据库结构", "bring the schema up to date"),
+    "import": Command("ops.importing:import_command", "导入文件", "import a file"),
     "serve": Command("ops.serve:serve", "启动网页和接口", "serve the page and the API"),
     "verify": Command("ops.verify:verify", "核对数据（铺满、归属）", "prove partition and assignments"),
     "user": Command("ops.user:user", "管理用户", "keep the accounts"),

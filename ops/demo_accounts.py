@@ -1,0 +1,42 @@
+"""The demo's tenants and accounts; they exist only where the data is a demonstration."""
+
+from gis.db import Connection
+from gis.people.service import add_user, list_users
+from gis.tenants.service import Tenant, create_tenant, make_default
+
+ACCOUNTS = {
+    "admin": "系统管理员",
+    "manager": "网格长",
+    "auditor": "审核员",
+    "dispatcher": "调度员",
+    "checker": "核查员",
+    "patrol": "巡逻队员",
+    "planner": "规划员",
+}
+
+
+def password_of(username: str) -> str:
+    """The password that everybody may know."""
+    return f"demo-{username}"
+
+
+def make_tenant(owner: Connection, code: str, name: str, name_en: str) -> Tenant:
+    """The demo's tenant, the one sign-in means from now on; a second time changes nothing."""
+    tenant = create_tenant(owner, code, name, name_en=name_en, is_demo=True)
+    make_default(owner, tenant)
+    return tenant
+
+
+def make_accounts(connection: Connection, tenant: Tenant) -> None:
+    """Whichever of the seven accounts are missing."""
+    present = {line.username for line in list_users(connection)}
+    for username, display_name in ACCOUNTS.items():
+        if username not in present:
+            add_user(
+                connection,
+                tenant.id,
+                username=username,
+                display_name=display_name,
+                password=password_of(username),
+                roles=(username,),
+            )
