@@ -23,10 +23,10 @@ class ImportRefused(InvalidInput):
     code = "import_refused"
 
 
-def refuse(code: str, where: tuple[float, float] | None = None, **params: Any) -> ImportRefused:
+def refuse(code: str, **params: Any) -> ImportRefused:
     """The exception for a file-level refusal."""
     zh, en = FILE_TEXTS[code]
-    return ImportRefused(zh.format(**params), en.format(**params), code=code, where=where, params=params)
+    return ImportRefused(zh.format(**params), en.format(**params), code=code, params=params)
 
 
 def row_texts(code: str, params: Mapping[str, Any]) -> tuple[str, str]:

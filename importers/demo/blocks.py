@@ -10,7 +10,7 @@ from shapely import LineString, Point, Polygon
 from shapely.affinity import rotate, translate
 
 from importers.demo.plan import XY, BlockPlan, QuarterPlan
-from importers.demo.streets import Points, Street, faces, smooth
+from importers.demo.streets import Points, Street, faces, rim, smooth
 
 _TOWARD: dict[str, XY] = {"N": (0.0, 1.0), "E": (1.0, 0.0), "S": (0.0, -1.0), "W": (-1.0, 0.0)}
 _VILLAGE_BLOCK_M2 = 15_500.0
@@ -41,7 +41,7 @@ class Cutter:
     def cut(self, polygon: Polygon, line: LineString) -> list[Polygon]:
         inside = shapely.get_parts(shapely.intersection(line, polygon))
         runs = [run for run in inside if isinstance(run, LineString) and run.length > 8.0]
-        pieces = faces([polygon.boundary, *runs]) if runs else [polygon]
+        pieces = faces([*rim(polygon), *runs]) if runs else [polygon]
         if len(pieces) < 2:
             return [polygon]
         for run in runs:
@@ -111,7 +111,7 @@ def planned_blocks(
     """The blocks of a quarter whose inner streets were drawn by hand."""
     pieces = [
         face
-        for face in faces([polygon.boundary, *(street.line for street in streets)])
+        for face in faces([*rim(polygon), *(street.line for street in streets)])
         if polygon.contains(face.representative_point())
     ]
     blocks = []

@@ -102,7 +102,7 @@ def _open_ground(settlement: Settlement, land: list[Land]) -> Iterator[Place]:
         yield Place(kind, name, inner_point(ground.polygon), capacity)
         for court in inside:
             if court.kind == "pitch":
-                yield Place("fitness_ground", f"{stem}健身场", inner_point(court.polygon))
+                yield Place("fitness", f"{stem}健身场", inner_point(court.polygon))
 
 
 def _stores(
@@ -186,7 +186,7 @@ def _collection(
                 taken.add(index)
                 toilets += 1
                 point = inner_point(residents[index].building.footprint)
-                yield Place("public_toilet", f"{grid.quarter.stem}公厕", point)
+                yield Place("toilet", f"{grid.quarter.stem}公厕", point)
 
 
 def _hydrants(settlement: Settlement) -> Iterator[Place]:

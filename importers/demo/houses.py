@@ -31,7 +31,7 @@ class Plot:
     order: int
 
 
-def street_space(settlement: Settlement) -> list[BaseGeometry]:
+def street_space(settlement: Settlement) -> list[Polygon]:
     """Ground that no building may touch: each street with its pavement, and the river with its banks."""
     space = []
     for street in [*settlement.streets, *(lane.spine for lane in settlement.lanes)]:

@@ -10,7 +10,7 @@ from shapely import LineString, Polygon
 from shapely.affinity import rotate
 
 from importers.demo.blocks import Block, main_axis
-from importers.demo.streets import Points, Street, faces, smooth
+from importers.demo.streets import Points, Street, faces, rim, smooth
 
 _BEYOND_M = 70.0
 _G = TypeVar("_G", LineString, Polygon)
@@ -68,7 +68,7 @@ def slice_block(block: Block, index: int, rng: np.random.Generator, result: Slic
     if slicing is None:
         return
     turned, turn = _turned(block.polygon, slicing.run)
-    low, south, high, north = turned.bounds
+    low, _, high, _ = turned.bounds
     count = block.lanes or max(1, round(turned.area / (high - low) / slicing.width_m))
     stations, chords = _chords(turned)
 
@@ -79,7 +79,7 @@ def slice_block(block: Block, index: int, rng: np.random.Generator, result: Slic
 
     cuts = [line_at(k / count, slicing.wobble_m) for k in range(1, count)]
     cuts = [cut for cut in cuts if cut is not None]
-    pieces = faces([turned.boundary, *(cut for cut in cuts if cut)]) if cuts else [turned]
+    pieces = faces([*rim(turned), *(cut for cut in cuts if cut)]) if cuts else [turned]
     pieces = [piece for piece in pieces if turned.contains(piece.representative_point())]
     for k in range(count):
         spine = line_at((k + slicing.spine_at) / count, slicing.wobble_m * 0.6)
@@ -147,7 +147,5 @@ def _across(turned: Polygon, points: Points) -> LineString | None:
     last = points[-1] + (points[-1] - points[-2]) / np.hypot(*(points[-1] - points[-2])) * _BEYOND_M
     controls = [(float(x), float(y)) for x, y in np.vstack([first, points, last])]
     runs = shapely.get_parts(LineString(smooth(controls)).intersection(turned))
-    runs = [run for run in runs if isinstance(run, LineString)]
-    if not runs:
-        return None
-    return max(runs, key=shapely.length)
+    lines = [run for run in runs if isinstance(run, LineString)]
+    return max(lines, key=lambda line: line.length, default=None)

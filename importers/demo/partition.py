@@ -1,12 +1,13 @@
-"""Puts streets, quarters, blocks and lanes together: one noded linework, its faces, and grids and lanes made of them."""
+"""Puts streets, quarters, blocks and lanes together: one noded linework, and grids and lanes made of its faces."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from shapely import LineString, Point, Polygon
 
+from gis.geometry.ordering import snake_order
 from importers.demo.blocks import Block, Cutter, blocks_of, planned_blocks
 from importers.demo.lanes import Sliced, Strip, slice_block
 from importers.demo.names import chinese_number
@@ -63,9 +64,9 @@ def build(plan: SettlementPlan, seed: int) -> Settlement:
         slice_block(block, index, rng, sliced)
     streets, cuts, sliced = _node(streets + added, sliced)
     leaves = faces([s.line for s in streets if s.divides and not s.key.startswith("~")] + cuts)
-    order = grid_order([quarter.centroid for quarter in quarters], plan.row_m)
+    order = snake_order(shapely.centroid(np.array(quarters, dtype=object)))
     grids = _grids(plan, quarters, leaves, order)
-    lanes = _lanes(plan, sliced.strips, leaves, grids, order)
+    lanes = _lanes(sliced.strips, leaves, grids, order)
     return Settlement(
         plan=plan,
         scale=scale,
@@ -75,21 +76,6 @@ def build(plan: SettlementPlan, seed: int) -> Settlement:
         lanes=lanes,
         streets=streets + sliced.alleys,
     )
-
-
-def grid_order(points: Sequence[Point], row_m: float) -> list[int]:
-    """Indices in the order of the coding standards: row by row from north to south, each from west to east.
-
-    A row holds what lies within `row_m` south of its northernmost point.
-    """
-    rows: list[list[int]] = []
-    top = float("inf")
-    for index in sorted(range(len(points)), key=lambda i: (-points[i].y, points[i].x)):
-        if not rows or top - points[index].y > row_m:
-            rows.append([])
-            top = points[index].y
-        rows[-1].append(index)
-    return [index for row in rows for index in sorted(row, key=lambda i: points[i].x)]
 
 
 def _first_x(plan: SettlementPlan) -> float:
@@ -172,18 +158,15 @@ def _grids(
     return grids
 
 
-def _dissolve(polygons: object) -> Polygon:
+def _dissolve(polygons: Iterable[Polygon]) -> Polygon:
     """The union of faces that share every vertex, all of which it keeps."""
-    parts = list(polygons)  # type: ignore[call-overload]
-    union = shapely.coverage_union_all(parts)
+    union = shapely.coverage_union_all(list(polygons))
     if not isinstance(union, Polygon):
         raise ValueError("the faces do not form one polygon")
     return union
 
 
-def _lanes(
-    plan: SettlementPlan, strips: list[Strip], leaves: list[Polygon], grids: list[Grid], order: list[int]
-) -> list[Lane]:
+def _lanes(strips: list[Strip], leaves: list[Polygon], grids: list[Grid], order: list[int]) -> list[Lane]:
     tree = shapely.STRtree([strip.polygon for strip in strips])
     members: dict[int, list[Polygon]] = {index: [] for index in range(len(strips))}
     points = [_centre(leaf) for leaf in leaves]
@@ -192,8 +175,10 @@ def _lanes(
     lanes = []
     for position, grid in enumerate(grids):
         own = [i for i, strip in enumerate(strips) if strip.quarter == order[position] and members[i]]
-        middles = [strips[i].spine.line.interpolate(0.5, normalized=True) for i in own]
-        for number, at in enumerate(grid_order(middles, 30.0), start=1):
+        middles = shapely.line_interpolate_point(
+            np.array([strips[i].spine.line for i in own], dtype=object), 0.5, normalized=True
+        )
+        for number, at in enumerate(snake_order(middles), start=1):
             strip = strips[own[at]]
             name = f"{grid.quarter.stem}{chinese_number(number)}巷"
             key = f"{grid.number}l{number:02d}"

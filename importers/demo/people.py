@@ -18,11 +18,11 @@ class Resident:
 
     building: Building
     floors: int
-    is_rental: bool
-    use: str
-    name: str
-    rooms_per_floor: int
-    entrances: int
+    is_rental: bool = False
+    use: str = "residential"
+    name: str = ""
+    rooms_per_floor: int = 0  # nobody lives where there are none
+    entrances: int = 1
 
     @property
     def capacity(self) -> int:
@@ -39,9 +39,9 @@ class Household:
     room: str
     is_rental: bool
     people: int
-    floating_people: int
-    elderly_people: int
-    child_people: int
+    floating_people: int = 0
+    elderly_people: int = 0
+    child_people: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,20 +86,24 @@ def register(buildings: list[Building], census: Census, rng: np.random.Generator
         if building.kind == "house" and index in let:
             floors = int(rng.choice([4, 5, 6, 7], p=[0.22, 0.34, 0.30, 0.14]))
             rooms = int(np.clip(round(area_m2 / 34), 2, 5))
-            residents.append(Resident(building, floors, True, "residential", "", rooms, 1))
+            residents.append(
+                Resident(building, floors, is_rental=True, use="residential", rooms_per_floor=rooms)
+            )
         elif building.kind == "house":
             shop = bool(rng.random() < 0.34)
             name = f"{building.street[:-1]}{_SHOPS[int(rng.integers(len(_SHOPS)))]}" if shop else ""
             floors = int(rng.choice([2, 3, 4]))
             use = "commercial" if shop else "residential"
-            residents.append(Resident(building, floors, False, use, name, 0 if shop else 1, 1))
+            residents.append(Resident(building, floors, use=use, name=name, rooms_per_floor=0 if shop else 1))
         elif building.kind == "slab":
             entrances = max(2, round(building.footprint.length / 48))
             residents.append(
-                Resident(building, building.floors, False, "residential", building.name, 2, entrances)
+                Resident(
+                    building, building.floors, name=building.name, rooms_per_floor=2, entrances=entrances
+                )
             )
         else:
-            residents.append(Resident(building, building.floors, False, building.use, building.name, 0, 1))
+            residents.append(Resident(building, building.floors, use=building.use, name=building.name))
     return residents
 
 
@@ -166,7 +170,7 @@ def _units(index: int, resident: Resident, count: int, rng: np.random.Generator)
     ]
     chosen = sorted(rng.permutation(len(rooms))[:count].tolist())
     return [
-        Household(index, str(entrance), floor, f"{floor}{room:02d}", True, 1, 0, 0, 0)
+        Household(index, str(entrance), floor, f"{floor}{room:02d}", is_rental=True, people=1)
         for entrance, floor, room in (rooms[i] for i in chosen)
     ]
 
@@ -230,9 +234,9 @@ def _sizes(count: int, total: int, shares: tuple[float, ...], rng: np.random.Gen
 def register_village(buildings: list[Building], rng: np.random.Generator) -> list[Resident]:
     """Farmhouses of one or two floors; other buildings as they were drawn."""
     return [
-        Resident(b, int(rng.choice([1, 1, 2])), False, "residential", "", 1, 1)
+        Resident(b, int(rng.choice([1, 1, 2])), rooms_per_floor=1)
         if b.kind == "farmhouse"
-        else Resident(b, b.floors, False, b.use, b.name, 0, 1)
+        else Resident(b, b.floors, use=b.use, name=b.name)
         for b in buildings
     ]
 

@@ -65,7 +65,7 @@ class FacilityPlan:
 class AreaPlan:
     """Ground drawn by hand, with a smooth outline; the ring may start with a street of the plan."""
 
-    kind: str  # green | water | pitch | plaza
+    kind: str  # green | field | water | pitch | plaza
     name: str
     ring: tuple[XY, ...]
     along: str = ""
@@ -83,7 +83,6 @@ class SettlementPlan:
     epsg: int
     origin: XY
     area_m2: float | None  # the plan is scaled to it
-    row_m: float  # grids this close in northing are numbered as one row
     nodes: Mapping[str, XY]
     streets: tuple[StreetPlan, ...]
     quarters: tuple[QuarterPlan, ...]

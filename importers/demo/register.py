@@ -1,4 +1,4 @@
-"""The rows of the demo data: settlements with their buildings, people, staff and facilities, before they are written."""
+"""The rows of the demo data: a settlement with its buildings, people, staff and facilities."""
 
 from dataclasses import dataclass
 

@@ -30,10 +30,10 @@ def staff_of(
         workers.append(
             Worker(names.name(), names.masked_phone(), employment, team, ((lane.code, "lane_head"),))
         )
-    for number in range(patrol):
-        team = number % _PATROL_TEAMS
-        grids = [grid.code for i, grid in enumerate(settlement.grids) if i % _PATROL_TEAMS == team]
-        duties = tuple((code, "patrol") for code in grids)
-        name = f"{place}联防{chinese_number(team + 1)}队"
-        workers.append(Worker(names.name(), names.masked_phone(), "full_time", name, duties))
+    for member in range(patrol):
+        number = member % _PATROL_TEAMS
+        grids = settlement.grids[number::_PATROL_TEAMS]
+        team = f"{place}联防{chinese_number(number + 1)}队"
+        duties = tuple((grid.code, "patrol") for grid in grids)
+        workers.append(Worker(names.name(), names.masked_phone(), "full_time", team, duties))
     return workers

@@ -1,5 +1,6 @@
 """From the control points of a plan to smooth streets that share every junction exactly (millimetre grid)."""
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -50,8 +51,7 @@ def smooth(controls: Sequence[XY], step_m: float = _STEP_M) -> Points:
     last = points[1] if closed else 2 * points[-1] - points[-2]
     padded = np.vstack([first, points, last])
     pieces = [points[:1]]
-    for index in range(len(points) - 1):
-        pieces.append(_span(padded[index : index + 4], step_m))
+    pieces.extend(_span(padded[index : index + 4], step_m) for index in range(len(points) - 1))
     return snap(np.vstack(pieces))
 
 
@@ -59,7 +59,7 @@ def _span(four: Points, step_m: float) -> Points:
     """The curve from the second to the third of four points, without its start."""
     p0, p1, p2, p3 = four
     knots = [0.0]
-    for a, b in zip(four[:-1], four[1:], strict=True):
+    for a, b in itertools.pairwise(four):
         knots.append(knots[-1] + math.sqrt(math.hypot(*(b - a))))
     t0, t1, t2, t3 = knots
     count = max(1, round(math.hypot(*(p2 - p1)) / step_m))
@@ -105,6 +105,11 @@ def faces(lines: Iterable[LineString]) -> list[Polygon]:
     return [face for face in shapely.polygonize(list(shapely.get_parts(noded))).geoms if face.area > 1.0]
 
 
+def rim(polygon: Polygon) -> list[LineString]:
+    """The rings of a polygon as lines."""
+    return [LineString(ring.coords) for ring in (polygon.exterior, *polygon.interiors)]
+
+
 def outline(streets: Sequence[Street]) -> Polygon:
     """The settlement: everything enclosed by its border streets."""
     enclosed = shapely.union_all(faces([street.line for street in streets if street.border]))
@@ -116,7 +121,7 @@ def outline(streets: Sequence[Street]) -> Polygon:
 def share_junctions(lines: Sequence[LineString]) -> list[LineString]:
     """Gives every line a vertex where another one meets or crosses it, so that shared edges share every vertex."""
     noded = shapely.union_all(list(lines), grid_size=GRID_M)
-    nodes = shapely.points(np.unique(shapely.get_coordinates(noded), axis=0))
+    nodes = np.asarray(shapely.points(np.unique(shapely.get_coordinates(noded), axis=0)), dtype=object)
     tree = shapely.STRtree(nodes)
     line_index, node_index = tree.query(
         np.array(lines, dtype=object), predicate="dwithin", distance=0.75 * GRID_M

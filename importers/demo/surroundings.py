@@ -31,5 +31,5 @@ def surroundings(settlement: Settlement) -> list[Land]:
 def _add(land: list[Land], kind: str, geometry: BaseGeometry, name: str) -> None:
     for part in parts(geometry):
         rounded = shapely.transform(part, lambda points: np.round(points, 3))
-        if isinstance(rounded, Polygon) and rounded.is_valid:
+        if rounded.is_valid:
             land.append(Land(kind, rounded, name))

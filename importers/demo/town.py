@@ -147,8 +147,8 @@ _NOTE_ZH = (
     "代码不是真实行政区划代码，位置与真实地物无关。"
 )
 _NOTE_EN = (
-    "Synthetic demo data. Only the totals of Chuanfang follow published figures; lanes, buildings, households and names "
-    "are invented. Yunshabu village follows the grid and lane sizes of Rongcheng and is set on a lake about six "
+    "Synthetic demo data. Only the totals of Chuanfang follow published figures; lanes, buildings, households and "
+    "names are invented. Yunshabu village follows the grid and lane sizes of Rongcheng and is set on a lake about six "
     "kilometres south of the same town, so that one map shows both. The codes are no real administrative codes and the "
     "places match nothing on the ground."
 )

@@ -66,7 +66,8 @@ _QUARTERS = (
     QuarterPlan((600, 780), "老村中网格", "大井", 4, {"carpark": 0.07}, "N", houses=150, inner=("green", "workshop")),
     QuarterPlan((770, 780), "老村东网格", "染坊", 5, {}, "E", houses=150, inner=("plaza",)),
     QuarterPlan((1040, 1050), "棉纺北网格", "棉纺", 6, {"estate": 0.44}, "N", houses=104, inner=("workshop", "green")),
-    QuarterPlan((1340, 1020), "兴和网格", "兴和", 6, {"office": 0.2, "factory": 0.24}, "E", inner=("carpark", "office")),
+    QuarterPlan((1340, 1020), "兴和网格", "兴和", 6, {"office": 0.2, "factory": 0.24}, "E",
+                inner=("carpark", "office")),
     QuarterPlan((950, 760), "棉纺南网格", "水碾", 7, {"factory": 0.26}, "E", inner=("workshop",)),
     QuarterPlan((1170, 750), "仓库西网格", "马店", 7, {"park": 0.12}, "N", houses=118,
                 inner=("office", "workshop", "estate")),
@@ -90,8 +91,8 @@ _QUARTERS = (
 # one day care; the south-west without a clinic.
 _FACILITIES = (
     FacilityPlan("party_service_centre", "船房社区党群服务中心", "学前", "office", 300),
-    FacilityPlan("police_post", "船房社区警务室", "学前", "house"),
-    FacilityPlan("police_post", "船房市场警务室", "市场", "stall"),
+    FacilityPlan("police", "船房社区警务室", "学前", "house"),
+    FacilityPlan("police", "船房市场警务室", "市场", "stall"),
     FacilityPlan("clinic", "船房社区卫生服务站", "大井", "house", 60),
     FacilityPlan("clinic", "西苑诊所", "西苑", "house", 20),
     FacilityPlan("clinic", "兴和诊所", "兴和", "house", 20, "closed"),
@@ -115,11 +116,11 @@ _FACILITIES = (
     FacilityPlan("pharmacy", "仁和药店", "西苑", "house"),
     FacilityPlan("micro_fire_station", "船房微型消防站", "染坊", "house"),
     FacilityPlan("micro_fire_station", "坝心微型消防站", "坝心", "workshop"),
-    FacilityPlan("express_station", "老村快递驿站", "老村西", "house"),
-    FacilityPlan("express_station", "福顺快递驿站", "福顺", "house"),
-    FacilityPlan("express_station", "西苑快递驿站", "西苑", "slab"),
-    FacilityPlan("express_station", "鱼塘快递驿站", "鱼塘", "house"),
-    FacilityPlan("community_hall", "祠堂邻里议事厅", "祠堂", "hall", 50),
+    FacilityPlan("parcel_point", "老村快递驿站", "老村西", "house"),
+    FacilityPlan("parcel_point", "福顺快递驿站", "福顺", "house"),
+    FacilityPlan("parcel_point", "西苑快递驿站", "西苑", "slab"),
+    FacilityPlan("parcel_point", "鱼塘快递驿站", "鱼塘", "house"),
+    FacilityPlan("community_centre", "祠堂邻里议事厅", "祠堂", "hall", 50),
 )
 
 CHUANFANG = SettlementPlan(
@@ -131,7 +132,6 @@ CHUANFANG = SettlementPlan(
     epsg=4543,
     origin=(569_900.0, 2_766_750.0),
     area_m2=1_800_000.0,
-    row_m=150.0,
     nodes=_NODES,
     streets=_STREETS,
     quarters=_QUARTERS,

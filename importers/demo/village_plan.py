@@ -79,7 +79,7 @@ _FACILITIES = (
     FacilityPlan("convenience_store", "云沙埠便民超市", "村中", "shop"),
     FacilityPlan("elderly_canteen", "云沙埠暖心食堂", "村中", "shop", 60),
     FacilityPlan("library", "云沙埠农家书屋", "村中", "hall", 20),
-    FacilityPlan("community_hall", "云沙埠邻里议事厅", "村中", "hall", 40),
+    FacilityPlan("community_centre", "云沙埠邻里议事厅", "村中", "hall", 40),
     FacilityPlan("micro_fire_station", "云沙埠微型消防站", "下井", "farmhouse"),
     FacilityPlan("elderly_day_care", "云沙埠日间照料候选点", "祖屋", "farmhouse", 20, "candidate"),
 )
@@ -87,12 +87,12 @@ _FACILITIES = (
 _LAKE = AreaPlan("water", "云湖", ((6200, -5200), (1500, -6200), (-2600, -5000)), along="shore")
 
 _COUNTRY = (
-    AreaPlan("green", "", ((-1250, 760), (-700, 880), (-180, 850), (-90, 520), (-120, 240), (-620, 300), (-1180, 380))),
-    AreaPlan("green", "", ((1210, 820), (1560, 960), (2050, 1180), (2300, 900), (2060, 420), (1540, 210), (1200, 330))),
+    AreaPlan("field", "", ((-1250, 760), (-700, 880), (-180, 850), (-90, 520), (-120, 240), (-620, 300), (-1180, 380))),
+    AreaPlan("field", "", ((1210, 820), (1560, 960), (2050, 1180), (2300, 900), (2060, 420), (1540, 210), (1200, 330))),
     AreaPlan("green", "云沙山", ((-300, 1080), (240, 1040), (760, 1050), (1020, 1120), (940, 1520), (420, 1690),
                                  (-180, 1480))),
-    AreaPlan("green", "", ((1500, 1350), (2000, 1850), (2500, 2700), (2300, 3050), (1750, 2600), (1320, 1900))),
-    AreaPlan("green", "", ((2650, 1500), (3300, 1250), (4100, 1500), (4300, 2200), (3700, 2800), (3120, 2400))),
+    AreaPlan("field", "", ((1500, 1350), (2000, 1850), (2500, 2700), (2300, 3050), (1750, 2600), (1320, 1900))),
+    AreaPlan("field", "", ((2650, 1500), (3300, 1250), (4100, 1500), (4300, 2200), (3700, 2800), (3120, 2400))),
 )  # fmt: skip
 
 YUNSHABU = SettlementPlan(
@@ -104,7 +104,6 @@ YUNSHABU = SettlementPlan(
     epsg=4543,
     origin=(566_600.0, 2_761_850.0),
     area_m2=None,
-    row_m=60.0,
     nodes=_NODES,
     streets=_STREETS,
     quarters=_QUARTERS,

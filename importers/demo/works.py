@@ -20,7 +20,7 @@ from importers.demo.streets import Points, smooth
 
 @dataclass(frozen=True)
 class Land:
-    """A piece of ground for the base map: green, water, pitch or plaza."""
+    """A piece of ground for the base map: green, field, water, pitch or plaza."""
 
     kind: str
     polygon: Polygon
@@ -209,7 +209,8 @@ def park(site: Site, name: str = "") -> None:
     """Lawn with a pond, a pavilion and, where it fits, a ball court."""
     site.ground("green", site.region.buffer(-1.5).buffer(1.2), name)
     wet = bool(site.rng.random() < 0.45)
-    spot = shapely.get_geometry(shapely.maximum_inscribed_circle(site.region), 0)
+    largest = max(parts(site.region), key=shapely.area)
+    spot = shapely.maximum_inscribed_circle(largest)
     radius = spot.length
     if radius < 13:
         return
@@ -240,7 +241,7 @@ def nursery(site: Site) -> None:
         if site.rng.random() < 0.12:
             site.add(box.buffer(-7, join_style="mitre"), "greenhouse", "other", 1, "育苗棚")
         else:
-            site.ground("green", box)
+            site.ground("field", box)
 
 
 def green(site: Site) -> None:
@@ -317,7 +318,7 @@ def market(site: Site) -> None:
 def field(site: Site) -> None:
     """Long strips of field."""
     for box in rows(site.region.buffer(-2), site.angle(), (30.0, 46.0, 64.0), 34.0, 2.0, 36.5, site.rng):
-        site.ground("green", box)
+        site.ground("field", box)
 
 
 def orchard(site: Site) -> None:
@@ -325,7 +326,7 @@ def orchard(site: Site) -> None:
     for box in rows(site.region.buffer(-3), site.angle(), (34.0, 52.0, 80.0), 40.0, 3.5, 43.5, site.rng):
         if site.rng.random() < 0.08:
             site.add(box.buffer(-12, join_style="mitre"), "hut", "other", 1, "果园看护房")
-        site.ground("green", box.buffer(-6).buffer(6, quad_segs=3))
+        site.ground("field", box.buffer(-6).buffer(6, quad_segs=3))
 
 
 def reeds(site: Site) -> None:
@@ -335,7 +336,7 @@ def reeds(site: Site) -> None:
 
 def fishponds(site: Site) -> None:
     """Fish ponds in a field."""
-    site.ground("green", site.region.buffer(-2))
+    site.ground("field", site.region.buffer(-2))
     for box in rows(site.region.buffer(-8), site.angle(), (40.0, 64.0), 34.0, 7.0, 42.0, site.rng):
         site.ground("water", box.buffer(-5).buffer(5, quad_segs=3))
 

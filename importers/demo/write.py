@@ -11,6 +11,7 @@ import shapely
 from shapely import Geometry
 
 from gis.geometry import crs
+from importers.demo.names import chinese_number
 from importers.demo.register import Place, Register
 
 Row: TypeAlias = Mapping[str, Any]
@@ -36,7 +37,8 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def _write_features(path: Path, features: list[str]) -> int:
-    head = '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}},"features":[\n'
+    crs_name = f"urn:ogc:def:crs:EPSG::{crs.STORAGE_EPSG}"
+    head = f'{{"type":"FeatureCollection","crs":{{"type":"name","properties":{{"name":"{crs_name}"}}}},"features":[\n'
     path.write_text(head + ",\n".join(features) + "\n]}\n", encoding="utf-8", newline="\n")
     return len(features)
 
@@ -69,7 +71,7 @@ def _feature(geometry: Geometry, properties: Row) -> str:
     body = {
         "type": "Feature",
         "properties": dict(properties),
-        "geometry": {"type": geometry.geom_type, "coordinates": _lists(geometry)},
+        "geometry": {"type": type(geometry).__name__, "coordinates": _lists(geometry)},
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
@@ -98,15 +100,16 @@ def _grids(register: Register) -> list[str]:
             "code": grid.code,
             "name": grid.quarter.name,
             "kind": "dedicated" if grid.quarter.dedicated else "general",
-            "resident_group": _group(grid.quarter.group),
+            "resident_group": _group(register, grid.quarter.group),
         }
         for grid in register.settlement.grids
     ]
     return _features(register, [grid.polygon for grid in register.settlement.grids], rows)
 
 
-def _group(number: int) -> str:
-    return f"第{'一二三四五六七八九十'[number - 1] if number <= 10 else '十' + '一二'[number - 11]}居民小组"
+def _group(register: Register, number: int) -> str:
+    kind = "居民" if register.settlement.plan.settlement == "urban" else "村民"
+    return f"第{chinese_number(number)}{kind}小组"
 
 
 def _lanes(register: Register) -> list[str]:
@@ -156,7 +159,7 @@ def _buildings(register: Register) -> list[str]:
             "house_number": resident.building.house_number,
             "street": resident.building.street,
             "address": f"{settlement.plan.name}{resident.building.street}{resident.building.house_number}",
-            "resident_group": _group(settlement.grids[resident.building.grid].quarter.group),
+            "resident_group": _group(register, settlement.grids[resident.building.grid].quarter.group),
         }
         for index, resident in enumerate(register.buildings)
     ]

@@ -1,5 +1,6 @@
 """GeoJSON, TopoJSON, GeoPackage and Shapefile through pyogrio; runs in the sandboxed child only."""
 
+import math
 import os
 import re
 import struct
@@ -159,7 +160,7 @@ def _values(column: Any) -> list[Any]:
     again."""
     if column.dtype.kind == "f":
         return [
-            None if value != value else int(value) if value.is_integer() and abs(value) < 2**53 else value
+            None if not math.isfinite(value) else int(value) if value.is_integer() and abs(value) < 2**53 else value
             for value in column.tolist()
         ]
     if column.dtype.kind == "M":

@@ -1,0 +1,39 @@
+"""``python -m importers FILE --as KIND``: import one file into the database that the environment names."""
+
+import argparse
+import sys
+
+from rich.console import Console
+
+from gis.errors import WanggeError
+from gis.settings import DatabaseSettings
+from importers.console import progress_bar, show
+from importers.request import add_arguments, request_from
+from importers.run import run_import
+
+
+def import_with(options: argparse.Namespace, settings: DatabaseSettings) -> int:
+    """Run the import that parsed options ask for, show it, and give the exit code."""
+    console = Console()
+    try:
+        request = request_from(options)
+    except WanggeError as problem:
+        console.print(
+            f"✗ {problem.message_zh}\n  {problem.message_en}", style="bold red", markup=False, highlight=False
+        )
+        return 2
+    with progress_bar(console) as tell:
+        report = run_import(request, settings, tell)
+    show(report, console)
+    return report.exit_code
+
+
+def main() -> int:
+    """Entry point."""
+    parser = argparse.ArgumentParser(prog="python -m importers", description="导入 · import a file")
+    add_arguments(parser)
+    return import_with(parser.parse_args(), DatabaseSettings())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

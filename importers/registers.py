@@ -1,0 +1,127 @@
+"""One register's share of an import: staged batch by batch, then checked, written and assigned by sets."""
+
+from datetime import datetime
+from uuid import UUID
+
+from psycopg import sql
+
+from gis.assignments.service import assign
+from gis.db import Connection
+from importers import staging
+from importers.crs import SourceCrs
+from importers.kinds import Register
+from importers.mapping import Choices
+from importers.reader.batch import RawBatch
+from importers.report import ImportReport
+from importers.rows import Reading, make_lines
+
+UNITS = Register(
+    kind="units",
+    table="units",
+    subject_kind="unit",
+    shape=None,
+    fields=(),
+    named=False,
+    has_attributes=False,
+    resolved=("building_id", "entrance", "floor", "room", "is_rental"),
+)
+"""Units are made from the households' rows, so nothing of them is staged from the file."""
+
+_UNIT_STAGE = "import_stage_units"
+
+
+class RegisterImport:
+    """Rows of one register on their way from batches to the table, inside one transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        tenant_id: int,
+        register: Register,
+        report: ImportReport,
+        choices: Choices,
+        *,
+        is_osm: bool,
+    ) -> None:
+        self._connection = connection
+        self._tenant_id = tenant_id
+        self._register = register
+        self._report = report
+        self._stage = staging.STAGE if not is_osm else f"{staging.STAGE}_{register.kind}"
+        self._reading = Reading(register, None, choices, is_osm)
+        self._write_all = False
+        staging.create_stage(connection, register, self._stage)
+
+    def take(self, batch: RawBatch, crs: SourceCrs | None) -> None:
+        """Check and stage one batch."""
+        self._reading.crs = crs
+        counts = self._report.count(self._register.kind)
+        counts.read += len(batch) + len(batch.refused)
+        lines = make_lines(self._reading, batch)
+        self._report.refuse(self._register.kind, lines.refused)
+        if lines.text:
+            counts.read += len(lines.text) - lines.rows
+            staging.copy_lines(self._connection, self._register, lines.text, self._stage)
+
+    def finish(self, at: datetime) -> None:
+        """Refuse what only the whole file or the database shows, then write."""
+        connection, register, report = self._connection, self._register, self._report
+        report.refuse(register.kind, staging.refuse_duplicates(connection, self._stage))
+        if register.kind == "households":
+            self._resolve("buildings", "unknown_building", {"source": report.source})
+            self._write_units()
+        if register.kind == "duties":
+            self._resolve("workers", "unknown_worker", {"source": report.source})
+            self._resolve("territories", "unknown_territory", {"at": at})
+        written = self._upsert(register, self._stage)
+        counts = report.count(register.kind)
+        counts.added, counts.changed = written.added, written.changed
+        counts.unchanged, counts.absent = written.unchanged, written.absent
+        self._write_all = not (written.changed or written.unchanged or written.absent)
+        staging.drop_stage(connection, self._stage)
+
+    def _resolve(self, table: str, code: str, values: dict[str, object]) -> None:
+        self._connection.execute(staging.query(f"resolve_{table}"), values)
+        refused = staging.take_refused(self._connection, f"refuse_{table}", {}, code)
+        self._report.refuse(self._register.kind, refused)
+
+    def _write_units(self) -> None:
+        self._connection.execute(staging.query("stage_units"))
+        written = self._upsert(UNITS, _UNIT_STAGE)
+        counts = self._report.count("units")
+        counts.read = written.added + written.changed + written.unchanged
+        counts.added, counts.changed = written.added, written.changed
+        counts.unchanged, counts.absent = written.unchanged, written.absent
+        self._connection.execute(staging.query("resolve_units"), {"source": self._report.source})
+        staging.drop_stage(self._connection, _UNIT_STAGE)
+
+    def _upsert(self, register: Register, stage: str) -> staging.Written:
+        batch_id = self._report.batch_id
+        assert batch_id is not None
+        return staging.upsert(
+            self._connection, register, self._tenant_id, self._report.source, batch_id, stage
+        )
+
+    def assign(self, at: datetime) -> None:
+        """Derive the assignments of the rows that were added or changed; households follow their
+        buildings."""
+        register = self._register
+        if not register.assigned or self._report.batch_id is None:
+            return
+        ids = staging.of_batch(self._connection, register.table, self._report.batch_id)
+        if not ids:
+            return
+        subject = register.subject_kind
+        written = assign(self._connection, self._tenant_id, [subject], at=at, ids=ids)
+        if subject == "building" and not self._write_all:
+            followers = self._households_of(ids)
+            if followers:
+                written |= assign(self._connection, self._tenant_id, ["household"], at=at, ids=followers)
+        for kind, count in written.items():
+            self._report.assigned[kind] = self._report.assigned.get(kind, 0) + count
+
+    def _households_of(self, buildings: list[UUID]) -> list[UUID]:
+        rows = self._connection.execute(
+            sql.SQL("select id from households where building_id = any(%s)"), (buildings,)
+        ).fetchall()
+        return [row[0] for row in rows]

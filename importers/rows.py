@@ -1,0 +1,208 @@
+"""Makes the lines of a COPY out of a mapped batch: columns joined in C, hashed as they are sent."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gis.geometry.crs import STORAGE_EPSG, to_metric
+from gis.search.pinyin import pinyin_of
+from importers.crs import SHIFTED, SourceCrs, metric_epsg_of
+from importers.geometry import Placed, inner_points, place, refusal_of
+from importers.kinds import Register
+from importers.mapping import Choices, Mapped, map_batch
+from importers.reader.batch import RawBatch, Refusal
+
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+NULL = "\\N"
+
+
+@dataclass(slots=True)
+class Reading:
+    """What stays the same for all batches of one layer of a file; ``metric_epsg`` is set by the first
+    geometries."""
+
+    register: Register
+    crs: SourceCrs | None
+    choices: Choices
+    is_osm: bool
+    metric_epsg: int | None = None
+
+
+@dataclass
+class Lines:
+    """COPY lines (without the ending newline), of how many rows they are, and the rows refused on the way."""
+
+    text: list[str] = field(default_factory=list)
+    rows: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def staged_columns(register: Register) -> tuple[str, ...]:
+    """The stage's columns in the order of the lines."""
+    columns = ["row_number", "source_key", "content_hash", *(item.column for item in register.fields)]
+    if register.has_attributes:
+        columns.append("attributes")
+    if register.shape is not None:
+        columns.append("geom")
+    if register.footprint:
+        columns.append("footprint")
+    if register.named:
+        columns += ["name_pinyin", "name_initials"]
+    if register.inner_point:
+        columns.append("inner_point")
+    if register.measure:
+        columns.append(register.measure)
+    return tuple(columns)
+
+
+def make_lines(reading: Reading, batch: RawBatch) -> Lines:
+    """Every check that needs no database, then the lines."""
+    register = reading.register
+    mapped = map_batch(register, batch, reading.choices, is_osm=reading.is_osm)
+    if register.kind == "households":
+        _check_parts_of(mapped)
+    refused = list(batch.refused)
+    if register.shape is None or reading.crs is None:
+        placed = Placed(np.arange(len(batch), dtype=np.int64), np.empty(0, dtype=object))
+    else:
+        placed = place(batch, register.shape, reading.crs)
+        refused += placed.refused
+        _remember_source(mapped, batch, reading.crs)
+    fits = np.array([i not in mapped.misfits for i in placed.index.tolist()], dtype=bool)
+    standing = set(placed.index.tolist())
+    refused += [
+        refusal_of(batch, i, code, params) for i, (code, params) in mapped.misfits.items() if i in standing
+    ]
+    index = placed.index[fits]
+    if not len(index):
+        return Lines(refused=refused)
+    geoms = placed.geoms[fits] if len(placed.geoms) else None
+    footprints = placed.footprints[fits] if placed.footprints is not None else None
+    text = _join(reading, batch, mapped, index, geoms, footprints)
+    return Lines(text, len(np.unique(index)), refused)
+
+
+def _join(
+    reading: Reading,
+    batch: RawBatch,
+    mapped: Mapped,
+    index: NDArray[np.int64],
+    geoms: NDArray[np.object_] | None,
+    footprints: NDArray[np.object_] | None,
+) -> list[str]:
+    register = reading.register
+    at = index.tolist()
+    said = [_text_column([mapped.columns[item.column][i] for i in at]) for item in register.fields]
+    if register.has_attributes:
+        said.append(_json_column([mapped.attributes[i] for i in at]))
+    if geoms is not None:
+        said.append(hex_wkb(geoms))
+    if register.footprint and footprints is not None:
+        said.append(_optional_wkb(footprints))
+    bodies = list(map("\t".join, zip(*said, strict=True)))
+    hashes = [blake2b(body.encode(), digest_size=16).hexdigest() for body in bodies]
+    keys = _text_column(_keys([mapped.keys[i] for i in at], hashes, at))
+    rows = list(map(str, batch.rows[index].tolist()))
+    lines = [rows, keys, ["\\\\x" + digest for digest in hashes], bodies]
+    lines += _derived(
+        reading, [mapped.columns.get("name", [])[i] for i in at] if register.named else [], geoms
+    )
+    return list(map("\t".join, zip(*lines, strict=True)))
+
+
+def _derived(
+    reading: Reading, names: Sequence[str | None], geoms: NDArray[np.object_] | None
+) -> list[list[str]]:
+    register = reading.register
+    columns: list[list[str]] = []
+    if register.named:
+        known = {name: pinyin_of(name) for name in set(names) if name}
+        spoken = [known.get(name, ("", "")) if name else ("", "") for name in names]
+        columns += [_text_column([item[0] for item in spoken]), _text_column([item[1] for item in spoken])]
+    if register.inner_point and geoms is not None:
+        columns.append(hex_wkb(inner_points(geoms)))
+    if register.measure and geoms is not None:
+        if reading.metric_epsg is None:
+            reading.metric_epsg = metric_epsg_of(geoms)
+        metric = to_metric(geoms, reading.metric_epsg)
+        sizes = shapely.area(metric) if register.measure == "area_m2" else shapely.length(metric)
+        columns.append([f"{size:.3f}" for size in np.maximum(sizes, 0.001).tolist()])
+    return columns
+
+
+def _keys(keys: Sequence[str | None], hashes: Sequence[str], at: Sequence[int]) -> list[str]:
+    """Given keys; a row without one is known by its content; the further parts of a multi-line get a
+    number."""
+    named = [key if key is not None else f"h{digest}" for key, digest in zip(keys, hashes, strict=True)]
+    if len(set(at)) == len(at):
+        return named
+    seen: dict[int, int] = {}
+    out = []
+    for key, row in zip(named, at, strict=True):
+        seen[row] = seen.get(row, 0) + 1
+        out.append(key if seen[row] == 1 else f"{key}#{seen[row]}")
+    return out
+
+
+def _check_parts_of(mapped: Mapped) -> None:
+    """Floating, elderly and child residents are among the people of a household."""
+    people = mapped.columns["people"]
+    for column in ("floating_people", "elderly_people", "child_people"):
+        for i, (part, whole) in enumerate(zip(mapped.columns[column], people, strict=True)):
+            if part is not None and whole is not None and part > whole:
+                needed = {"needed": f"不超过人数 {whole}", "needed_en": f"at most the {whole} people"}
+                mapped.misfits.setdefault(i, ("bad_value", {"column": column, "value": part, **needed}))
+
+
+def _remember_source(mapped: Mapped, batch: RawBatch, crs: SourceCrs) -> None:
+    """Keep the original position of rows whose datum is only undone by an unofficial formula."""
+    if crs.label not in SHIFTED or batch.wkb is None:
+        return
+    geoms = shapely.from_wkb(np.asarray(batch.wkb, dtype=object), on_invalid="ignore")
+    for attributes, geom in zip(mapped.attributes, geoms.tolist(), strict=True):
+        if geom is not None and not geom.is_empty:
+            x, y = shapely.get_coordinates(geom)[0].tolist()
+            attributes["source_crs"] = crs.label
+            attributes["source_position"] = [x, y]
+
+
+def hex_wkb(geoms: NDArray[np.object_]) -> list[str]:
+    """EWKB with the storage SRID, as COPY takes it."""
+    tagged = shapely.set_srid(geoms, STORAGE_EPSG)
+    hexes: list[str] = shapely.to_wkb(tagged, hex=True, include_srid=True).tolist()
+    return hexes
+
+
+def _optional_wkb(geoms: NDArray[np.object_]) -> list[str]:
+    return [NULL if item is None else hex_wkb(np.asarray([item], dtype=object))[0] for item in geoms.tolist()]
+
+
+def _json_column(values: Sequence[dict[str, Any]]) -> list[str]:
+    texts = [json.dumps(value, ensure_ascii=False, default=str) if value else "{}" for value in values]
+    return [text.replace("\\", "\\\\").replace("\\\\u0000", "") if "\\" in text else text for text in texts]
+
+
+def _text_column(values: Sequence[Any]) -> list[str]:
+    """COPY's text form: ``\\N`` for None, t and f, numbers as they are, specials escaped."""
+    texts = [
+        NULL if value is None else value if isinstance(value, str) else _plain(value) for value in values
+    ]
+    if _SPECIAL.search("".join(text for text in texts if text is not NULL)):
+        return [text if text is NULL else text.translate(_ESCAPES) for text in texts]
+    return texts
+
+
+def _plain(value: Any) -> str:
+    if value is True:
+        return "t"
+    if value is False:
+        return "f"
+    return str(value)
