@@ -12,6 +12,8 @@ from ops.paths import ROOT
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+VARIABLE = re.compile(r"\bWANGGE_[A-Z0-9_]+[A-Z0-9]\b")
+PRIVATE = {"WANGGE_READER_DRIVER"}  # from the importer to its own child process
 COMMAND = re.compile(r"(?<![\w/])\./wangge ([a-z]+)")
 
 
@@ -84,6 +86,22 @@ def test_the_settings_page_lists_every_setting() -> None:
         names = [(prefix + name).upper() for name in settings.model_fields]
         missing += [name for name in names if f"`{name}`" not in page]
     assert missing == []
+
+
+def test_every_variable_that_is_named_anywhere_is_on_the_settings_page() -> None:
+    page = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    known = set(VARIABLE.findall(page)) | PRIVATE
+    words = [
+        "git",
+        "grep",
+        "-hIowE",
+        VARIABLE.pattern.replace(r"\b", ""),
+        "--",
+        ".",
+        ":!docs/configuration.md",
+    ]
+    found = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(found.stdout.split()) - known == set()
 
 
 def test_every_setting_says_what_it_means() -> None:
