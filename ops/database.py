@@ -5,6 +5,8 @@ import shlex
 import time
 from collections.abc import Sequence
 
+import psycopg
+
 from ops import bootstrap, cluster
 from ops.cli import parser
 from ops.say import Stopped, say
@@ -26,6 +28,26 @@ def ensure() -> None:
     here = cluster.up()
     os.environ[APP_VARIABLE] = here.url(bootstrap.APP)
     os.environ[OWNER_VARIABLE] = here.url(bootstrap.OWNER)
+
+
+def ready() -> None:
+    """As `ensure`, and the schema is there; else says what to do."""
+    ensure()
+    try:
+        with psycopg.connect(os.environ[APP_VARIABLE], connect_timeout=10) as connection:
+            found = connection.execute("select to_regclass('wangge.tenants') is not null").fetchone()
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise Stopped(
+            f"连不上 {APP_VARIABLE} 指定的数据库：{reason}",
+            f"The database named by {APP_VARIABLE} cannot be reached: {reason}",
+        ) from error
+    if found != (True,):
+        raise Stopped(
+            "数据库里还没有数据结构，请先执行：",
+            "The database has no schema yet; first run:",
+            command="./wangge migrate",
+        )
 
 
 def up(arguments: Sequence[str]) -> int:

@@ -3,10 +3,11 @@
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -15,6 +16,8 @@ from gis.settings import DatabaseSettings
 from gis.tenants.service import Tenant
 from importers.console import progress_bar, show
 from importers.demo import generate
+from importers.demo.street_grids import write_street_grids
+from importers.problems import row_texts
 from importers.request import ImportRequest
 from importers.run import run_import
 from ops import towns
@@ -22,8 +25,17 @@ from ops.demo_accounts import make_accounts, make_tenant
 from ops.paths import ROOT, STATE
 from ops.say import Stopped, say, step
 
-Files = list[tuple[str, Path]]
-"""What to import as what, in order."""
+
+@dataclass(frozen=True)
+class Source:
+    """One file to import, as what, and with which further options of an import request."""
+
+    kind: str
+    path: Path
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+Files = list[Source]
 
 SYNTHETIC = (
     ("communities", "communities.geojson"),
@@ -39,6 +51,15 @@ SYNTHETIC = (
     ("staff", "workers.csv"),
     ("staff", "duties.csv"),
 )
+
+
+HELSINKI_CENTRE = {
+    "community": "990910010001",
+    "community_name": "赫尔辛基市中心（演示）",
+    "community_name_en": "Helsinki Centre (demo)",
+    "community_from_union": True,
+    "settlement": "urban",
+}
 
 
 @dataclass(frozen=True)
@@ -67,8 +88,8 @@ def load(name: str) -> None:
         make_accounts(connection, tenant)
         _size_rules(connection, tenant, files)
     with step(f"装载 {town.name}", f"loading {town.name_en}"):
-        for kind, path in files:
-            _import(settings, tenant, kind, path)
+        for source in files:
+            _import(settings, tenant, source)
     with connect(settings, owner=True) as owner:
         owner.execute(
             "update tenants set loaded = %s::jsonb where id = %s", (json.dumps({"demo": wanted}), tenant.id)
@@ -93,7 +114,7 @@ def _loaded(settings: DatabaseSettings, tenant: Tenant) -> str | None:
 
 def _size_rules(connection: Connection, tenant: Tenant, files: Files) -> None:
     """The rules that lie beside the files, if any do."""
-    path = files[0][1].parent / "size_rules.json"
+    path = files[0].path.parent / "size_rules.json"
     if not path.exists():
         return
     for rule in json.loads(path.read_text(encoding="utf-8")):
@@ -106,35 +127,45 @@ def _size_rules(connection: Connection, tenant: Tenant, files: Files) -> None:
         )
 
 
-def _import(settings: DatabaseSettings, tenant: Tenant, kind: str, path: Path) -> None:
+def _import(settings: DatabaseSettings, tenant: Tenant, source: Source) -> None:
     """One file, as ``./wangge import`` would; one line when it went well, everything when it did not."""
     console = Console(stderr=True)
-    request = ImportRequest(path, kind, source="demo", tenant=tenant.code)
+    options = {"source": "demo", "tenant": tenant.code, **source.options}
+    request = ImportRequest(source.path, source.kind, **options)
     with progress_bar(console) if console.is_terminal else nullcontext() as tell:
         report = run_import(request, settings, tell)
     if report.problem is not None:
         show(report, console)
-        raise Stopped(f"装载 {path.name} 失败。", f"Loading {path.name} failed.")
+        raise Stopped(f"装载 {source.path.name} 失败。", f"Loading {source.path.name} failed.")
     for layer, figures in report.counts.items():
         refused = f"，未通过 refused {figures.refused:,}" if figures.refused else ""
         print(
             f"    {layer:<12} {figures.added + figures.changed + figures.unchanged:>7,}{refused}",
             file=sys.stderr,
         )
+    examples = {(layer, refusal.code): refusal for layer, refusal in reversed(report.refused)}
     for (layer, code), count in sorted(report.reasons().items()):
-        print(f"      {layer} · {code}: {count:,}", file=sys.stderr, flush=True)
+        example = examples[layer, code]
+        zh, en = row_texts(code, example.params)
+        print(f"      {layer} {count:,} ×，如 e.g. {example.key}: {zh} · {en}", file=sys.stderr, flush=True)
 
 
 def _synthetic() -> Files:
     folder = STATE / "demo" / "chuanfang"
     with step("生成示范数据", "generating the demo data"):
         generate(folder, lambda _share, _what: None)
-    return [(kind, folder / name) for kind, name in SYNTHETIC]
+    return [Source(kind, folder / name) for kind, name in SYNTHETIC]
 
 
 def _helsinki() -> Files:
     extract = towns.fetch("helsinki")
-    return [("osm", extract)]
+    grids = STATE / "demo" / "helsinki" / "grids.geojson"
+    grids.parent.mkdir(parents=True, exist_ok=True)
+    write_street_grids(extract, grids, name="市中心", name_en="Centre")
+    return [
+        Source("grids", grids, HELSINKI_CENTRE),
+        Source("osm", extract, {"source": "osm"}),
+    ]
 
 
 TOWNS = {

@@ -14,5 +14,5 @@ def import_command(arguments: Sequence[str]) -> int:
     options = parser("import")
     add_arguments(options)
     chosen = options.parse_args(arguments)
-    database.ensure()
+    database.ready()
     return import_with(chosen, DatabaseSettings.model_validate({}))

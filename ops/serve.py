@@ -23,7 +23,7 @@ def serve(arguments: Sequence[str]) -> int:
     options.add_argument("--port", type=int, default=PORT, help=f"端口 · port ({PORT})")
     options.add_argument("--workers", type=int, default=1, help="进程数 · processes (1)")
     chosen = options.parse_args(arguments)
-    database.ensure()
+    database.ready()
     web.build()
     if not is_free(chosen.host, chosen.port):
         raise Stopped(

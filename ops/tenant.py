@@ -21,7 +21,7 @@ def tenant(arguments: Sequence[str]) -> int:
     add.add_argument("--name-en", help="英文名称 · English name")
     add.add_argument("--default", action="store_true", help="登录时的默认租户 · the one sign-in means")
     chosen = options.parse_args(arguments)
-    database.ensure()
+    database.ready()
     settings = DatabaseSettings.model_validate({})
     if chosen.action == "list":
         with connect(settings) as connection:

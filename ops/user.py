@@ -17,7 +17,7 @@ from ops.say import Stopped, say
 def user(arguments: Sequence[str]) -> int:
     """Add, list, switch off and on, or give a new password."""
     chosen = _parser().parse_args(arguments)
-    database.ensure()
+    database.ready()
     with connect(DatabaseSettings.model_validate({})) as connection:
         tenant = find_tenant(connection, chosen.tenant)
     with connect(DatabaseSettings.model_validate({}), tenant.id) as connection:

@@ -26,7 +26,7 @@ def verify(arguments: Sequence[str]) -> int:
     options.add_argument("--tenant", help="租户代码，默认全部 · tenant code (all)")
     options.add_argument("--json", action="store_true", help="结果为 JSON · print JSON")
     chosen = options.parse_args(arguments)
-    database.ensure()
+    database.ready()
     moment = chosen.as_of or datetime.now(tz=UTC)
     results = {tenant.code: _prove(tenant, moment, quiet=chosen.json) for tenant in _tenants(chosen.tenant)}
     checks = [check for found in results.values() for check in found]
