@@ -23,11 +23,13 @@ from api.styles.router import router as styles
 from api.summary.router import router as summary
 from api.territories.router import router as territories
 from api.tiles.router import router as tiles
+from api.welcome.router import router as welcome
 from gis.db import create_engine, open_pool
 from gis.people.sessions import Door
 from gis.settings import DatabaseSettings, PrivacySettings
 
 ROUTERS = (
+    welcome,
     session,
     summary,
     territories,

@@ -18,9 +18,9 @@ router = APIRouter(prefix="/tiles", tags=["tiles"])
 AsOf = Annotated[CleanText | None, Query(max_length=40, description="date or time; default now")]
 
 
-@router.api_route(
+@router.head("/{layer}/{z}/{x}/{y}.mvt", include_in_schema=False)
+@router.get(
     "/{layer}/{z}/{x}/{y}.mvt",
-    methods=["GET", "HEAD"],
     response_class=Response,
     responses={200: {"content": {"application/vnd.mapbox-vector-tile": {}}}, 204: {}, 304: {}},
 )

@@ -53,7 +53,7 @@ _known = KnownTokens()
 
 async def answer(request: Request, found: Services, token: str, asked: TileRequest) -> Response:
     """The tile as a response; its statement is cancelled when the client goes away."""
-    content = await _unless_gone(request, _read(found, token, asked))
+    content = await unless_gone(request, _read(found, token, asked))
     if not content:
         return Response(status_code=204, headers=_HEADERS)
     body, encoding = encode(content, choose(request.headers.get("accept-encoding", "")))
@@ -88,7 +88,7 @@ async def _read(found: Services, token: str, asked: TileRequest) -> bytes:
         return bytes(row[0]) if row and row[0] else b""
 
 
-async def _unless_gone(request: Request, work: Awaitable[Result]) -> Result | None:
+async def unless_gone(request: Request, work: Awaitable[Result]) -> Result | None:
     """The result of the work, or none when the client left first; the work is then cancelled, its SQL with
     it.
     """

@@ -14,7 +14,9 @@ from gis.people.model import SignedIn, Tenant, User
 
 _TENANT = text("""
     select id, code, name, name_en, is_demo from tenants
-    where (cast(:code as text) is not null and code = :code) or (cast(:code as text) is null and is_default)
+    where code = coalesce(cast(:code as text), code)
+    order by is_default desc, id
+    limit 1
 """)
 
 _ACCOUNT = text("""
@@ -55,7 +57,7 @@ class Account:
 
 
 async def tenant_by_code(connection: AsyncConnection, code: str | None) -> Tenant | None:
-    """The tenant with the code, or the default one when no code is given."""
+    """The tenant with the code; without one the default tenant, or the first."""
     row = (await connection.execute(_TENANT, {"code": code})).one_or_none()
     return None if row is None else Tenant(row.id, row.code, row.name, row.name_en, row.is_demo)
 

@@ -1,0 +1,1 @@
+"""What a page may know before anybody signed in, over HTTP."""

@@ -1,0 +1,150 @@
+"""Where a point is, what a building, a facility and a street tell, and what the search box finds."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.served import HOUSEHOLDS, ServedTown, lonlat
+
+pytestmark = pytest.mark.anyio
+
+
+async def located(client: httpx.AsyncClient, column: float, row: float, **more: str) -> dict[str, Any]:
+    lon, lat = lonlat(column, row)
+    answer = await client.get("/api/v1/locate", params={"lon": str(lon), "lat": str(lat), **more})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_a_point_in_a_building_names_everything_that_holds_it(
+    client: httpx.AsyncClient, served: ServedTown
+) -> None:
+    found = await located(client, 0.25, 1.25)
+    assert found["community"]["id"] == str(served.town.community_id)
+    assert found["grid"]["code"] == served.town.grid_codes[0]
+    assert found["lane"]["name"] == "东长安巷"
+    assert found["building"]["id"] == str(served.buildings["a"])
+    assert found["responsible"] == [
+        {"role": "grid_head", "name": "王敏", "phone_masked": "138****1234", "territory": "01 网格"}
+    ]
+    assert found["explanation"]["rule"] == "inside"
+    assert "01 网格" in found["explanation"]["text_zh"]
+    assert found["overlays"] == []
+
+
+async def test_a_point_on_a_shared_border_has_one_grid(client: httpx.AsyncClient, served: ServedTown) -> None:
+    found = await located(client, 1.0, 2.0)
+    assert found["grid"]["code"] == served.town.grid_codes[0]
+    assert found["explanation"]["rule"] == "border_tie"
+
+
+async def test_a_point_outside_says_how_far_and_is_not_guessed(client: httpx.AsyncClient) -> None:
+    found = await located(client, -1.0, 1.0)
+    assert (found["community"], found["grid"], found["lane"]) == (None, None, None)
+    assert found["explanation"]["rule"] == "outside"
+    assert found["explanation"]["measure"] == pytest.approx(100, abs=1)
+
+
+async def test_before_the_town_began_a_point_is_outside(client: httpx.AsyncClient) -> None:
+    found = await located(client, 0.25, 1.25, as_of="2025-06-01")
+    assert found["grid"] is None
+
+
+async def test_a_building_tells_its_counts_and_why_it_is_where_it_is(
+    client: httpx.AsyncClient, served: ServedTown
+) -> None:
+    found = (await client.get(f"/api/v1/buildings/{served.buildings['e']}")).json()
+    assert (found["households"], found["people"]) == (HOUSEHOLDS["e"], 2 * HOUSEHOLDS["e"])
+    assignment = found["assignment"]
+    assert assignment["grid"]["code"] == served.town.grid_codes[1]
+    assert assignment["rule"] == "largest_share"
+    assert assignment["measure"] == pytest.approx(0.75, abs=1e-6)
+    assert "75%" in assignment["explanation"]["text_zh"]
+    west, south, east, north = found["bbox"]
+    assert west < found["point"][0] < east
+    assert south < found["point"][1] < north
+
+
+async def test_a_facility_and_a_street_tell_where_they_are(
+    client: httpx.AsyncClient, served: ServedTown
+) -> None:
+    facility = (await client.get(f"/api/v1/facilities/{served.facility}")).json()
+    assert facility["kind"] == "clinic"
+    assert facility["assignment"]["grid"]["code"] == served.town.grid_codes[0]
+    street = (await client.get(f"/api/v1/lane_lines/{served.lane_line}")).json()
+    assert (street["name"], street["class"]) == ("长安街", "residential")
+    assert street["assignment"]["grid"]["code"] == served.town.grid_codes[1]
+
+
+SEARCHES = [
+    ("船房社区", "community"),
+    ("船房", "community"),
+    ("chuanfangshequ", "community"),
+    ("chuan fang", "community"),
+    ("cfsq", "community"),
+    ("cfshequ", "community"),
+    ("chuan房", "community"),
+    ("船fsq", "community"),
+    ("530102001001", "community"),
+    ("530102001001003", "grid"),
+    ("02网格", "grid"),
+    ("第２网格", "grid"),
+    ("changanjie", "lane_line"),
+    ("zhanganjie", "lane_line"),
+    ("zaj", "lane_line"),
+    ("caj", "lane_line"),
+    ("ＣＡＪ", "lane_line"),
+    ("12", "building"),
+    ("12栋", "building"),
+    ("12-3-402", "building"),
+    ("12栋3单元402", "building"),
+    ("康晖", "facility"),
+    ("khwsz", "facility"),
+    ("dca", "lane"),
+]
+
+
+@pytest.mark.parametrize(("q", "kind"), SEARCHES, ids=[q for q, _ in SEARCHES])
+async def test_the_first_thing_found_is_the_one_meant(client: httpx.AsyncClient, q: str, kind: str) -> None:
+    items = (await client.get("/api/v1/search", params={"q": q})).json()["items"]
+    assert items, q
+    assert items[0]["kind"] == kind
+
+
+async def test_a_code_prefix_finds_the_community_before_its_grids(
+    client: httpx.AsyncClient, served: ServedTown
+) -> None:
+    items = (await client.get("/api/v1/search", params={"q": "53010200"})).json()["items"]
+    assert {item["kind"] for item in items} == {"community", "grid", "lane"}
+    assert all(item["code"].startswith("53010200") for item in items)
+
+
+async def test_among_equals_the_nearest_comes_first(client: httpx.AsyncClient, served: ServedTown) -> None:
+    async def first(near: tuple[float, float]) -> str:
+        params = {"q": "网格", "near": f"{near[0]},{near[1]}"}
+        items = (await client.get("/api/v1/search", params=params)).json()["items"]
+        return str(items[0]["code"])
+
+    assert await first(lonlat(0.1, 1.9)) == served.town.grid_codes[0]
+    assert await first(lonlat(2.9, 0.1)) == served.town.grid_codes[5]
+
+
+async def test_a_room_that_is_not_there_is_not_found(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/api/v1/search", params={"q": "12-3-999"})).json()["items"] == []
+
+
+async def test_search_finds_no_person(client: httpx.AsyncClient) -> None:
+    for q in ("王敏", "wangmin", "wm", "138", "1381234"):
+        assert (await client.get("/api/v1/search", params={"q": q})).json()["items"] == []
+
+
+async def test_what_was_found_says_what_and_where_it_is(
+    client: httpx.AsyncClient, served: ServedTown
+) -> None:
+    (item,) = (await client.get("/api/v1/search", params={"q": "12栋"})).json()["items"]
+    assert item["detail_zh"] == "楼栋 · 船房社区 · 01 网格"
+    assert item["detail_en"] == "Building · grid 01 · Chuanfang"
+    assert item["id"] == str(served.buildings["a"])
+    assert item["bbox"][0] < item["point"][0] < item["bbox"][2]
