@@ -66,13 +66,14 @@ def _snapped(point: Point) -> Point:
 
 def _planned(settlement: Settlement, residents: list[Resident], plan: FacilityPlan, taken: set[int]) -> Place:
     grid = next(i for i, g in enumerate(settlement.grids) if g.quarter.stem == plan.stem)
-    hosts = [
+    able = [
         i
         for i, r in enumerate(residents)
-        if r.building.grid == grid and r.building.kind == plan.host and i not in taken and not r.is_rental
+        if r.building.grid == grid and r.building.kind == plan.host and not r.is_rental
     ]
-    if not hosts:
+    if not able:
         raise ValueError(f"no {plan.host} in {plan.stem} can hold {plan.name}")
+    hosts = [i for i in able if i not in taken] or able
     centre = settlement.grids[grid].polygon.centroid
     best = min(hosts, key=lambda i: residents[i].building.footprint.distance(centre))
     if plan.host not in ("hall", "school", "market", "office"):

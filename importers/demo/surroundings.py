@@ -8,15 +8,17 @@ from shapely.geometry.base import BaseGeometry
 from importers.demo.footprints import parts
 from importers.demo.partition import Settlement
 from importers.demo.streets import smooth
-from importers.demo.works import Land
+from importers.demo.works import Land, rows
 
 
 def surroundings(settlement: Settlement) -> list[Land]:
     """River and creek as water, and the areas the plan draws outside (or across) its blocks."""
     land: list[Land] = []
+    water: list[Polygon] = []
     for street in settlement.streets:
         if street.kind == "river":
-            _add(land, "water", street.line.buffer(street.width_m / 2, quad_segs=3), street.name)
+            water.append(street.line.buffer(street.width_m / 2, quad_segs=3))
+            _add(land, "water", water[-1], street.name)
     for area in settlement.plan.land:
         ring = [(x * settlement.scale, y * settlement.scale) for x, y in area.ring]
         if area.along:
@@ -24,7 +26,13 @@ def surroundings(settlement: Settlement) -> list[Land]:
             outline = Polygon(np.vstack([shapely.get_coordinates(shore.line), np.array(ring)]))
         else:
             outline = Polygon(smooth([*ring, ring[0]], step_m=30.0))
-        _add(land, area.kind, outline, area.name)
+        if area.kind == "field":
+            rng = np.random.default_rng(round(abs(ring[0][0])))
+            dry = outline.difference(shapely.union_all(water).buffer(6))
+            for parcel in rows(dry, float(rng.uniform(-0.3, 0.5)), (60.0, 95.0, 140.0), 72.0, 6.0, 78.0, rng):
+                _add(land, "field", parcel, "")
+        else:
+            _add(land, area.kind, outline, area.name)
     return land
 
 

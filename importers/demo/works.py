@@ -293,7 +293,8 @@ def school(site: Site) -> None:
     track = rows(east.buffer(-2), angle, (46.0, 40.0, 34.0), 72.0, 10.0, 100.0, site.rng)
     for box in track[:1]:
         quad = _corners(box)
-        oval = box.buffer(-17).buffer(17, quad_segs=6)
+        bend_m = min(np.hypot(*(quad[1] - quad[0])), np.hypot(*(quad[2] - quad[1]))) / 2 - 1.0
+        oval = box.buffer(-bend_m).buffer(bend_m, quad_segs=6)
         site.ground("plaza", box.buffer(2, join_style="mitre"))
         site.ground("pitch", oval, "田径场")
         site.ground("green", patch(quad, 0.25, 0.2, 0.75, 0.8), "足球场")
@@ -353,11 +354,13 @@ def drying(site: Site) -> None:
 def civic(site: Site) -> None:
     """The village hall on its square, shops beside it."""
     site.ground("plaza", site.region.buffer(-1), "村民广场")
-    halls = rows(site.region.buffer(-2), site.angle(), (38.0, 30.0), 22.0, 10.0, 200.0, site.rng)[:1]
+    halls = rows(site.region.buffer(-2), site.angle(), (36.0, 30.0, 24.0, 20.0), 17.0, 10.0, 200.0, site.rng)[
+        :1
+    ]
     for box in halls:
         site.add(box.difference(patch(_corners(box), 0.3, -0.1, 0.7, 0.45)), "hall", "public", 2, "村委会")
     rest = site.region.buffer(-2).difference(_near(halls, 8))
-    for box in rows(rest, site.angle(), (11.0, 13.0), 8.5, 1.5, 30.0, site.rng)[:4]:
+    for box in rows(rest, site.angle(), (11.0, 13.0, 9.0), 8.0, 1.5, 11.0, site.rng)[:4]:
         site.add(box, "shop", "commercial", 2, "")
     for box in rows(rest, site.angle(), (24.0,), 14.0, 5.0, 17.0, site.rng)[-1:]:
         site.ground("pitch", box, "健身场")
