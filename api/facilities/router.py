@@ -10,7 +10,7 @@ from api.deps import ConnectionDep, SignedInDep
 from api.places import with_place
 from gis.assignments.reading import assignment_of
 from gis.errors import NotFound
-from gis.facilities.repository import read_facility
+from gis.facilities.repository import count_by_grid, read_facility
 
 router = APIRouter(prefix="/api/v1/facilities", tags=["facilities"])
 
@@ -26,6 +26,27 @@ class FacilityOut(BaseModel):
     point: tuple[float, float]
     bbox: tuple[float, float, float, float]
     assignment: AssignmentOut | None
+
+
+class KindCount(BaseModel):
+    """How many existing facilities of one kind one grid holds."""
+
+    grid_id: UUID
+    kind: str
+    facilities: int
+
+
+class KindCounts(BaseModel):
+    """Counts of a community; a pair that is not listed has none."""
+
+    items: list[KindCount]
+
+
+@router.get("/counts")
+async def counts(community: UUID, _: SignedInDep, connection: ConnectionDep) -> KindCounts:
+    """Existing facilities of a community by grid and kind, by recorded place."""
+    rows = await count_by_grid(connection, community)
+    return KindCounts(items=[KindCount(**row) for row in rows])
 
 
 @router.get("/{facility_id}")

@@ -1,5 +1,6 @@
 """Statements that read facilities."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -20,3 +21,9 @@ async def read_facility(connection: AsyncConnection, facility_id: UUID) -> RowMa
     result = await connection.exec_driver_sql(_query("read"), {"facility_id": facility_id})
     row = result.one_or_none()
     return None if row is None else row._mapping
+
+
+async def count_by_grid(connection: AsyncConnection, community_id: UUID) -> Sequence[RowMapping]:
+    """How many existing facilities of each kind every grid of the community holds; kinds it lacks have no row."""
+    result = await connection.exec_driver_sql(_query("counts"), {"community_id": community_id})
+    return result.mappings().all()

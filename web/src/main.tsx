@@ -10,7 +10,7 @@ import './styles/sign.css';
 import './styles/phone.css';
 import { t } from './i18n';
 import { App } from './shell/App';
-import { askDemoAccounts } from './shell/demo';
+import { askWelcome } from './shell/demo';
 import { startUrlSync } from './state/app';
 import { askSession, session, startDataSync, startWorkspaceSync } from './state/data';
 
@@ -21,7 +21,7 @@ effect(() => {
   document.title = t('app.name');
 });
 effect(() => {
-  if (session.value.status === 'out') void askDemoAccounts();
+  if (session.value.status === 'out') void askWelcome();
 });
 void askSession();
 const root = document.getElementById('app');

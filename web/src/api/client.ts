@@ -116,19 +116,14 @@ export const api = {
       signal,
     }),
 
-  /** Counts per grid and kind, read from the grids' own details, a few at a time. */
-  async facilityCounts(items: Territory[], signal?: AbortSignal): Promise<Map<string, Record<string, number>>> {
+  /** Existing facilities per grid and kind; grids and kinds without any are not in the answer. */
+  async facilityCounts(community: string, signal?: AbortSignal): Promise<Map<string, Record<string, number>>> {
+    const { items } = await request<{ items: { grid_id: string; kind: string; facilities: number }[] }>(
+      `${v1}/facilities/counts${query({ community })}`,
+      { signal },
+    );
     const counts = new Map<string, Record<string, number>>();
-    const waiting = [...items];
-    const work = async (): Promise<void> => {
-      for (let grid = waiting.shift(); grid; grid = waiting.shift()) {
-        const { facilities } = await api.territory(grid.id, null, signal);
-        const ofGrid: Record<string, number> = {};
-        for (const { kind } of facilities) ofGrid[kind] = (ofGrid[kind] ?? 0) + 1;
-        counts.set(grid.id, ofGrid);
-      }
-    };
-    await Promise.all(Array.from({ length: 4 }, work));
+    for (const { grid_id, kind, facilities } of items) counts.set(grid_id, { ...counts.get(grid_id), [kind]: facilities });
     return counts;
   },
 

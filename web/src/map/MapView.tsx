@@ -1,13 +1,18 @@
-/** The map's place on the page: loads the library when it is first needed and shows what there is to wait for. */
+/** The map's place on the page: loads the library at once, draws when it knows where, shows what there is to wait for. */
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
+import { view } from '../state/app';
+import { community, summary } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { mapState } from './handle';
 
 export function MapView(): JSX.Element {
   const holder = useRef<HTMLDivElement>(null);
+  const ready = view.value !== null || community.value !== null || summary.value.problem !== null;
+  useEffect(() => void import('./controller').catch(() => undefined), []);
   useEffect(() => {
+    if (!ready) return;
     let takeDown: (() => void) | undefined;
     let gone = false;
     import('./controller')
@@ -21,7 +26,7 @@ export function MapView(): JSX.Element {
       gone = true;
       takeDown?.();
     };
-  }, []);
+  }, [ready]);
   return (
     <>
       <div class="map-canvas" id="map" ref={holder} />

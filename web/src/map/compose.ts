@@ -17,6 +17,8 @@ export interface Composition {
   pin: [number, number] | null;
   position: { at: [number, number]; accuracy_m: number } | null;
   facilityKind: string | null;
+  /** Grids to shade because they have none of the kind asked about. */
+  lacking: string[];
   /** Planning drops the pastels: data gets the colour. */
   plain: boolean;
 }
@@ -184,8 +186,10 @@ function shown(layer: LayerSpecification, with_: Composition): LayerSpecificatio
 }
 
 function onlyKind(layer: LayerSpecification, with_: Composition): LayerSpecification {
-  if (!with_.facilityKind || layer.type !== 'symbol' || sourceOf(layer) !== 'facilities') return layer;
+  if (!with_.facilityKind || sourceOf(layer) !== 'facilities') return layer;
   const filter: FilterSpecification = ['==', ['get', 'kind'], with_.facilityKind];
+  if (layer.type === 'circle') return { ...layer, filter };
+  if (layer.type !== 'symbol') return layer;
   // the chosen kind is the subject of the page: it is drawn from any zoom on, over everything
   return { ...layer, filter, minzoom: 11, layout: { ...layer.layout, 'icon-allow-overlap': true } };
 }
@@ -195,13 +199,18 @@ export function composeStyle(base: StyleSpecification, with_: Composition): Styl
     Object.entries(base.sources).map(([name, source]) => [name, prepareSource(name, source, with_)]),
   );
   const layers = base.layers.map((layer) => onlyKind(gridFill(shown(layer, with_), with_), with_));
+  const lacking: LayerSpecification = {
+    id: 'wg-lacking', type: 'fill', source: 'grids', 'source-layer': 'grids',
+    filter: ['in', ['get', 'id'], ['literal', with_.lacking]],
+    paint: { 'fill-color': with_.token('r4'), 'fill-opacity': 0.26 },
+  };
   const veil: LayerSpecification = {
     id: 'wg-veil', type: 'fill', source: 'wg-veil',
     paint: { 'fill-color': with_.token('m-veil'), 'fill-opacity': with_.veilOpacity, 'fill-antialias': false },
   };
   const border = layers.findIndex((one) => ['lanes', 'grids', 'communities'].includes(sourceOf(one)) && one.type === 'line');
   const veilAt = border < 0 ? layers.length : border;
-  layers.splice(veilAt, 0, veil);
+  layers.splice(veilAt, 0, ...('grids' in sources ? [lacking, veil] : [veil]));
   const symbols = layers.findIndex((one) => one.type === 'symbol' || one.type === 'circle');
   const has = (source: string): boolean => source.startsWith('wg-') || source in sources;
   const lines = [...selectionLines(with_), ...['facilities', 'devices', 'duty_posts'].map((name) => pointRing(with_, name))];

@@ -12,7 +12,7 @@ import {
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { request } from '../api/client';
-import type { LngLat } from '../api/types';
+import type { Bbox, LngLat } from '../api/types';
 import { lang, t } from '../i18n';
 import {
   asOf,
@@ -27,7 +27,7 @@ import {
   view,
   workspace,
 } from '../state/app';
-import { communityDetail, layerOn, selectedTerritory, session } from '../state/data';
+import { community, communityDetail, gridsWithout, layerOn, selectedTerritory, session } from '../state/data';
 import type { Selection } from '../state/url';
 import { composeStyle, type Composition } from './compose';
 import { mapHandle, mapState, position, settled, zoom, type MapHandle, type Nearby } from './handle';
@@ -47,6 +47,9 @@ const pickable: { source: string; kind: 'facility' | 'building' | 'lane_line' | 
   { source: 'lane_lines', kind: 'lane_line', minZoom: pickZoom },
   { source: 'grids', kind: 'territory', minZoom: 0 },
 ];
+
+/** Where the map opens when there is neither a link nor a community to show. */
+const country: Bbox = [73, 18, 135, 54];
 
 const styles = new Map<string, Promise<StyleSpecification>>();
 
@@ -86,6 +89,7 @@ function composition(theme: MapTheme): Composition {
     pin: chosen?.kind === 'point' ? chosen.at : null,
     position: position.value,
     facilityKind: workspace.value === 'plan' ? facilityKind.value : null,
+    lacking: gridsWithout.value ?? [],
     plain: workspace.value !== 'manage',
   };
 }
@@ -116,8 +120,13 @@ function onClick(map: MapLibre, event: MapMouseEvent): void {
 function makeHandle(map: MapLibre): MapHandle {
   const duration = (): number => (reducedMotion.peek() ? 0 : 600);
   return {
-    fit: ([west, south, east, north], maxZoom = 18) =>
-      void map.fitBounds([[west, south], [east, north]], { padding: 48, maxZoom, duration: duration() }),
+    fit: ([west, south, east, north], maxZoom = 18, room = 0.06) => {
+      // panels opened by the same press must have taken their place before the map is measured
+      requestAnimationFrame(() => {
+        map.resize();
+        map.fitBounds([[west, south], [east, north]], { padding: margins(map, room), maxZoom, duration: duration() });
+      });
+    },
     flyTo: (at, to) => void map.easeTo({ center: at, zoom: Math.max(map.getZoom(), to ?? 16.5), duration: duration() }),
     jumpTo: (at, to) => void map.jumpTo({ center: at, zoom: to }),
     panBy: (x, y) => void map.panBy([x, y], { duration: reducedMotion.peek() ? 0 : 120 }),
@@ -125,6 +134,13 @@ function makeHandle(map: MapLibre): MapHandle {
     centre: () => map.getCenter().toArray(),
     visible: (source) => visibleNamed(map, source),
   };
+}
+
+/** Space left round a fitted box: a share of the shorter side, and on a phone the buttons at the right. */
+function margins(map: MapLibre, share: number): { top: number; bottom: number; left: number; right: number } {
+  const { clientWidth, clientHeight } = map.getContainer();
+  const all = Math.round(Math.min(clientWidth, clientHeight) * share);
+  return isPhone.peek() ? { top: 44, bottom: 16, left: 16, right: 72 } : { top: all, bottom: all + 24, left: all, right: all };
 }
 
 function visibleNamed(map: MapLibre, source: string): Nearby[] {
@@ -156,7 +172,6 @@ function syncStyle(map: MapLibre): () => void {
         if (drawnTheme && drawnTheme !== theme) redrawImages(map, theme);
         drawnTheme = theme;
         map.setStyle(composeStyle(base, parts), { diff: true });
-        if (mapState.peek() !== 'ready') map.once('idle', () => (mapState.value = 'ready'));
       })
       .catch(() => {
         if (!drawnTheme) mapState.value = 'failed';
@@ -180,6 +195,9 @@ function syncPadding(map: MapLibre): () => void {
 }
 
 function watchView(map: MapLibre): void {
+  map.on('sourcedata', ({ sourceId, isSourceLoaded }) => {
+    if (sourceId === 'grids' && isSourceLoaded) mapState.value = 'ready';
+  });
   map.on('moveend', () => {
     const { lng, lat } = map.getCenter();
     view.value = { lng, lat, zoom: map.getZoom() };
@@ -189,7 +207,13 @@ function watchView(map: MapLibre): void {
   });
   map.on('idle', () => {
     settled.value = settled.peek() + 1;
+    if (map.getStyle().layers.length > 0) mapState.value = 'ready';
   });
+}
+
+/** The first view: known before the first tile is asked for, so nothing is loaded twice and nothing moves. */
+function openOn(map: MapLibre, [west, south, east, north]: Bbox): void {
+  map.fitBounds([[west, south], [east, north]], { padding: margins(map, 0.06), maxZoom: 17, animate: false });
 }
 
 /** Creates the map in `container`; the returned function takes it down again. */
@@ -198,8 +222,9 @@ export function createMap(container: HTMLElement): () => void {
   const map = new MapLibre({
     container,
     style: { version: 8, sources: {}, layers: [] },
-    center: start ? [start.lng, start.lat] : [104, 35],
-    zoom: start?.zoom ?? 3,
+    ...(start
+      ? { center: [start.lng, start.lat] as LngLat, zoom: start.zoom }
+      : { center: [104, 35] as LngLat, zoom: 3 }),
     maxZoom: 20,
     dragRotate: false,
     pitchWithRotate: false,
@@ -221,6 +246,7 @@ export function createMap(container: HTMLElement): () => void {
   map.on('contextmenu', (event) => select({ kind: 'point', at: [event.lngLat.lng, event.lngLat.lat] }));
   watchView(map);
   const stops = [syncStyle(map), syncPadding(map)];
+  if (!start) openOn(map, community.peek()?.bbox ?? country);
   zoom.value = map.getZoom();
   mapHandle.value = makeHandle(map);
   // the acceptance test asks the map itself what it has drawn

@@ -9,7 +9,8 @@ export interface Nearby {
 }
 
 export interface MapHandle {
-  fit(bbox: Bbox, maxZoom?: number): void;
+  /** Shows the whole box; `room` is the share of the shorter side left free around it. */
+  fit(bbox: Bbox, maxZoom?: number, room?: number): void;
   flyTo(at: LngLat, zoom?: number): void;
   jumpTo(at: LngLat, zoom: number): void;
   panBy(x_px: number, y_px: number): void;

@@ -1,5 +1,6 @@
 /** Draws the map's images on a canvas from the icon set: facility squares, device marks, hatches, the position pin. */
-import { facilityIcon, iconPaths, type IconName } from '../ui/iconPaths';
+import { facilityIcon } from '../ui/facilityKinds';
+import { iconPaths, type IconName } from '../ui/iconPaths';
 import { readTokens, type MapTheme } from './tokens';
 
 const ratio = 2;

@@ -1,12 +1,10 @@
 /** The page: sign-in, or the map between its docked panels; on a phone a map above a sheet. */
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { t } from '../i18n';
-import { mapHandle } from '../map/handle';
 import { MapView } from '../map/MapView';
-import { facilityKind, isNarrow, isPhone, panelOpen, selection, view, workspace } from '../state/app';
+import { facilityKind, isNarrow, isPhone, panelOpen, selection, workspace } from '../state/app';
 import { spoken, toast } from '../state/announce';
-import { community, session } from '../state/data';
+import { askSession, session } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { ProblemBox } from '../ui/States';
 import { DrawerContent } from '../workspaces/Drawer';
@@ -20,7 +18,6 @@ import { Rail } from './Rail';
 import { Sheet } from './Sheet';
 import { SessionEndedDialog, SignInPage } from './SignIn';
 import { TopBar } from './TopBar';
-import { askSession } from '../state/data';
 
 function WorkspacePanel(): JSX.Element {
   switch (workspace.value) {
@@ -89,18 +86,8 @@ function Phone(): JSX.Element {
   );
 }
 
-/** Without a place in the link the map opens on the community in focus, once. */
-function useFirstView(): void {
-  const now = community.value;
-  const map = mapHandle.value;
-  useEffect(() => {
-    if (now && map && !view.peek()) map.fit(now.bbox, 17);
-  }, [now?.id, map]);
-}
-
 function Shell(): JSX.Element {
   useKeys();
-  useFirstView();
   return (
     <div class="shell" inert={session.value.status === 'ended'}>
       <a class="skip" href="#main">

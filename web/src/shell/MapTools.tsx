@@ -46,7 +46,7 @@ function entriesNow(): LegendEntry[] {
   const shown = layers.value.data?.layers ?? [];
   return shown
     .filter((layer) => !quiet.has(layer.name) && layerOn(layer.name) && zoom.value >= layer.minzoom)
-    .flatMap((layer) => (layer.name === 'grids' && workspace.value === 'manage' ? layer.legend : layer.legend.slice(0, 1)));
+    .flatMap((layer) => layer.legend.slice(0, 1));
 }
 
 export function LegendChip(): JSX.Element | null {

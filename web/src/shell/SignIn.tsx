@@ -8,7 +8,7 @@ import { setLang } from '../state/app';
 import { session, signIn } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { problemText } from '../ui/States';
-import { demoAccounts, type DemoAccount } from './demo';
+import { demoAccounts, placeName, type DemoAccount } from './demo';
 
 function failure(error: unknown): string {
   if (!(error instanceof Problem)) return t('error.away');
@@ -153,8 +153,8 @@ function Picture(): JSX.Element {
       {cells.map(([colour, d]) => (
         <path key={d} d={d} class={`cell ${colour}`} />
       ))}
-      <path class="cell-selected" d="M340 210 L420 196 L486 190 L496 300 L350 314 L346 262 Z" />
       <path class="cell-border" d="M40 70 L190 62 L330 48 L470 30 L486 190 L496 300 L506 404 L360 420 L218 446 L66 440 L60 384 L54 284 L48 176 Z" />
+      <path class="cell-selected" d="M340 210 L420 196 L486 190 L496 300 L350 314 L346 262 Z" />
     </svg>
   );
 }
@@ -167,7 +167,7 @@ export function SignInPage(): JSX.Element {
           <Icon name="logo" size={36} />
           <span>{t('app.name')}</span>
         </p>
-        <h1>{t('app.tagline')}</h1>
+        <h1>{placeName.value || t('app.tagline')}</h1>
         <ul>
           {(['sign.point1', 'sign.point2', 'sign.point3'] as const).map((key) => (
             <li key={key}>

@@ -1,19 +1,36 @@
-/** The accounts the service itself offers on its demo tenant; an ordinary service offers none. */
-import { signal } from '@preact/signals';
+/** What the page may know before anybody signed in: whose service this is, and the accounts of a demonstration. */
+import { computed, signal } from '@preact/signals';
 import { request } from '../api/client';
+import { ownName } from '../i18n';
+
+interface Welcome {
+  name: string | null;
+  name_en: string | null;
+  is_demo: boolean;
+}
 
 export interface DemoAccount {
   username: string;
   password: string;
 }
 
-export const demoAccounts = signal<DemoAccount[]>([]);
+const welcome = signal<Welcome | null>(null);
 
-export async function askDemoAccounts(): Promise<void> {
+/** The three accounts whose work this page covers; every demo has them, no other service does. */
+export const demoAccounts = computed<DemoAccount[]>(() =>
+  welcome.value?.is_demo ? ['manager', 'patrol', 'planner'].map((name) => ({ username: name, password: `demo-${name}` })) : [],
+);
+
+export const placeName = computed(() => {
+  const place = welcome.value;
+  return place?.name ? ownName({ name: place.name, name_en: place.name_en }) : '';
+});
+
+export async function askWelcome(): Promise<void> {
   try {
-    const answer = await request<{ accounts?: DemoAccount[] }>('/api/v1/demo', { quiet: true });
-    demoAccounts.value = answer.accounts ?? [];
+    welcome.value = await request<Welcome>('/api/v1/welcome', { quiet: true });
   } catch {
-    demoAccounts.value = [];
+    // the form stands without it
+    welcome.value = null;
   }
 }

@@ -9,7 +9,7 @@ export type Filter = 'all' | 'over' | 'under';
 
 const start = parseUrl(window.location.search);
 
-function stored(name: string): string | null {
+export function stored(name: string): string | null {
   try {
     return window.localStorage.getItem(name);
   } catch {
@@ -17,7 +17,7 @@ function stored(name: string): string | null {
   }
 }
 
-function store(name: string, value: string): void {
+export function store(name: string, value: string): void {
   try {
     window.localStorage.setItem(name, value);
   } catch {

@@ -14,7 +14,7 @@ import type {
   Territory,
   TerritoryDetail,
 } from '../api/types';
-import { asOf, communityCode, layerChoice, offerLang, patrolArea, selection, workspace, type Filter } from './app';
+import { asOf, communityCode, facilityKind, layerChoice, offerLang, patrolArea, selection, store, stored, workspace, type Filter } from './app';
 import { Resource } from './resource';
 import { selectionText, type Selection } from './url';
 
@@ -122,6 +122,14 @@ async function readDetail(chosen: Selection, date: string | null, signal: AbortS
   }
 }
 
+/** The grids without the kind the plan asks about; null while nothing is asked or known. */
+export const gridsWithout = computed<string[] | null>(() => {
+  const kind = workspace.value === 'plan' ? facilityKind.value : null;
+  const loaded = facilityCounts.value.data;
+  if (!kind || loaded?.community !== community.value?.id) return null;
+  return communityGrids.value.filter((grid) => !loaded?.counts.get(grid.id)?.[kind]).map((grid) => grid.id);
+});
+
 /** The detail that belongs to the selection on screen, never the previous one's. */
 export const currentDetail = computed<Detail | null>(() => {
   const chosen = selection.value;
@@ -184,25 +192,33 @@ export function startWorkspaceSync(): void {
     if (id && session.value.status === 'in') void untracked(() => areaResource.load((signal) => api.territory(id, date, signal)));
   });
   effect(() => {
-    const items = communityGrids.value;
     const chosen = community.value?.id;
-    if (workspace.value !== 'plan' || !chosen || items.length === 0) return;
+    if (workspace.value !== 'plan' || !chosen || session.value.status !== 'in') return;
     void untracked(() =>
-      countsResource.load(async (signal) => ({ community: chosen, counts: await api.facilityCounts(items, signal) })),
+      countsResource.load(async (signal) => ({ community: chosen, counts: await api.facilityCounts(chosen, signal) })),
     );
   });
 }
 
+const signedMark = 'wangge.signed_in';
+
+/** Asks who is signed in; a browser that never signed in is not sent to be refused. */
 export async function askSession(): Promise<void> {
+  if (!stored(signedMark)) {
+    session.value = { status: 'out', problem: null };
+    return;
+  }
   try {
     enter(await api.session());
   } catch (error) {
+    if (error instanceof Problem && error.status === 401) store(signedMark, '');
     session.value = { status: 'out', problem: error instanceof Problem && error.status !== 401 ? error : null };
   }
 }
 
 function enter(opened: Session): void {
   offerLang(opened.user.locale);
+  store(signedMark, 'yes');
   session.value = { status: 'in', session: opened };
 }
 
@@ -216,6 +232,7 @@ export async function signOut(): Promise<void> {
   } finally {
     for (const one of [summaryResource, gridsResource, layersResource, communityResource, detailResource, areaResource, countsResource]) one.clear();
     selection.value = null;
+    store(signedMark, '');
     session.value = { status: 'out', problem: null };
   }
 }

@@ -54,22 +54,11 @@ export const iconPaths = {
   book: ['M4 5.500c3-1 6-.5 8 1.500 2-2 5-2.500 8-1.500V18c-3-1-6-.5-8 1.500-2-2-5-2.500-8-1.500z', 'M12 7v12.500'],
   flag: ['M6 21V4', 'M6 4.500h11l-2.500 4 2.500 4H6'],
   dot: [circle(12, 12, 4)],
+  bowl: ['M3.500 11h17a8.500 7.500 0 0 1-5.500 7.500V20H9v-1.500A8.500 7.500 0 0 1 3.500 11z', 'M9 4.500c-1 1.500 1 2.500 0 4', 'M14 4.500c-1 1.500 1 2.500 0 4'],
+  flame: ['M12 3.500c1 4 5.500 5.500 5.500 10.500a5.500 5.500 0 0 1-11 0c0-2 .8-3.300 2-4.500.3 1.500 1 2.300 2 2.500 0-3.500-.5-5.500 1.500-8.500z'],
+  bolt: ['M13 3.500L6 13.500h5L10.500 20.500 18 10h-5z'],
+  coin: [circle(12, 12, 8), 'M9 8.500l3 3.500 3-3.500', 'M12 12v5', 'M9.500 13.500h5'],
+  parcel: ['M4 8l8-4 8 4v8.500l-8 4-8-4z', 'M4 8l8 4 8-4', 'M12 12v8.500'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type IconName = keyof typeof iconPaths;
-
-const facilityIcons: Record<string, IconName> = {
-  health_station: 'cross', clinic: 'cross', hospital: 'cross', pharmacy: 'cross', doctors: 'cross',
-  market: 'basket', supermarket: 'basket',
-  elder_care: 'heart', day_care: 'heart', nursing_home: 'heart',
-  kindergarten: 'school', school: 'school', primary_school: 'school', middle_school: 'school', university: 'school',
-  shop: 'shop', convenience: 'shop', service_point: 'shop', post_office: 'shop',
-  police: 'shield', fire_station: 'hydrant', hydrant: 'hydrant',
-  waste: 'bin', waste_point: 'bin', toilet: 'drop', toilets: 'drop',
-  park: 'tree', green: 'tree', playground: 'tree', sports: 'target', fitness: 'target', sports_ground: 'target',
-  parking: 'parking', bus_stop: 'bus', library: 'book', hall: 'flag', community_centre: 'flag', party_centre: 'flag',
-};
-
-export function facilityIcon(kind: string): IconName {
-  return facilityIcons[kind] ?? 'dot';
-}

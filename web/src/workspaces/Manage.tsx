@@ -15,7 +15,7 @@ import { LayersPanel } from './LayersPanel';
 
 function openGrid(grid: Territory): void {
   select({ kind: 'territory', id: grid.id });
-  mapHandle.peek()?.fit(grid.bbox, 16.5);
+  mapHandle.peek()?.fit(grid.bbox, 16, 0.26);
 }
 
 function moveInList(event: KeyboardEvent): void {

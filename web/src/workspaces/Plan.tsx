@@ -2,12 +2,12 @@
 import type { JSX } from 'preact';
 import type { Territory } from '../api/types';
 import { formatNumber } from '../format';
-import { ownName, t, tData } from '../i18n';
+import { ownName, t } from '../i18n';
 import { mapHandle } from '../map/handle';
 import { facilityKind, isPhone, select } from '../state/app';
 import { community, communityGrids, facilityCounts, retry } from '../state/data';
 import { Icon } from '../ui/Icon';
-import { facilityIcon } from '../ui/iconPaths';
+import { facilityIcon, facilityKindName } from '../ui/facilityKinds';
 import { gridTitle } from '../ui/names';
 import { Empty, ProblemBox, SkeletonRows } from '../ui/States';
 import { CommunityHead } from './CommunityHead';
@@ -51,7 +51,7 @@ function KindList({ rows, total }: { rows: KindRow[]; total: number }): JSX.Elem
               }}
             >
               <Icon name={facilityIcon(kind)} />
-              <span class="kind-name">{tData('facility.kind', kind)}</span>
+              <span class="kind-name">{facilityKindName(kind)}</span>
               <span class="kind-count tabular">{formatNumber(count)}</span>
               <span class="kind-bar" aria-hidden="true">
                 <span style={{ width: `${(without.length / Math.max(1, total)) * 100}%` }} />
@@ -104,13 +104,19 @@ export function PlanSentence(): JSX.Element | null {
   const row = usePlanRows()?.find((one) => one.kind === kind);
   if (!row) return null;
   const n = communityGrids.value.length;
-  const name = tData('facility.kind', row.kind);
+  const name = facilityKindName(row.kind);
   return (
     <div class="sentence" role="status">
       <p class="sentence-main">
         <Icon name={facilityIcon(row.kind)} size={24} />
         {row.without.length === 0 ? t('plan.sentenceNone', { n, kind: name }) : t('plan.sentence', { n, m: row.without.length, kind: name })}
       </p>
+      {row.without.length > 0 && (
+        <p class="sentence-key">
+          <span class="legend-symbol legend-fill lacking" />
+          {t('plan.shaded', { kind: name })}
+        </p>
+      )}
       <p class="cap">{t('plan.note')}</p>
     </div>
   );
@@ -123,12 +129,12 @@ export function PlanDrawer(): JSX.Element | null {
   const loaded = facilityCounts.value.data;
   if (!kind || !row || !loaded) return null;
   const countOf = (grid: Territory): number => loaded.counts.get(grid.id)?.[kind] ?? 0;
-  const items = [...communityGrids.value].sort((a, b) => countOf(a) - countOf(b) || a.code.localeCompare(b.code));
+  const items = [...communityGrids.value].sort((a, b) => countOf(a) - countOf(b) || (a.number ?? a.code).localeCompare(b.number ?? b.code));
   return (
     <>
       <div class="drawer-head">
         <div>
-          <h2 class="drawer-title">{tData('facility.kind', kind)}</h2>
+          <h2 class="drawer-title">{facilityKindName(kind)}</h2>
           <p class="cap">{t('plan.perGrid')}</p>
         </div>
         <button type="button" class="icon-button" aria-label={t('detail.close')} onClick={() => (facilityKind.value = null)}>

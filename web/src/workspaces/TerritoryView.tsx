@@ -6,7 +6,7 @@ import { lang, t, tData, type MessageKey } from '../i18n';
 import { select } from '../state/app';
 import { bandScale, bandText, Bar, StatusMark, unitOf, verdict } from '../ui/Bar';
 import { Icon } from '../ui/Icon';
-import { facilityIcon } from '../ui/iconPaths';
+import { facilityIcon, facilityKindName } from '../ui/facilityKinds';
 import { gridTitle } from '../ui/names';
 import { zh } from '../i18n/zh';
 import { CodeText, DrawerHead } from './Drawer';
@@ -87,13 +87,15 @@ function Figures({ territory }: { territory: TerritoryDetail }): JSX.Element {
 }
 
 const shownFacilities = 8;
+/** The service lists at most so many. */
+const listed = 50;
 
 function Facilities({ territory }: { territory: TerritoryDetail }): JSX.Element {
   const { facilities } = territory;
   return (
     <section class="drawer-section">
       <h3>
-        {t('detail.facilities')} <span class="count tabular">{facilities.length}</span>
+        {t('detail.facilities')} <span class="count tabular">{facilities.length >= listed ? `${listed}+` : facilities.length}</span>
       </h3>
       {facilities.length === 0 && <p class="hint">{t('detail.noFacilities')}</p>}
       <ul class="links">
@@ -104,7 +106,7 @@ function Facilities({ territory }: { territory: TerritoryDetail }): JSX.Element 
                 <Icon name={facilityIcon(facility.kind)} />
               </span>
               <span>{facility.name ?? t('unnamed.facility')}</span>
-              <span class="muted">{tData('facility.kind', facility.kind)}</span>
+              <span class="muted">{facilityKindName(facility.kind)}</span>
             </button>
           </li>
         ))}

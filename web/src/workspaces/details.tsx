@@ -5,6 +5,7 @@ import { absent, formatArea, formatDistance, formatLngLat, formatNumber } from '
 import { lang, pick, t, tData, type MessageKey } from '../i18n';
 import { mapHandle } from '../map/handle';
 import { select } from '../state/app';
+import { facilityKindName } from '../ui/facilityKinds';
 import { Icon } from '../ui/Icon';
 import { namedLabel } from '../ui/names';
 import { DrawerHead } from './Drawer';
@@ -112,7 +113,7 @@ export function BuildingView({ building }: { building: BuildingDetail }): JSX.El
 export function FacilityView({ facility }: { facility: FacilityDetail }): JSX.Element {
   return (
     <>
-      <DrawerHead title={facility.name ?? t('unnamed.facility')} sub={`${t('kind.facility')} · ${tData('facility.kind', facility.kind)}`} />
+      <DrawerHead title={facility.name ?? t('unnamed.facility')} sub={`${t('kind.facility')} · ${facilityKindName(facility.kind)}`} />
       <div class="drawer-body">
         <section class="drawer-section">
           <Facts
