@@ -21,7 +21,7 @@ from importers.problems import row_texts
 from importers.request import ImportRequest
 from importers.run import run_import
 from ops import towns
-from ops.demo_accounts import make_accounts, make_tenant
+from ops.demo_accounts import empty, make_accounts, make_tenant
 from ops.paths import ROOT, STATE
 from ops.say import Stopped, say, step
 
@@ -83,6 +83,8 @@ def load(name: str) -> None:
     if _loaded(settings, tenant) == wanted:
         say(f"{town.name} 已经装载", "already loaded")
         return
+    with connect(settings, owner=True) as owner:
+        empty(owner, tenant)
     files = town.files()
     with connect(settings, tenant.id) as connection:
         make_accounts(connection, tenant)

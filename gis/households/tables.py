@@ -18,4 +18,5 @@ HOUSEHOLDS = Table(
     reference("building_id", "buildings"),
     reference("unit_id", "units"),
     Index("households_building_idx", "tenant_id", "building_id"),
+    Index("households_unit_idx", "tenant_id", "unit_id"),
 )

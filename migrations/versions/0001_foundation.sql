@@ -334,6 +334,7 @@ create table households (
     foreign key (tenant_id, batch_id) references import_batches (tenant_id, id)
 );
 create index households_building_idx on households (tenant_id, building_id);
+create index households_unit_idx on households (tenant_id, unit_id);
 
 create table facilities (
     tenant_id integer not null references tenants (id),
