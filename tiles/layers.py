@@ -113,7 +113,7 @@ CATALOGUE: tuple[Layer, ...] = (
         "internal",
         {
             "grids": ("id", "number", "label", "colour", "kind", "households", "size_status"),
-            "grids_labels": ("id", "number", "label", "households", "size_status"),
+            "grids_labels": ("id", "number", "label", "kind", "households", "size_status"),
         },
         (
             LegendItem("line", "m-grid", "网格边界", "Grid border"),

@@ -130,7 +130,8 @@ def _grids(paint: Paint) -> list[StyleLayer]:
 
 
 def _with_count(paint: Paint, number: Expression) -> Expression:
-    unit = " households" if paint.english else " 户"
+    unit = " hh" if paint.english else " 户"
+    dedicated = "dedicated" if paint.english else "专属"
     mark: Expression = ["match", ["get", "size_status"], "over", " ▲", "under", " ▼", ""]
     colour: Expression = [
         "match",
@@ -141,7 +142,13 @@ def _with_count(paint: Paint, number: Expression) -> Expression:
         paint["warn"],
         paint["m-label"],
     ]
-    count: Expression = ["concat", ["to-string", ["get", "households"]], unit, mark]
+    grouped: Expression = ["number-format", ["get", "households"], {"locale": "en-US"}]
+    count: Expression = [
+        "case",
+        ["all", ["==", ["get", "kind"], "dedicated"], ["==", ["get", "households"], 0]],
+        dedicated,
+        ["concat", grouped, unit, mark],
+    ]
     return [
         "format",
         number,

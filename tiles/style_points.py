@@ -3,6 +3,8 @@
 Under each icon lies a small circle of the same meaning, seen only while the page has not drawn the icon.
 """
 
+from typing import Any
+
 from tiles.style_parts import REGULAR, Expression, Paint, StyleLayer, layer, linear
 
 
@@ -75,13 +77,30 @@ def _duty_posts(paint: Paint) -> list[StyleLayer]:
     ]
 
 
+_MINOR_KINDS = [
+    "hydrant",
+    "waste_point",
+    "recycling",
+    "bicycle_parking",
+    "parcel_point",
+    "atm",
+    "defibrillator",
+]
+"""Street furniture: by the hundred, looked for only from close by."""
+
+
+def _from_close_by(zoom: int) -> Expression:
+    """Everything that is not street furniture, and that too from the whole zoom on."""
+    return ["any", ["!", ["in", ["get", "kind"], ["literal", _MINOR_KINDS]]], [">=", ["zoom"], zoom]]
+
+
 def _facilities(paint: Paint) -> list[StyleLayer]:
     name = layer(
         "facilities-name",
         "symbol",
         "facilities",
         minzoom=16,
-        filter=["has", "name"],
+        filter=["all", ["has", "name"], _from_close_by(18)],
         layout={**_under_icon(), "text-field": ["get", "name"]},
         paint={"text-color": paint["info"], **paint.halo(1.6)},
     )
@@ -89,10 +108,11 @@ def _facilities(paint: Paint) -> list[StyleLayer]:
         _dot(
             "facilities-circle",
             "facilities",
-            13,
+            14.5,
             paint["info-fill"],
             paint["m-halo"],
-            linear(13, 1.6, 14.5, 3),
+            linear(14.5, 2, 16, 3),
+            _from_close_by(17),
         ),
         _icon(
             "facilities-icon",
@@ -100,19 +120,27 @@ def _facilities(paint: Paint) -> list[StyleLayer]:
             14.5,
             ["concat", "facility-", ["get", "kind"]],
             linear(14.5, 0.55, 16, 0.78, 18, 1),
+            _from_close_by(17),
         ),
         name,
     ]
 
 
 def _dot(
-    layer_id: str, source: str, minzoom: float, colour: str, stroke: str, radius: Expression
+    layer_id: str,
+    source: str,
+    minzoom: float,
+    colour: str,
+    stroke: str,
+    radius: Expression,
+    which: Expression | None = None,
 ) -> StyleLayer:
     return layer(
         layer_id,
         "circle",
         source,
         minzoom=minzoom,
+        **_only(which),
         paint={
             "circle-color": colour,
             "circle-radius": radius,
@@ -123,15 +151,25 @@ def _dot(
 
 
 def _icon(
-    layer_id: str, source: str, minzoom: float, image: Expression | str, size: Expression
+    layer_id: str,
+    source: str,
+    minzoom: float,
+    image: Expression | str,
+    size: Expression,
+    which: Expression | None = None,
 ) -> StyleLayer:
     return layer(
         layer_id,
         "symbol",
         source,
         minzoom=minzoom,
+        **_only(which),
         layout={"icon-image": image, "icon-size": size, "icon-padding": 1},
     )
+
+
+def _only(which: Expression | None) -> dict[str, Any]:
+    return {} if which is None else {"filter": which}
 
 
 def _under_icon() -> dict[str, object]:

@@ -107,6 +107,7 @@ labels as materialized (
         territory_id::text as id,
         number,
         number as label,
+        kind,
         households::integer as households,
         size_status,
         st_asmvtgeom(st_transform(label_point, 3857), tile, 4096, 0, true) as geom

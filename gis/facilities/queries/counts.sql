@@ -10,6 +10,7 @@ where
     a.subject_kind = 'facility'
     and a.community_id = %(community_id)s::uuid
     and a.grid_id is not null
+    and upper_inf(a.recorded)
     and upper_inf(a.valid)
     and f.status = 'existing'
 group by a.grid_id, f.kind
