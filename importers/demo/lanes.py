@@ -70,7 +70,7 @@ def slice_block(block: Block, index: int, rng: np.random.Generator, result: Slic
     turned, turn = _turned(block.polygon, slicing.run)
     low, _, high, _ = turned.bounds
     count = block.lanes or max(1, round(turned.area / (high - low) / slicing.width_m))
-    stations, chords = _chords(turned)
+    stations, chords = _chords(turned, straight=slicing.run == "across")
 
     def line_at(share: float, wobble_m: float) -> LineString | None:
         bottom, top = chords[:, 0] + slicing.margin_m[0], chords[:, 1] - slicing.margin_m[1]
@@ -129,10 +129,10 @@ def _back(geometry: _G, angle: float, block: Polygon) -> _G:
     return shapely.transform(turned, lambda points: np.round(points, 3))
 
 
-def _chords(turned: Polygon) -> tuple[Points, Points]:
-    """Stations along x and the lowest and highest y of the polygon there."""
+def _chords(turned: Polygon, *, straight: bool) -> tuple[Points, Points]:
+    """Stations along x, two of them for a straight line, and the lowest and highest y of the polygon there."""
     low, south, high, north = turned.bounds
-    stations = low + (high - low) * np.linspace(0.14, 0.86, max(3, int((high - low) / 24)))
+    stations = low + (high - low) * np.linspace(0.14, 0.86, 2 if straight else max(3, int((high - low) / 24)))
     rows = []
     for x in stations:
         chord = LineString([(x, south - 1), (x, north + 1)]).intersection(turned)

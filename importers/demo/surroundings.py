@@ -29,8 +29,12 @@ def surroundings(settlement: Settlement) -> list[Land]:
         if area.kind == "field":
             rng = np.random.default_rng(round(abs(ring[0][0])))
             dry = outline.difference(shapely.union_all(water).buffer(6))
-            for parcel in rows(dry, float(rng.uniform(-0.3, 0.5)), (60.0, 95.0, 140.0), 72.0, 6.0, 78.0, rng):
-                _add(land, "field", parcel, "")
+            for parcel in rows(
+                outline.buffer(60), float(rng.uniform(-0.3, 0.5)), (60.0, 95.0, 140.0), 72.0, 6.0, 78.0, rng
+            ):
+                clipped = parcel.intersection(dry.buffer(-rng.uniform(0, 30)))
+                if clipped.area > 0.4 * parcel.area:
+                    _add(land, "field", clipped, "")
         else:
             _add(land, area.kind, outline, area.name)
     return land

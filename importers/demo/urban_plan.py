@@ -1,6 +1,6 @@
 """The plan of the synthetic 船房 community: an urban village on a small river in the plain of Kunming."""
 
-from importers.demo.plan import FacilityPlan, QuarterPlan, SettlementPlan, StreetPlan
+from importers.demo.plan import AreaPlan, FacilityPlan, QuarterPlan, SettlementPlan, StreetPlan
 
 _NODES = {
     "nw": (30, 1165), "n1": (330, 1205), "n2": (610, 1222), "n3": (905, 1190), "n4": (1195, 1172), "ne": (1490, 1120),
@@ -31,9 +31,11 @@ _STREETS = (
                 "s4", (412, -160), (300, -640), (150, -1200), (-160, -1800), (-60, -2900), (-220, -3900),
                 (-180, -4700))),
     StreetPlan("chuanfang", "船房路", "secondary", 18,
-               ("w2", (180, 626), "r2", "x1", "x2", "c2", "x3", "y1", "x4", "e2")),
+               ((-820, 700), (-380, 668), "w2", (180, 626), "r2", "x1", "x2", "c2", "x3", "y1", "x4", "e2",
+                (1880, 640), (2350, 610))),
     StreetPlan("zhongxin", "中心街", "secondary", 16,
-               ("n3", (874, 1060), "c1", (836, 790), "c2", (783, 490), "c3", (812, 160), "s2")),
+               ((1010, 1980), (950, 1560), "n3", (874, 1060), "c1", (836, 790), "c2", (783, 490), "c3", (812, 160),
+                "s2", (872, -330), (820, -820))),
     StreetPlan("hexi", "河西路", "tertiary", 12, ("w3", (170, 920), "r1")),
     StreetPlan("laocunbei", "老村北路", "tertiary", 11, ("r1", "h2", "h1", "h3", "c1")),
     StreetPlan("xinglong", "兴隆街", "tertiary", 12, ("c1", (1000, 906), "j1", "j2", "j3", "e1")),
@@ -71,7 +73,8 @@ _QUARTERS = (
     QuarterPlan((950, 760), "棉纺南网格", "水碾", 7, {"factory": 0.26}, "E", inner=("workshop",)),
     QuarterPlan((1170, 750), "仓库西网格", "马店", 7, {"park": 0.12}, "N", houses=118,
                 inner=("office", "workshop", "estate")),
-    QuarterPlan((1400, 740), "仓库东网格", "仓后", 8, {"factory": 0.38}, "E", houses=96, inner=("workshop", "carpark")),
+    QuarterPlan((1400, 740), "仓库东网格", "仓后", 8, {"factory": 0.38}, "E", houses=96,
+                inner=("workshop", "carpark")),
     QuarterPlan((430, 500), "豆腐巷网格", "豆腐", 9, {"park": 0.15}, "W", houses=132, inner=("workshop", "estate")),
     QuarterPlan((740, 400), "学府网格", "学前", 9, {"green": 0.12}, "N", houses=116,
                 inner=("office", "green", "plaza")),
@@ -124,6 +127,16 @@ _FACILITIES = (
     FacilityPlan("community_centre", "祠堂邻里议事厅", "祠堂", "hall", 50),
 )
 
+_LAND = (
+    AreaPlan(
+        "green", "西苑公园", ((-640, 560), (-240, 600), (-90, 420), (-130, 230), (-420, 200), (-660, 330))
+    ),
+    AreaPlan("water", "", ((-520, 470), (-330, 500), (-230, 400), (-330, 320), (-500, 370))),
+    AreaPlan("green", "", ((560, 1330), (860, 1320), (880, 1620), (700, 1760), (520, 1600))),
+    AreaPlan("green", "", ((1600, 520), (1860, 560), (2060, 460), (2000, 230), (1700, 200), (1590, 330))),
+    AreaPlan("green", "", ((480, -120), (740, -140), (770, -420), (620, -560), (440, -420))),
+)
+
 CHUANFANG = SettlementPlan(
     prefix="cf",
     code="530199001001",
@@ -140,4 +153,5 @@ CHUANFANG = SettlementPlan(
     uncollected=("坝头", "新塘"),
     cameras=24,
     duty_posts=10,
+    land=_LAND,
 )
