@@ -19,7 +19,7 @@ from gis.geometry.halfedges import HalfEdges, half_edges
 ROUNDING_MM = 1.0
 
 _Point = tuple[float, float]
-_Insertions = dict[tuple[_Point, _Point], list[_Point]]
+Insertions = dict[tuple[_Point, _Point], list[_Point]]
 
 
 def faces_of(lines_mm: Sequence[BaseGeometry] | GeometryArray) -> GeometryArray:
@@ -37,7 +37,7 @@ def faces_of(lines_mm: Sequence[BaseGeometry] | GeometryArray) -> GeometryArray:
 
 def _missing_nodes(
     edges: HalfEdges, points: NDArray[np.float64], tolerance_mm: float
-) -> tuple[_Insertions, list[int]]:
+) -> tuple[Insertions, list[int]]:
     """For each edge the points that lie on it and are not its ends, in order; and whose edges they are."""
     lines = edges.lines()
     which, edge = shapely.STRtree(lines).query(
@@ -47,7 +47,7 @@ def _missing_nodes(
     along = ((points[which] - start) * step).sum(axis=1) / (step * step).sum(axis=1)
     at_end = (points[which] == start).all(axis=1) | (points[which] == start + step).all(axis=1)
     between = ~at_end & (along > 0) & (along < 1)
-    found: _Insertions = {}
+    found: Insertions = {}
     order = np.lexsort((along, edge))
     for hit in order[between[order]].tolist():
         a, b = tuple(start[hit].tolist()), tuple((start[hit] + step[hit]).tolist())
@@ -60,7 +60,7 @@ def _missing_nodes(
     return found, np.unique(edges.owner[edge[between]]).tolist()
 
 
-def _with_insertions(ring: BaseGeometry, missing: _Insertions) -> NDArray[np.float64]:
+def _with_insertions(ring: BaseGeometry, missing: Insertions) -> NDArray[np.float64]:
     corners: list[_Point] = [tuple(xy) for xy in shapely.get_coordinates(ring).tolist()]
     out = [corners[0]]
     for a, b in pairwise(corners):
@@ -69,7 +69,8 @@ def _with_insertions(ring: BaseGeometry, missing: _Insertions) -> NDArray[np.flo
     return np.array(out)
 
 
-def _rebuilt(polygon_mm: BaseGeometry, missing: _Insertions) -> BaseGeometry:
+def with_nodes(polygon_mm: BaseGeometry, missing: Insertions) -> BaseGeometry:
+    """The polygon with the nodes of its directed edges inserted; no other edge changes."""
     parts = [
         Polygon(
             _with_insertions(part.exterior, missing),
@@ -98,7 +99,7 @@ def _insert(
     missing, owners = _missing_nodes(edges, points, tolerance_mm)
     out = polygons_mm.copy()
     for owner in owners:
-        out[owner] = _rebuilt(polygons_mm[owner], missing)
+        out[owner] = with_nodes(polygons_mm[owner], missing)
     return out, owners
 
 
