@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 import numpy as np
 import shapely
+from shapely import LineString, Polygon
 
 from gis.geometry.colouring import colour_partition
 from gis.geometry.coverage import check_partition, dissolve, is_partition
 from gis.geometry.crs import GeometryArray, to_lonlat, to_metric
+from gis.geometry.edit import split
 from gis.geometry.faces import polygonize_blocks
 from gis.geometry.halfedges import as_millimetres
 
@@ -33,22 +35,31 @@ def main() -> None:
     lonlat = to_lonlat(polygons, 4548)
     _median("to_lonlat", lambda: to_lonlat(polygons, 4548))
     _median("to_metric", lambda: to_metric(lonlat, 4548))
+    patch = _coverage(400)
+    _median("split in a patch of 400", lambda: split(patch, 200, _across(patch[200])))
+    _median("gate of that patch", lambda: check_partition(patch, None))
 
 
-def _coverage() -> GeometryArray:
+def _coverage(count: int = POLYGONS) -> GeometryArray:
     """A Voronoi diagram with bent borders, about 25 coordinates a polygon."""
     rng = np.random.default_rng(1)
     origin = np.array([500_000.0, 4_400_000.0])
-    square = shapely.box(*origin, *(origin + SIDE_M))
-    points = shapely.multipoints(origin + rng.uniform(0, SIDE_M, (POLYGONS, 2)))
+    side_m = SIDE_M * (count / POLYGONS) ** 0.5
+    square = shapely.box(*origin, *(origin + side_m))
+    points = shapely.multipoints(origin + rng.uniform(0, side_m, (count, 2)))
     edges = shapely.get_parts(shapely.voronoi_polygons(points, only_edges=True, extend_to=square))
     bent = []
     for start, end in (shapely.get_coordinates(edge)[[0, -1]] for edge in edges):
         steps = np.linspace(0, 1, 5)[1:-1, None]
         normal = np.array([start[1] - end[1], end[0] - start[0]])
         middle = start + (end - start) * steps + normal * rng.uniform(-0.03, 0.03, (3, 1))
-        bent.append(shapely.LineString(np.vstack([start, middle, end])))
+        bent.append(LineString(np.vstack([start, middle, end])))
     return polygonize_blocks(bent, square)
+
+
+def _across(polygon: Polygon) -> LineString:
+    west, south, east, north = polygon.bounds
+    return LineString([(west - 1, south - 1), (east + 1, north + 1)])
 
 
 def _median(name: str, work: Callable[[], object]) -> float:

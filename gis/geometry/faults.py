@@ -68,8 +68,6 @@ class Fault:
             parts.append(f"{self.area_m2:,.{1 if self.area_m2 >= 0.1 else 6}f}{square_metres}")
         if self.length_m:
             parts.append(f"{self.length_m:,.3f}{metres}")
-        if self.where is not None:
-            parts.append(f"({self.where.x:.3f}, {self.where.y:.3f})")
         return "".join(separator + part for part in parts)
 
 

@@ -234,7 +234,7 @@ def _resettled(before: PartitionReport, result: GeometryArray, names: Sequence[s
     for fault in before.faults:
         if fault.kind not in ("gap", "overlap", "outside") or fault.geometry is None or fault.is_hairline:
             continue
-        near = np.sort(tree.query(fault.geometry))
+        near = np.sort(tree.query(fault.geometry, predicate="intersects"))
         shares = shapely.area(shapely.intersection(result[near], fault.geometry))
         winner = names[int(near[int(np.argmax(shares))])] if len(near) and shares.max() > 0 else ""
         others = tuple(label for label in fault.labels if label != winner)

@@ -21,6 +21,7 @@ from gis.geometry.gate import as_array
 from gis.geometry.halfedges import (
     HalfEdges,
     as_metres,
+    as_millimetres,
     half_edges,
     joined,
     reversed_edges,
@@ -66,7 +67,8 @@ class EditResult:
     """What an edit does to a patch: `replaced` by index, `added` new ones, `retired` indices.
 
     `replaced` holds the edited polygons and the neighbours that only got nodes (`neighbours` names those).
-    `outline_nodes` of shape (n, 2) are new nodes on the patch's outline, in metres.
+    `outline_nodes` of shape (n, 2) are new nodes on the patch's outline, in metres: `follow` puts them into
+    the parent, the next community and whoever else has that border.
     """
 
     replaced: dict[int, BaseGeometry]
@@ -74,11 +76,19 @@ class EditResult:
     retired: tuple[int, ...] = ()
     neighbours: tuple[int, ...] = ()
     outline_nodes: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
+    noded_edges_mm: Insertions = field(default_factory=dict, repr=False)
 
     def apply(self, polygons: GeometryArray) -> GeometryArray:
         """The patch after the edit: survivors in their order, then the added ones."""
         kept = [self.replaced.get(at, old) for at, old in enumerate(polygons) if at not in self.retired]
         return as_array([*kept, *self.added])
+
+    def follow(self, others: GeometryArray) -> dict[int, BaseGeometry]:
+        """Polygons of other levels or patches (metres) that have an edge the edit put nodes on, with the nodes."""
+        others_mm = as_millimetres(others)
+        concerned, _ = _shared_with(others_mm, [], self.noded_edges_mm)
+        noded = as_metres(as_array([with_nodes(others_mm[at], self.noded_edges_mm) for at in concerned]))
+        return dict(zip(concerned, noded, strict=True))
 
 
 def place(point_mm: Sequence[float] | NDArray[np.float64]) -> _Point:
@@ -119,7 +129,12 @@ def settle(
     replaced = dict(zip(sorted(survivors), metres[:first], strict=True))
     replaced |= dict(zip(neighbours, metres[last:], strict=True))
     return EditResult(
-        replaced, tuple(metres[first:last]), tuple(sorted(retired)), tuple(neighbours), outline / 1000.0
+        replaced,
+        tuple(metres[first:last]),
+        tuple(sorted(retired)),
+        tuple(neighbours),
+        outline / 1000.0,
+        missing,
     )
 
 

@@ -95,7 +95,7 @@ def assert_still_tiles(before: Polygons, result: EditResult, after: Polygons) ->
             assert polygon is after[at - sum(gone < at for gone in result.retired)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(seed=seeds, ring=st.booleans())
 def test_after_each_of_many_random_edits_the_gate_holds(coverage: Coverage, seed: int, ring: bool) -> None:
     rng = np.random.default_rng(seed)
@@ -142,6 +142,16 @@ def test_a_split_gives_its_end_nodes_to_the_neighbours() -> None:
     assert (100, 50.477) in [tuple(p) for p in shapely.get_coordinates(result.replaced[1]).tolist()]
     assert result.outline_nodes.tolist() == [[0, 50.023]]
     assert check_partition(result.apply(quarters()), None).ok
+
+
+def test_parent_and_neighbour_community_follow_with_the_nodes_on_their_border() -> None:
+    others = np.array([dissolve(quarters()), shapely.box(-100, 0, 0, 100), shapely.box(200, 0, 300, 100)])
+    result = split(quarters(), 0, shapely.LineString([(-5, 50), (105, 50)]))
+    followed = result.follow(others)
+    assert sorted(followed) == [0, 1]
+    assert check_partition(result.apply(quarters()), followed[0]).ok
+    assert (0, 50) in [tuple(xy) for xy in shapely.get_coordinates(followed[1]).tolist()]
+    assert followed[1].area == 10_000
 
 
 def test_a_split_may_make_several_pieces_and_the_largest_keeps_the_index() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -35,6 +35,7 @@ def shaken(polygons: Polygons, sd_m: float, seed: int) -> Polygons:
     return np.array([shapely.Polygon(ring(p.exterior), [ring(h) for h in p.interiors]) for p in polygons])
 
 
+@settings(max_examples=12)
 @given(seed=seeds, sd_m=st.sampled_from([0.001, 0.01]))
 def test_a_shaken_coverage_tiles_again(coverage: Coverage, seed: int, sd_m: float) -> None:
     polygons = coverage(seed)
@@ -46,6 +47,7 @@ def test_a_shaken_coverage_tiles_again(coverage: Coverage, seed: int, sd_m: floa
     assert sum(change.kind == "reshaped" for change in changes) > len(polygons) / 2
 
 
+@settings(max_examples=12)
 @given(seed=seeds)
 def test_a_shaken_coverage_fills_its_parent_exactly(coverage: Coverage, seed: int) -> None:
     polygons = coverage(seed)
