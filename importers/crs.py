@@ -3,11 +3,12 @@ otherwise."""
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
+from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from gis.geometry.crs import STORAGE_EPSG, metric_epsg_for, suspect_lonlat, to_nine_decimals, transform
@@ -163,10 +164,9 @@ def _check_plausible(info: SourceInfo, crs: SourceCrs, sample: Coordinates, *, i
 
 
 def _middle_bounds(xy: Coordinates) -> tuple[float, float, float, float]:
-    """Bounds of the middle 90 %: a few stray rows are refused one by one, they do not make the whole file
-    suspect."""
-    low = np.quantile(xy, 0.05, axis=0, method="nearest")
-    high = np.quantile(xy, 0.95, axis=0, method="nearest")
+    """Bounds of the middle half: stray rows are refused one by one, they do not make the whole file suspect."""
+    low = np.quantile(xy, 0.25, axis=0, method="nearest")
+    high = np.quantile(xy, 0.75, axis=0, method="nearest")
     return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
@@ -191,3 +191,13 @@ def metric_epsg_of(geoms: NDArray[np.object_]) -> int:
     bounds = shapely.bounds(geoms)
     lon, lat = np.nanmedian((bounds[:, :2] + bounds[:, 2:]) / 2, axis=0)
     return metric_epsg_for(float(lon), float(lat))
+
+
+def metric_coordinates(lonlat: Coordinates, epsg: int) -> Coordinates:
+    """Stored degrees as metres of a metric CRS, not rounded."""
+    return np.column_stack(_to_metric(epsg).transform(lonlat[:, 0], lonlat[:, 1]))
+
+
+@lru_cache(maxsize=16)
+def _to_metric(epsg: int) -> Transformer:
+    return Transformer.from_crs(STORAGE_EPSG, epsg, always_xy=True)

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.geometry.crs import to_nine_decimals
-from importers.crs import SourceCrs
+from importers.crs import SourceCrs, metric_coordinates
 from importers.reader.batch import RawBatch, Refusal
 
 MAX_VERTICES = 20_000
@@ -124,10 +124,15 @@ def sample_coordinates(batch: RawBatch) -> NDArray[np.float64]:
     """Finite coordinates of the first rows, as they stand in the file."""
     items = [item for item in (batch.wkb or [])[:2_000] if item is not None and 9 <= len(item) <= 400_000]
     items = [item for item in items if _wkb_type(item) in {1, 2, 3, 4, 5, 6}]
-    geoms = shapely.from_wkb(np.asarray(items, dtype=object), on_invalid="ignore")
-    xy = shapely.get_coordinates(geoms)
+    xy = shapely.get_coordinates(parse_wkb(np.asarray(items, dtype=object)))
     finite: NDArray[np.float64] = xy[np.isfinite(xy).all(axis=1)]
     return finite
+
+
+def parse_wkb(items: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Geometries, None where the bytes are none; NaN coordinates are let through silently, the sieve finds them."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(shapely.from_wkb(items, on_invalid="ignore"), dtype=object)
 
 
 def _wkb_type(item: bytes) -> int:
@@ -141,7 +146,7 @@ def place(batch: RawBatch, shape: Shape, crs: SourceCrs, *, max_vertices: int = 
     sieve = _Sieve(batch)
     _drop_unparsable(sieve, batch.wkb, shape, max_vertices)
     raw = np.asarray([batch.wkb[i] for i in sieve.index.tolist()], dtype=object)
-    sieve.geoms = np.asarray(shapely.from_wkb(raw, on_invalid="ignore"), dtype=object)
+    sieve.geoms = parse_wkb(raw)
     missing = shapely.is_missing(sieve.geoms) | shapely.is_empty(sieve.geoms)
     sieve.drop(np.asarray(missing), "no_geometry")
     _drop_places(sieve, crs)
@@ -242,4 +247,31 @@ def inner_points(geoms: NDArray[np.object_]) -> NDArray[np.object_]:
     """A point inside each area, with 9 decimals."""
     if not len(geoms):
         return geoms
-    return np.asarray(shapely.transform(shapely.point_on_surface(geoms), to_nine_decimals), dtype=object)
+    places = shapely.get_coordinates(shapely.point_on_surface(geoms))
+    return np.asarray(shapely.points(to_nine_decimals(places)), dtype=object)
+
+
+def areas_m2(geoms: NDArray[np.object_], metric_epsg: int) -> NDArray[np.float64]:
+    """Areas of stored multipolygons in a metric CRS, from the coordinates alone: no metric polygons are built."""
+    _, lonlat, (ring_ends, polygon_ends, geom_ends) = shapely.to_ragged_array(geoms)
+    xy = metric_coordinates(lonlat, metric_epsg)
+    starts = ring_ends[:-1]
+    local = xy - np.repeat(xy[starts], np.diff(ring_ends), axis=0)
+    cross = np.zeros(len(local))
+    cross[:-1] = local[:-1, 0] * local[1:, 1] - local[1:, 0] * local[:-1, 1]
+    cross[ring_ends[1:] - 1] = 0.0
+    rings = np.abs(np.add.reduceat(cross, starts)) / 2
+    holes = np.ones(len(rings), dtype=bool)
+    holes[polygon_ends[:-1]] = False
+    signed = np.where(holes, -rings, rings)
+    polygons = np.add.reduceat(signed, polygon_ends[:-1])
+    return np.asarray(np.add.reduceat(polygons, geom_ends[:-1]), dtype=np.float64)
+
+
+def lengths_m(geoms: NDArray[np.object_], metric_epsg: int) -> NDArray[np.float64]:
+    """Lengths of stored lines in a metric CRS."""
+    _, lonlat, (ends,) = shapely.to_ragged_array(geoms)
+    steps = np.zeros(len(lonlat))
+    steps[1:] = np.hypot(*np.diff(metric_coordinates(lonlat, metric_epsg), axis=0).T)
+    steps[ends[:-1]] = 0.0
+    return np.asarray(np.add.reduceat(steps, ends[:-1]), dtype=np.float64)

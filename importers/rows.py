@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -11,16 +11,18 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gis.geometry.crs import STORAGE_EPSG, to_metric
+from gis.geometry.crs import STORAGE_EPSG
 from gis.search.pinyin import pinyin_of
 from importers.crs import SHIFTED, SourceCrs, metric_epsg_of
-from importers.geometry import Placed, inner_points, place, refusal_of
+from importers.geometry import Placed, areas_m2, inner_points, lengths_m, parse_wkb, place, refusal_of
 from importers.kinds import Register
 from importers.mapping import Choices, Mapped, map_batch
 from importers.reader.batch import RawBatch, Refusal
 
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_NUMBERS = re.compile(r"[0-9]+")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 NULL = "\\N"
 
 
@@ -34,6 +36,24 @@ class Reading:
     choices: Choices
     is_osm: bool
     metric_epsg: int | None = None
+    _pinyin: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def spoken(self, name: str) -> tuple[str, str]:
+        """Pinyin and initials of a name; names that differ in their numbers only are looked up once.
+
+        A number is a syllable of its own (see gis.search.pinyin), so that it can be put back in its place. A name with
+        Latin letters is looked up as it is: there a digit may be part of a word.
+        """
+        numbers = _NUMBERS.findall(name)
+        if not numbers or _LATIN.search(name):
+            return self._looked_up(name)
+        syllables, initials = self._looked_up(_NUMBERS.sub("0", name))
+        return _put_back(syllables, numbers), _put_back(initials, numbers)
+
+    def _looked_up(self, name: str) -> tuple[str, str]:
+        if name not in self._pinyin:
+            self._pinyin[name] = pinyin_of(name)
+        return self._pinyin[name]
 
 
 @dataclass
@@ -81,6 +101,7 @@ def make_lines(reading: Reading, batch: RawBatch) -> Lines:
     refused += [
         refusal_of(batch, i, code, params) for i, (code, params) in mapped.misfits.items() if i in standing
     ]
+    refused = _with_keys(refused, batch, mapped)
     index = placed.index[fits]
     if not len(index):
         return Lines(refused=refused)
@@ -88,6 +109,14 @@ def make_lines(reading: Reading, batch: RawBatch) -> Lines:
     footprints = placed.footprints[fits] if placed.footprints is not None else None
     text = _join(reading, batch, mapped, index, geoms, footprints)
     return Lines(text, len(np.unique(index)), refused)
+
+
+def _with_keys(refused: Sequence[Refusal], batch: RawBatch, mapped: Mapped) -> list[Refusal]:
+    """The refusals with the keys their rows have in the file."""
+    if not refused:
+        return []
+    keys = dict(zip(batch.rows.tolist(), mapped.keys, strict=True))
+    return [item if item.key is not None else replace(item, key=keys.get(item.row)) for item in refused]
 
 
 def _join(
@@ -124,17 +153,17 @@ def _derived(
     register = reading.register
     columns: list[list[str]] = []
     if register.named:
-        known = {name: pinyin_of(name) for name in set(names) if name}
-        spoken = [known.get(name, ("", "")) if name else ("", "") for name in names]
+        spoken = [reading.spoken(name) if name else ("", "") for name in names]
         columns += [_text_column([item[0] for item in spoken]), _text_column([item[1] for item in spoken])]
     if register.inner_point and geoms is not None:
         columns.append(hex_wkb(inner_points(geoms)))
     if register.measure and geoms is not None:
         if reading.metric_epsg is None:
             reading.metric_epsg = metric_epsg_of(geoms)
-        metric = to_metric(geoms, reading.metric_epsg)
-        sizes = shapely.area(metric) if register.measure == "area_m2" else shapely.length(metric)
-        columns.append([f"{size:.3f}" for size in np.maximum(sizes, 0.001).tolist()])
+        measure = areas_m2 if register.measure == "area_m2" else lengths_m
+        columns.append(
+            [f"{size:.3f}" for size in np.maximum(measure(geoms, reading.metric_epsg), 0.001).tolist()]
+        )
     return columns
 
 
@@ -152,6 +181,20 @@ def _keys(keys: Sequence[str | None], hashes: Sequence[str], at: Sequence[int]) 
     return out
 
 
+def _put_back(readings: str, numbers: Sequence[str]) -> str:
+    return ";".join(_NUMBERS.sub(_Next(numbers), reading) for reading in readings.split(";"))
+
+
+class _Next:
+    """Gives one number after the other as replacements."""
+
+    def __init__(self, numbers: Sequence[str]) -> None:
+        self._numbers = iter(numbers)
+
+    def __call__(self, match: re.Match[str]) -> str:
+        return next(self._numbers, match.group())
+
+
 def _check_parts_of(mapped: Mapped) -> None:
     """Floating, elderly and child residents are among the people of a household."""
     people = mapped.columns["people"]
@@ -166,7 +209,7 @@ def _remember_source(mapped: Mapped, batch: RawBatch, crs: SourceCrs) -> None:
     """Keep the original position of rows whose datum is only undone by an unofficial formula."""
     if crs.label not in SHIFTED or batch.wkb is None:
         return
-    geoms = shapely.from_wkb(np.asarray(batch.wkb, dtype=object), on_invalid="ignore")
+    geoms = parse_wkb(np.asarray(batch.wkb, dtype=object))
     for attributes, geom in zip(mapped.attributes, geoms.tolist(), strict=True):
         if geom is not None and not geom.is_empty:
             x, y = shapely.get_coordinates(geom)[0].tolist()

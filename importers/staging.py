@@ -82,6 +82,13 @@ def copy_lines(connection: Connection, register: Register, lines: Sequence[str],
 
 def refuse_duplicates(connection: Connection, stage: str = STAGE) -> list[Refusal]:
     """Take the first row of each key; the others are refused."""
+    twice = connection.execute(
+        sql.SQL("select exists (select from {} group by source_key having count(*) > 1)").format(
+            sql.Identifier(stage)
+        )
+    ).fetchone()
+    if twice is None or not twice[0]:
+        return []
     rows = connection.execute(
         sql.SQL(
             "with ordered as (select ctid, source_key, row_number,"
@@ -120,7 +127,6 @@ def upsert(
         "columns": sql.SQL(", ").join(map(sql.Identifier, target_columns(register))),
         "staged": sql.SQL(", ").join(sql.Identifier("s", name) for name in target_columns(register)),
     }
-    connection.execute(sql.SQL("analyze {stage}").format(**names))
     values = {
         "tenant": tenant_id,
         "source": source,
@@ -132,6 +138,7 @@ def upsert(
     ).fetchone()
     if known is None or not known[0]:
         return Written(added=_insert(connection, names, values, only_new=False))
+    connection.execute(sql.SQL("analyze {stage} (source_key, content_hash)").format(**names))
     before = connection.execute(
         sql.SQL(
             "select count(*) filter (where t.content_hash = s.content_hash),"

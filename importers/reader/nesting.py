@@ -11,6 +11,11 @@ MAX_DEPTH = 32
 """A MultiPolygon in a FeatureCollection takes 8 levels; parsers crash from about 5,000."""
 
 _CHUNK_BYTES = 8 * 1024 * 1024
+_STEPS = np.zeros(256, dtype=np.int64)
+_STEPS[[ord("{"), ord("[")]] = 1
+_STEPS[[ord("}"), ord("]")]] = -1
+_MARKS = _STEPS != 0
+_MARKS[ord('"')] = True
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 
 
@@ -41,12 +46,11 @@ def _odd_backslashes(block: bytes) -> bool:
 def _scan(block: bytes, depth: int, in_string: int) -> tuple[int, int, int, int]:
     """Deepest level, its index, and the state (depth, inside a string) after the block."""
     data = np.frombuffer(block, dtype=np.uint8)
-    quotes = np.cumsum(data == ord('"'), dtype=np.int64) + in_string
-    outside = (quotes & 1) == 0
-    opening = ((data == ord("{")) | (data == ord("["))) & outside
-    closing = ((data == ord("}")) | (data == ord("]"))) & outside
-    levels = depth + np.cumsum(opening.astype(np.int8) - closing.astype(np.int8), dtype=np.int64)
-    if not len(levels):
+    places = np.flatnonzero(_MARKS[data])
+    if not len(places):
         return depth, 0, depth, in_string
+    marks = data[places]
+    quotes = np.cumsum(marks == ord('"'), dtype=np.int64) + in_string
+    levels = depth + np.cumsum(np.where(quotes & 1, 0, _STEPS[marks]), dtype=np.int64)
     at = int(levels.argmax())
-    return int(levels[at]), at, int(levels[-1]), int(quotes[-1] & 1)
+    return int(levels[at]), int(places[at]), int(levels[-1]), int(quotes[-1] & 1)

@@ -26,7 +26,6 @@ import pyogrio  # noqa: E402
 import pyogrio.raw  # noqa: E402
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError  # noqa: E402
 
-_STREAMED = {"gpkg", "shapefile"}
 _ADDRESS = re.compile(r"(/[^\s'\"]+)+")
 
 
@@ -45,12 +44,16 @@ def ensure_one_driver() -> None:
 def read_vector(job: Job) -> tuple[SourceInfo, Iterator[RawBatch]]:
     """The layer's description and its rows in chunks; 2-D WKB in the file's own CRS."""
     path = Path(job.path)
+    if job.format == "geojson":
+        return _read_whole(job, None, "EPSG:4326", declared=_has_crs_member(path))
+    layer = _choose_layer(job)
+    if job.format == "topojson":
+        # TopoJSON has no CRS of its own; its coordinates are WGS 84 by convention.
+        return _read_whole(job, layer, "EPSG:4326", declared=False)
+    encoding = job.encoding
     if job.format == "shapefile":
         _check_shapefile(path, job.name)
-    layer = _choose_layer(job)
-    encoding = job.encoding
-    if job.format == "shapefile" and encoding is None:
-        encoding = dbf_encoding(path.with_suffix(".dbf"), path.with_suffix(".cpg"))
+        encoding = encoding or dbf_encoding(path.with_suffix(".dbf"), path.with_suffix(".cpg"))
     try:
         described = pyogrio.read_info(job.path, layer=layer, encoding=encoding, force_feature_count=True)
     except (DataSourceError, DataLayerError, RuntimeError, UnicodeDecodeError) as error:
@@ -59,12 +62,36 @@ def read_vector(job: Job) -> tuple[SourceInfo, Iterator[RawBatch]]:
         format=job.format,
         name=job.name,
         crs=described["crs"],
-        crs_declared=_declares_crs(job, path),
+        crs_declared=True,
         encoding=encoding or described["encoding"],
         columns=tuple(described["fields"].tolist()),
         count=max(0, int(described["features"])),
     )
-    return info, _batches(job, layer, encoding, info)
+    return info, _paged(job, layer, encoding, info.count or 0)
+
+
+def _read_whole(
+    job: Job, layer: str | None, implied_crs: str, *, declared: bool
+) -> tuple[SourceInfo, Iterator[RawBatch]]:
+    """A JSON file in one go: each opening parses all of it, so it is opened once."""
+    meta, fids, wkb, fields = _read(job, layer, job.encoding, 0, None)
+    info = SourceInfo(
+        format=job.format,
+        name=job.name,
+        crs=meta["crs"] or implied_crs,
+        crs_declared=declared,
+        encoding=meta["encoding"],
+        columns=tuple(str(name) for name in meta["fields"]),
+        count=len(fids),
+    )
+
+    def batches() -> Iterator[RawBatch]:
+        for start in range(0, len(fids), job.chunk_rows):
+            part = slice(start, start + job.chunk_rows)
+            shapes = None if wkb is None else wkb[part]
+            yield _batch(meta, start, shapes, [column[part] for column in fields], len(fids[part]))
+
+    return info, batches()
 
 
 def _choose_layer(job: Job) -> str | None:
@@ -84,30 +111,16 @@ def _choose_layer(job: Job) -> str | None:
     return names[0] if names else None
 
 
-def _declares_crs(job: Job, path: Path) -> bool:
-    """GDAL says EPSG:4326 for GeoJSON without a crs member; the metres check must know that it is only
-    implied."""
-    if job.format in {"geojson", "topojson"}:
-        with path.open("rb") as stream:
-            head = stream.read(65_536)
-        return b'"crs"' in head
-    return True
+def _has_crs_member(path: Path) -> bool:
+    """GDAL says EPSG:4326 for GeoJSON without one; the plausibility check must know that it is only implied."""
+    with path.open("rb") as stream:
+        return b'"crs"' in stream.read(65_536)
 
 
-def _batches(job: Job, layer: str | None, encoding: str | None, info: SourceInfo) -> Iterator[RawBatch]:
-    """Shapefiles and GeoPackages are paged; a JSON file is parsed once, since paging would parse it again
-    each time."""
-    step = job.chunk_rows
-    total = info.count or 0
-    if job.format not in _STREAMED:
-        meta, fids, wkb, fields = _read(job, layer, encoding, 0, None)
-        for start in range(0, len(fids), step):
-            stop = start + step
-            yield _batch(meta, start, wkb[start:stop], [column[start:stop] for column in fields])
-        return
-    for start in range(0, total, step):
-        meta, _, wkb, fields = _read(job, layer, encoding, start, step)
-        yield _batch(meta, start, wkb, fields)
+def _paged(job: Job, layer: str | None, encoding: str | None, total: int) -> Iterator[RawBatch]:
+    for start in range(0, total, job.chunk_rows):
+        meta, fids, wkb, fields = _read(job, layer, encoding, start, job.chunk_rows)
+        yield _batch(meta, start, wkb, fields, len(fids))
 
 
 def _read(
@@ -143,10 +156,9 @@ def _read(
     return result
 
 
-def _batch(meta: dict[str, Any], start: int, wkb: Any, fields: list[Any]) -> RawBatch:
+def _batch(meta: dict[str, Any], start: int, wkb: Any, fields: list[Any], count: int) -> RawBatch:
     names = [str(name) for name in meta["fields"]]
     columns = {name: _values(column) for name, column in zip(names, fields, strict=True)}
-    count = len(fields[0]) if fields else len(wkb)
     return RawBatch(
         layer="",
         columns=columns,
@@ -160,7 +172,11 @@ def _values(column: Any) -> list[Any]:
     again."""
     if column.dtype.kind == "f":
         return [
-            None if not math.isfinite(value) else int(value) if value.is_integer() and abs(value) < 2**53 else value
+            None
+            if not math.isfinite(value)
+            else int(value)
+            if value.is_integer() and abs(value) < 2**53
+            else value
             for value in column.tolist()
         ]
     if column.dtype.kind == "M":

@@ -15,7 +15,9 @@ PUBLISHED = {
 }
 
 
-def test_police_districts_tile_their_community_and_roll_up_to_the_published_layers(importing: Importing) -> None:
+def test_police_districts_tile_their_community_and_roll_up_to_the_published_layers(
+    importing: Importing,
+) -> None:
     path = real_file("cambridge", "PUBLICSAFETY_PoliceResponseDistricts.geojson")
     options = {
         "columns": {"number": "CADRA"},
@@ -44,10 +46,14 @@ def test_police_districts_tile_their_community_and_roll_up_to_the_published_laye
     assert again.problem is None
     assert (again.totals.added, again.totals.changed, again.totals.ended) == (0, 0, 0)
     assert again.count("grids").unchanged == 117
-    assert importing.value("select max(edition) from communities") == importing.value("select count(*) from edits")
+    assert importing.value("select max(edition) from communities") == importing.value(
+        "select count(*) from edits"
+    )
 
 
-def test_fire_districts_are_refused_with_four_overlaps_located_and_accepted_with_repair(importing: Importing) -> None:
+def test_fire_districts_are_refused_with_four_overlaps_located_and_accepted_with_repair(
+    importing: Importing,
+) -> None:
     path = real_file("cambridge", "PUBLICSAFETY_FireEngineDistricts.geojson")
     options = {"columns": {"name": "ENGINE"}, "community": CODE, "community_from_union": True}
     report = importing(path, "grids", **options)
@@ -77,7 +83,12 @@ def test_fire_districts_are_refused_with_four_overlaps_located_and_accepted_with
 def test_monaco_wards_are_grids_of_the_town_they_partition(importing: Importing) -> None:
     path = real_file("osm", "monaco.osm.pbf")
     report = importing(
-        path, "grids", admin_level="10", community="990101001001", community_name="Monaco", community_from_union=True
+        path,
+        "grids",
+        admin_level="10",
+        community="990101001001",
+        community_name="Monaco",
+        community_from_union=True,
     )
     assert report.problem is None, report.problem
     assert report.count("grids").added == 6
