@@ -39,6 +39,7 @@ class QuarterPlan:
     seed: XY
     name: str
     stem: str  # lanes are called stem + 一巷, 二巷 …
+    stem_en: str
     group: int  # resident group 居民小组, 1-based
     uses: Mapping[str, float] = field(default_factory=dict)
     toward: str = "N"

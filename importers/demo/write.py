@@ -99,6 +99,7 @@ def _grids(register: Register) -> list[str]:
             "number": grid.number,
             "code": grid.code,
             "name": grid.quarter.name,
+            "name_en": f"{grid.quarter.stem_en} Grid",
             "kind": "dedicated" if grid.quarter.dedicated else "general",
             "resident_group": _group(register, grid.quarter.group),
         }
@@ -120,6 +121,7 @@ def _lanes(register: Register) -> list[str]:
             "number": f"{lane.number:02d}",
             "code": lane.code,
             "name": lane.name,
+            "name_en": f"{register.settlement.grids[lane.grid].quarter.stem_en} Lane {lane.number}",
         }
         for lane in lanes
     ]

@@ -32,6 +32,7 @@ class Town:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest: Manifest = generate(folder, quiet)
+        self._read: dict[str, list[dict[str, Any]]] = {}
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         if name.endswith(".csv"):
