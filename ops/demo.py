@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 
-from ops import database, demo_town, serve, web
+from ops import database, demo_towns, serve, web
 from ops.cli import parser
 from ops.demo_accounts import ACCOUNTS, password_of
 from ops.migrate import upgrade
@@ -13,7 +13,7 @@ from ops.say import say, step
 def demo(arguments: Sequence[str]) -> int:
     """Start the database, load a town, build the page and serve it; what is already done is not done again."""
     options = parser("demo")
-    towns = tuple(demo_town.TOWNS)
+    towns = tuple(demo_towns.TOWNS)
     options.add_argument("--town", choices=towns, default=towns[0], help=f"城镇 · town ({towns[0]})")
     options.add_argument("--no-serve", action="store_true", help="只装载数据 · stop after loading")
     options.add_argument("--host", default=serve.HOST, help=f"监听地址 · address to listen on ({serve.HOST})")
@@ -23,11 +23,11 @@ def demo(arguments: Sequence[str]) -> int:
     database.ensure()
     with step("更新数据库结构", "bringing the schema up to date"):
         upgrade()
-    demo_town.load(chosen.town)
+    demo_towns.ensure_loaded(chosen.town)
     web.build()
     say(f"就绪，用时 {time.monotonic() - start:.1f} 秒", "ready")
     if not chosen.no_serve:
-        _serve(chosen.host, chosen.port, demo_town.TOWNS[chosen.town].look_at)
+        _serve(chosen.host, chosen.port, demo_towns.TOWNS[chosen.town].look_at)
     return 0
 
 

@@ -12,7 +12,7 @@ import pytest
 from ops.paths import ROOT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-COPIED = ("wangge", "ops", "gis", "alembic.ini", "pyproject.toml")
+COPIED = ("wangge", "ops", "gis", "importers", "migrations", "alembic.ini", "pyproject.toml")
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +38,12 @@ def checkout() -> Iterator[Path]:
 def wangge(checkout: Path) -> Run:
     """Run a command of the second checkout, from a folder that is not its root."""
 
-    def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(*words: str, typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {**_environment(), **variables}
         script = str(checkout / "wangge")
         return subprocess.run(
             [script, *words],
+            input=typed,
             env=environment,
             cwd="/",
             capture_output=True,

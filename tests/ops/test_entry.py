@@ -116,3 +116,42 @@ def test_migrating_a_server_without_the_owners_address_says_which_variable(wangg
     assert answer.returncode == 1
     assert "WANGGE_OWNER_DATABASE_URL" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_a_database_without_schema_is_named_before_anything_fails(wangge: Run) -> None:
+    answer = wangge("verify")
+    assert answer.returncode == 1
+    assert "./wangge migrate" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_server_that_does_not_answer_is_said_without_its_password(wangge: Run) -> None:
+    answer = wangge("verify", WANGGE_DATABASE_URL="postgresql://someone:geheim@127.0.0.1:1/theirs")
+    assert answer.returncode == 1
+    assert "cannot be reached" in answer.stderr
+    assert "geheim" not in answer.stderr
+
+
+def test_a_tenant_its_users_and_the_proof_of_its_data_by_command(wangge: Run) -> None:
+    assert wangge("migrate").returncode == 0
+    assert wangge("tenant", "add", "xian", "某县", "--default").returncode == 0
+    assert "某县" in wangge("tenant", "list").stdout
+    weak = wangge("user", "add", "li.si", "--role", "manager", typed="123\n")
+    assert weak.returncode == 1
+    added = wangge("user", "add", "li.si", "--name", "李四", "--role", "manager", typed="a-good-password\n")
+    assert added.returncode == 0, added.stderr
+    assert "李四" in wangge("user", "list").stdout
+    assert wangge("user", "disable", "li.si").returncode == 0
+    assert "停用" in wangge("user", "list").stdout
+    assert wangge("user", "enable", "nobody").returncode == 1
+    proof = wangge("verify", "--as-of", "2026-01-01")
+    assert proof.returncode == 0
+    assert " passed, 0 failed" in proof.stdout.splitlines()[-1]
+
+
+def test_a_file_that_is_not_there_is_refused_in_words(wangge: Run) -> None:
+    wangge("migrate")
+    wangge("tenant", "add", "xian", "某县", "--default")
+    answer = wangge("import", "/nowhere/buildings.geojson", "--as", "buildings")
+    assert answer.returncode != 0
+    assert "Traceback" not in answer.stdout + answer.stderr

@@ -1,6 +1,5 @@
-"""Loads a demo town through the ordinary importer, and leaves one alone that was loaded from the same files."""
+"""Loads a demo town through the ordinary importer."""
 
-import hashlib
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -9,10 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from psycopg import sql
 from rich.console import Console
 
-from gis.db import Connection, connect
+from gis.db import Connection, connect, set_tenant
+from gis.metadata import METADATA
 from gis.settings import DatabaseSettings
+from gis.tables import TABLES
 from gis.tenants.service import Tenant
 from importers.console import progress_bar, show
 from importers.demo import generate
@@ -21,9 +23,12 @@ from importers.problems import row_texts
 from importers.request import ImportRequest
 from importers.run import run_import
 from ops import towns
-from ops.demo_accounts import empty, make_accounts, make_tenant
-from ops.paths import ROOT, STATE
-from ops.say import Stopped, say, step
+from ops.demo_accounts import make_accounts
+from ops.paths import STATE
+from ops.say import Stopped, step
+
+KEPT = frozenset({"tenants", "levels", "users", "sessions", "audit_log"})
+assert TABLES  # importing them is what fills METADATA
 
 
 @dataclass(frozen=True)
@@ -62,56 +67,34 @@ HELSINKI_CENTRE = {
 }
 
 
-@dataclass(frozen=True)
-class Town:
-    """One demo town: its tenant, where its files come from, and what to look at."""
-
-    code: str
-    name: str
-    name_en: str
-    files: Callable[[], Files]
-    look_at: tuple[str, ...]
-
-
-def load(name: str) -> None:
-    """Make tenant and accounts and import the town's files, unless this was done from the same files before."""
-    town = TOWNS[name]
-    settings = DatabaseSettings.model_validate({})
-    wanted = _fingerprint(name)
-    with connect(settings, owner=True) as owner:
-        tenant = make_tenant(owner, town.code, town.name, town.name_en)
-    if _loaded(settings, tenant) == wanted:
-        say(f"{town.name} 已经装载", "already loaded")
-        return
+def load(name: str, settings: DatabaseSettings, tenant: Tenant, fingerprint: str) -> None:
+    """Replace whatever the demo's tenant holds by the town's files; one that breaks off counts as not loaded."""
     with connect(settings, owner=True) as owner:
         empty(owner, tenant)
-    files = town.files()
+    files = FILES[name]()
     with connect(settings, tenant.id) as connection:
         make_accounts(connection, tenant)
         _size_rules(connection, tenant, files)
-    with step(f"装载 {town.name}", f"loading {town.name_en}"):
+    with step(f"装载 {tenant.name}", f"loading {tenant.name_en}"):
         for source in files:
             _import(settings, tenant, source)
     with connect(settings, owner=True) as owner:
         owner.execute(
-            "update tenants set loaded = %s::jsonb where id = %s", (json.dumps({"demo": wanted}), tenant.id)
+            "update tenants set loaded = %s::jsonb where id = %s",
+            (json.dumps({"demo": fingerprint}), tenant.id),
         )
 
 
-def _fingerprint(name: str) -> str:
-    """Of everything the files are made from; what was loaded from something else is loaded again."""
-    digest = hashlib.sha256(name.encode())
-    for path in sorted((ROOT / "importers/demo").rglob("*.*")):
-        if path.suffix != ".pyc":
-            digest.update(path.read_bytes())
-    digest.update((ROOT / "requirements-towns.lock").read_bytes())
-    return digest.hexdigest()
-
-
-def _loaded(settings: DatabaseSettings, tenant: Tenant) -> str | None:
-    with connect(settings) as connection:
-        row = connection.execute("select loaded->>'demo' from tenants where id = %s", (tenant.id,)).fetchone()
-    return None if row is None else row[0]
+def empty(owner: Connection, tenant: Tenant) -> None:
+    """Delete a demo's map and registers: a town generated anew is another town, not an update of the old one."""
+    if not tenant.is_demo:
+        raise ValueError(f"{tenant.code} is no demo")
+    set_tenant(owner, tenant.id)
+    owner.execute("update tenants set loaded = '{}' where id = %s", (tenant.id,))
+    for table in reversed(METADATA.sorted_tables):
+        if table.name not in KEPT:
+            statement = sql.SQL("delete from {} where tenant_id = %s").format(sql.Identifier(table.name))
+            owner.execute(statement, (tenant.id,))
 
 
 def _size_rules(connection: Connection, tenant: Tenant, files: Files) -> None:
@@ -170,27 +153,4 @@ def _helsinki() -> Files:
     ]
 
 
-TOWNS = {
-    "chuanfang": Town(
-        "demo",
-        "云溪区（演示）",
-        "Yunxi District (demo)",
-        _synthetic,
-        (
-            "船房社区：24 个网格、约 7.6 万人的城中村；云沙埠村：湖边的村庄 · an urban village and a lakeside village",
-            "点任一楼栋：所属网格、街巷及归属依据 · click a building: its grid, its lane, and why",
-            "搜索 cf、船房 或网格编码 · search by pinyin initials, name or code",
-            "全部数据为程序生成 · all data are synthetic",
-        ),
-    ),
-    "helsinki": Town(
-        "demo-helsinki",
-        "赫尔辛基（演示）",
-        "Helsinki (demo)",
-        _helsinki,
-        (
-            "真实的楼栋、街道和设施 © OpenStreetMap contributors (ODbL)",
-            "搜索 Mannerheimintie · search for Mannerheimintie",
-        ),
-    ),
-}
+FILES: dict[str, Callable[[], Files]] = {"chuanfang": _synthetic, "helsinki": _helsinki}
