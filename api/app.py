@@ -23,6 +23,7 @@ from api.styles.router import router as styles
 from api.summary.router import router as summary
 from api.territories.router import router as territories
 from api.tiles.router import router as tiles
+from api.tiles.serving import TileRequests
 from api.welcome.router import router as welcome
 from gis.db import create_engine, open_pool
 from gis.people.sessions import Door
@@ -84,6 +85,7 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     app.router.routes.extend(page.routes(settings.web_dist))
+    app.add_middleware(TileRequests)
     app.add_middleware(OriginCheck, public_url=settings.public_url)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(RequestFrame, metrics=metrics)

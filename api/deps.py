@@ -35,7 +35,7 @@ class Services:
     metrics: Metrics
 
 
-def services(request: Request) -> Services:
+async def services(request: Request) -> Services:
     """The process's services."""
     return cast("Services", request.app.state.services)
 

@@ -1,6 +1,8 @@
 """Compression by Accept-Encoding, and entity tags that differ per encoding (RFC 9110 8.8.3)."""
 
 import gzip
+from collections import OrderedDict
+from functools import lru_cache
 from hashlib import blake2b
 
 import brotli
@@ -8,6 +10,7 @@ import brotli
 _WORTH_IT_BYTES = 256
 
 
+@lru_cache(maxsize=256)
 def choose(accept_encoding: str) -> str:
     """`br`, `gzip` or `identity`, the client's favourite first and ours on a tie."""
     weights: dict[str, float] = {}
@@ -24,13 +27,19 @@ def choose(accept_encoding: str) -> str:
     return best if weights.get(best, anything) > 0 else "identity"
 
 
-def encode(content: bytes, encoding: str) -> tuple[bytes, str]:
-    """The content compressed, and the encoding really used: small content is left alone."""
-    if len(content) < _WORTH_IT_BYTES or encoding == "identity":
-        return content, "identity"
+def suitable(content: bytes, encoding: str) -> str:
+    """The encoding to use for this content: small content is left alone."""
+    return "identity" if len(content) < _WORTH_IT_BYTES else encoding
+
+
+def encode(content: bytes, encoding: str) -> bytes:
+    """The content compressed; the levels are those that give most per millisecond on vector tiles."""
     if encoding == "br":
-        return brotli.compress(content, quality=3), "br"
-    return gzip.compress(content, compresslevel=4, mtime=0), "gzip"
+        compressed: bytes = brotli.compress(content, quality=2)
+        return compressed
+    if encoding == "gzip":
+        return gzip.compress(content, compresslevel=1, mtime=0)
+    return content
 
 
 def entity_tag(content: bytes, encoding: str) -> str:
@@ -45,3 +54,28 @@ def matches(if_none_match: str | None, tag: str) -> bool:
         return False
     names = {name.strip().removeprefix("W/") for name in if_none_match.split(",")}
     return "*" in names or tag in names
+
+
+class CompressedBodies:
+    """Compressed bodies by entity tag: the tag is a hash of the content, so a hit can never be stale."""
+
+    def __init__(self, max_bytes: int = 16_777_216) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._by_tag: OrderedDict[str, bytes] = OrderedDict()
+
+    def body(self, content: bytes, encoding: str, tag: str) -> bytes:
+        """The content compressed, now or before."""
+        if encoding == "identity":
+            return content
+        known = self._by_tag.get(tag)
+        if known is not None:
+            self._by_tag.move_to_end(tag)
+            return known
+        body = encode(content, encoding)
+        self._by_tag[tag] = body
+        self._bytes += len(body)
+        while self._bytes > self._max_bytes:
+            _, dropped = self._by_tag.popitem(last=False)
+            self._bytes -= len(dropped)
+        return body

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolWaitTimeout
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 
 from gis import errors
@@ -25,6 +26,8 @@ from gis import errors
 log = logging.getLogger("wangge.api")
 
 MEDIA_TYPE = "application/problem+json"
+
+POOL_ERRORS = (PoolTimeout, PoolClosed, TooManyRequests, PoolWaitTimeout)
 
 _STATUS: tuple[tuple[type[errors.WanggeError], int], ...] = (
     (errors.NotSignedIn, 401),
@@ -252,7 +255,7 @@ def of_any(error: BaseException) -> Problem:
         return of_domain_error(error)
     if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):
         return of_database_error(error.orig)
-    if isinstance(error, PoolTimeout | PoolClosed | TooManyRequests | PoolWaitTimeout | ConnectionError):
+    if isinstance(error, (*POOL_ERRORS, ConnectionError)):
         return SERVICE_AWAY
     if isinstance(error, psycopg.Error):
         return of_database_error(error)
@@ -263,11 +266,16 @@ def of_any(error: BaseException) -> Problem:
     return BROKEN
 
 
-async def _handle(request: Request, error: Exception) -> Response:
+def answer(request: Request, error: Exception) -> Response:
+    """The response to whatever was raised; failures of the service go to the log with their cause."""
     problem = of_any(error)
     if problem.status >= 500:
         log.error("%s %s failed: %s", request.method, request.url.path, problem.code, exc_info=error)
     return response(problem, request.headers)
+
+
+async def _handle(request: Request, error: Exception) -> Response:
+    return answer(request, error)
 
 
 def install(app: FastAPI) -> None:
@@ -275,10 +283,7 @@ def install(app: FastAPI) -> None:
     for kind in (
         errors.WanggeError,
         DBAPIError,
-        PoolWaitTimeout,
-        PoolTimeout,
-        PoolClosed,
-        TooManyRequests,
+        *POOL_ERRORS,
         psycopg.Error,
         RequestValidationError,
         HTTPException,

@@ -71,15 +71,23 @@ async def enter_tenant(connection: AsyncConnection, tenant_id: int, box_3857: Bo
 
 
 def open_pool(settings: DatabaseSettings) -> AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]:
-    """The pool behind tiles: plain psycopg, prepared statements, closed until its owner opens it."""
+    """The pool behind tiles: plain psycopg, prepared statements, closed until its owner opens it.
+
+    Connections are in autocommit: a pipeline of statements up to its one sync is one transaction by itself, so a
+    tile costs a single round trip. Nor are they checked when lent, which would cost another: who reads a tile tries
+    once more on a fresh connection.
+    """
     return AsyncConnectionPool(
         conninfo=settings.database_url,
         min_size=1,
         max_size=settings.tile_pool_size,
         max_waiting=settings.tile_pool_size * 16,
         timeout=settings.pool_wait_ms / 1000,
-        kwargs={"options": _options(settings.tile_timeout_ms), "prepare_threshold": 0},
-        check=AsyncConnectionPool.check_connection,
+        kwargs={
+            "options": _options(settings.tile_timeout_ms),
+            "prepare_threshold": 0,
+            "autocommit": True,
+        },
         open=False,
         name="tiles",
     )
@@ -88,7 +96,7 @@ def open_pool(settings: DatabaseSettings) -> AsyncConnectionPool[psycopg.AsyncCo
 async def enter_tenant_raw(
     connection: psycopg.AsyncConnection[Any], tenant_id: int, box_3857: Box | None = None
 ) -> None:
-    """As `enter_tenant`, on a psycopg connection inside its transaction."""
+    """As `enter_tenant`, on a psycopg connection inside its transaction or pipeline."""
     await connection.execute(_SETTINGS_SQL, (str(tenant_id), box_setting(box_3857)))
 
 

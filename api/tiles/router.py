@@ -4,39 +4,36 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.deps import ConnectionDep, ServicesDep, SignedInDep, token_of
-from api.inputs import CleanText, as_of_moment, local_date
-from api.tiles import serving
+from api.deps import ConnectionDep, ServicesDep, SignedInDep
+from api.inputs import CleanText
+from api.tiles.serving import MEDIA_TYPE, respond
 from api.urls import base_url
-from gis.people.sessions import not_signed_in
 from gis.territories.reading import bounds_lonlat
-from tiles.mvt import TileAddress, TileRequest, layer_at
 from tiles.tilejson import tilejson
 
 router = APIRouter(prefix="/tiles", tags=["tiles"])
-
-AsOf = Annotated[CleanText | None, Query(max_length=40, description="date or time; default now")]
 
 
 @router.head("/{layer}/{z}/{x}/{y}.mvt", include_in_schema=False)
 @router.get(
     "/{layer}/{z}/{x}/{y}.mvt",
     response_class=Response,
-    responses={200: {"content": {"application/vnd.mapbox-vector-tile": {}}}, 204: {}, 304: {}},
+    responses={
+        200: {"content": {MEDIA_TYPE: {}}, "description": "The tile."},
+        204: {"description": "The layer has nothing here."},
+        304: {"description": "The tile is the one the client has."},
+    },
 )
 async def tile(
-    layer: str, z: str, x: str, y: str, request: Request, found: ServicesDep, as_of: AsOf = None
+    layer: str,
+    z: str,
+    x: str,
+    y: str,
+    request: Request,
+    as_of: Annotated[CleanText | None, Query(max_length=40, description="date or time; default now")] = None,
 ) -> Response:
     """One vector tile; 204 where the layer has nothing."""
-    token = token_of(request)
-    if token is None:
-        raise not_signed_in()
-    address = TileAddress.parse(z, x, y)
-    moment = as_of_moment(as_of)
-    asked = TileRequest(
-        layer_at(layer, address.z), address, moment, local_date(moment), found.privacy.suppress_below
-    )
-    return await serving.answer(request, found, token, asked)
+    return await respond(request, layer, (z, x, y), as_of)
 
 
 @router.get("/{layer}.json")

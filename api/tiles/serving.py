@@ -1,23 +1,35 @@
-"""From a tile's bytes to an answer: session check in the same round trip, cancellation, compression,
-conditional GET.
+"""From a tile's address to an answer: session check in the same round trip, cancellation, compression, 304.
+
+Tiles are most of the traffic, so their requests are taken out in front of the routing (`TileRequests`); the route in
+`router` documents them and answers by the same function.
 """
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable
 from typing import TypeVar
+from urllib.parse import parse_qs
 
-from fastapi import Request, Response
+import psycopg
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.deps import Services
-from api.encoding import choose, encode, entity_tag, matches
+from api import problems
+from api.deps import Services, token_of
+from api.encoding import CompressedBodies, choose, entity_tag, matches, suitable
+from api.inputs import as_of_moment, local_date
 from gis.db import enter_tenant_raw
+from gis.errors import WanggeError
 from gis.people.sessions import SESSION_LIVES, not_signed_in
 from gis.people.tokens import hash_of, tenant_of
-from tiles.mvt import TileRequest, execute
+from tiles.mvt import TileAddress, TileRequest, execute, layer_at
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 _HEADERS = {"cache-control": "private, no-cache", "vary": "Accept-Encoding"}
+_PATIENCE_S = 0.05
+"""How long a tile may take before it is worth asking whether its reader is still there."""
 
 Result = TypeVar("Result")
 
@@ -49,56 +61,113 @@ class KnownTokens:
 
 
 _known = KnownTokens()
+_bodies = CompressedBodies()
 
 
-async def answer(request: Request, found: Services, token: str, asked: TileRequest) -> Response:
+class TileRequests:
+    """Answers `/tiles/{layer}/{z}/{x}/{y}.mvt` before the router is asked, and lets everything else pass."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        path: str = scope.get("path", "")
+        if not (
+            path.startswith("/tiles/") and path.endswith(".mvt") and scope.get("method") in ("GET", "HEAD")
+        ):
+            await self._app(scope, receive, send)
+            return
+        parts = path[len("/tiles/") : -len(".mvt")].split("/")
+        if len(parts) != 4:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        try:
+            layer, z, x, y = parts
+            answer = await respond(request, layer, (z, x, y), query.get("as_of", [None])[-1])
+        except (WanggeError, psycopg.Error, *problems.POOL_ERRORS) as error:
+            answer = problems.answer(request, error)
+        await answer(scope, receive, send)
+
+
+async def respond(request: Request, layer: str, place: tuple[str, str, str], as_of: str | None) -> Response:
     """The tile as a response; its statement is cancelled when the client goes away."""
-    content = await unless_gone(request, _read(found, token, asked))
+    token = token_of(request)
+    tenant_id = tenant_of(token) if token else None
+    if token is None or tenant_id is None:
+        raise not_signed_in()
+    found: Services = request.app.state.services
+    address = TileAddress.parse(*place)
+    moment = as_of_moment(as_of)
+    asked = TileRequest(
+        layer_at(layer, address.z), address, moment, local_date(moment), found.privacy.suppress_below
+    )
+    content = await unless_gone(request, _read(found, tenant_id, hash_of(token), asked))
     if not content:
         return Response(status_code=204, headers=_HEADERS)
-    body, encoding = encode(content, choose(request.headers.get("accept-encoding", "")))
+    return _answer(request.method, request.headers, content)
+
+
+def _answer(method: str, asked: Headers, content: bytes) -> Response:
+    encoding = suitable(content, choose(asked.get("accept-encoding", "")))
     tag = entity_tag(content, encoding)
     headers = {**_HEADERS, "etag": tag}
-    if matches(request.headers.get("if-none-match"), tag):
+    if matches(asked.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
+    body = _bodies.body(content, encoding, tag)
     if encoding != "identity":
         headers["content-encoding"] = encoding
-    if request.method == "HEAD":
+    if method == "HEAD":
         return Response(headers={**headers, "content-length": str(len(body))}, media_type=MEDIA_TYPE)
     return Response(body, headers=headers, media_type=MEDIA_TYPE)
 
 
-async def _read(found: Services, token: str, asked: TileRequest) -> bytes:
-    tenant_id = tenant_of(token)
-    if tenant_id is None:
-        raise not_signed_in()
-    token_hash = hash_of(token)
-    known = token_hash in _known
-    async with found.tile_pool.connection() as connection, connection.pipeline():
-        await enter_tenant_raw(connection, tenant_id, asked.address.box_3857)
-        session = await connection.execute(SESSION_LIVES, (token_hash,), prepare=True)
-        if not known and await session.fetchone() is None:
-            raise not_signed_in()
-        cursor = await execute(connection, asked)
-        if known and await session.fetchone() is None:
+async def _read(found: Services, tenant_id: int, token_hash: bytes, asked: TileRequest) -> bytes:
+    """The tile, on another connection when the first one turns out to be dead."""
+    try:
+        return await _read_once(found, tenant_id, token_hash, asked)
+    except psycopg.OperationalError as error:
+        if error.sqlstate is not None and not error.sqlstate.startswith(("08", "57P")):
+            raise
+    await found.tile_pool.check()
+    return await _read_once(found, tenant_id, token_hash, asked)
+
+
+async def _read_once(found: Services, tenant_id: int, token_hash: bytes, asked: TileRequest) -> bytes:
+    async with found.tile_pool.connection() as connection:
+        if token_hash not in _known:
+            async with connection.pipeline():
+                await enter_tenant_raw(connection, tenant_id)
+                session = await connection.execute(SESSION_LIVES, (token_hash,), prepare=True)
+            if await session.fetchone() is None:
+                raise not_signed_in()
+            _known.add(token_hash)
+        async with connection.pipeline():
+            await enter_tenant_raw(connection, tenant_id, asked.address.box_3857)
+            session = await connection.execute(SESSION_LIVES, (token_hash,), prepare=True)
+            tile = await execute(connection, asked)
+        if await session.fetchone() is None:
             _known.discard(token_hash)
             raise not_signed_in()
-        _known.add(token_hash)
-        row = await cursor.fetchone()
-        return bytes(row[0]) if row and row[0] else b""
+        row = await tile.fetchone()
+        return row[0] if row and row[0] else b""
 
 
 async def unless_gone(request: Request, work: Awaitable[Result]) -> Result | None:
-    """The result of the work, or none when the client left first; the work is then cancelled, its SQL with
-    it.
-    """
+    """The result of the work, or none when the client left first; the work is then cancelled, its SQL too."""
     task = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_disconnected(request))
+    gone: asyncio.Future[None] | None = None
     try:
-        await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((task,), timeout=_PATIENCE_S)
+        if not task.done():
+            gone = asyncio.ensure_future(_disconnected(request))
+            await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
         return task.result() if task.done() else None
     finally:
-        gone.cancel()
+        if gone is not None:
+            gone.cancel()
         if not task.done():
             task.cancel()
             await asyncio.wait((task,))

@@ -11,7 +11,7 @@ with bounds as (
 
 t as materialized (
     select
-        case when %(z)s::integer >= 14 then b.id::text end as id,
+        case when %(z)s::integer >= 15 then b.id::text end as id,
         b.use,
         case when %(z)s::integer >= 14 then b.floors::integer end as floors,
         case when %(z)s::integer >= 17 then b.house_number end as house_number,

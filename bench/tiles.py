@@ -1,0 +1,222 @@
+"""Tile service against the bare SQL: p50 and p95 at zooms 14 to 16 on the same number of connections, and memory.
+
+Bare is what no service can do without: the same prepared statements in a transaction that names tenant and box, in one
+pipelined round trip. The service adds HTTP, the session check, compression and the entity tag. Both run the same random
+tiles of the demo town, in turns, so that a busy machine slows both.
+"""
+
+import asyncio
+import json
+import math
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from typing import Any
+
+import psutil
+
+from gis.db import enter_tenant_raw, open_pool
+from gis.settings import DatabaseSettings
+from ops import serve
+from ops.paths import ROOT
+from tiles.layers import LAYERS
+from tiles.mvt import TileAddress, TileRequest, execute
+
+UVICORN = ("api.app:create_app", "--factory", "--log-level", "warning", "--no-access-log")
+LAYERS_SHOWN = ("grids", "lane_lines", "buildings", "facilities")
+ZOOMS = (14, 15, 16)
+TILES_PER_ZOOM = 60
+ROUNDS = 6
+CONNECTIONS = (1, 4)
+LIMIT_RATIO = 1.3
+LIMIT_MB = 300
+
+Ask = Callable[[TileRequest], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A running service and who asks it."""
+
+    port: int
+    token: str
+    tenant_id: int
+    box_lonlat: tuple[float, float, float, float]
+
+
+def main() -> None:
+    """Print the ratios and the memory."""
+    port = serve.next_free(serve.HOST, 8100)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "uvicorn", *UVICORN, "--port", str(port)],
+        cwd=ROOT,
+        env=os.environ,
+    )
+    try:
+        target = _sign_in(port)
+        asyncio.run(_compare(target))
+        memory_mb = psutil.Process(server.pid).memory_info().rss / 1e6
+        print(f"API process after all this: {memory_mb:.0f} MB, limit {LIMIT_MB} MB")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+async def _compare(target: Target) -> None:
+    print(
+        f"{'zoom':<6}{'conns':<7}{'bare p50':>10}{'p95':>8}{'service p50':>13}{'p95':>8}{'ratio p50':>11}{'p95':>7}"
+    )
+    for connections in CONNECTIONS:
+        for z in ZOOMS:
+            asked = _requests(target, z)
+            bare_s, served_s = await _times(target, asked, connections)
+            b50, b95, s50, s95 = (
+                1000 * _percentile(times, part) for times in (bare_s, served_s) for part in (0.5, 0.95)
+            )
+            verdict = "ok" if s50 / b50 <= LIMIT_RATIO and s95 / b95 <= LIMIT_RATIO else f"over {LIMIT_RATIO}"
+            print(
+                f"z{z:<5}{connections:<7}{b50:>7.2f} ms{b95:>5.1f} ms{s50:>10.2f} ms{s95:>5.1f} ms"
+                f"{s50 / b50:>11.2f}{s95 / b95:>7.2f}  {verdict}"
+            )
+
+
+async def _times(
+    target: Target, asked: list[TileRequest], connections: int
+) -> tuple[list[float], list[float]]:
+    """Seconds per tile, bare and served; the two take turns."""
+    settings = DatabaseSettings.model_validate({})
+    pool = open_pool(settings.model_copy(update={"tile_pool_size": connections}))
+    await pool.open(wait=True)
+    clients = [await _Client.connect(target) for _ in range(connections)]
+    queue: asyncio.Queue[_Client] = asyncio.Queue()
+    for client in clients:
+        queue.put_nowait(client)
+
+    async def bare(request: TileRequest) -> None:
+        async with pool.connection() as connection, connection.pipeline():
+            await enter_tenant_raw(connection, target.tenant_id, request.address.box_3857)
+            cursor = await execute(connection, request)
+            await cursor.fetchone()
+
+    async def served(request: TileRequest) -> None:
+        client = await queue.get()
+        try:
+            await client.get(request)
+        finally:
+            queue.put_nowait(client)
+
+    await _round(asked, served, connections)
+    await _round(asked, bare, connections)
+    bare_s: list[float] = []
+    served_s: list[float] = []
+    for _ in range(ROUNDS):
+        bare_s += await _round(asked, bare, connections)
+        served_s += await _round(asked, served, connections)
+    for client in clients:
+        client.close()
+    await pool.close()
+    return bare_s, served_s
+
+
+async def _round(asked: list[TileRequest], ask: Ask, connections: int) -> list[float]:
+    waiting = iter(asked)
+    times: list[float] = []
+
+    async def worker() -> None:
+        for request in waiting:
+            begun = time.perf_counter()
+            await ask(request)
+            times.append(time.perf_counter() - begun)
+
+    await asyncio.gather(*(worker() for _ in range(connections)))
+    return times
+
+
+class _Client:
+    """One keep-alive connection, as lean as a client can be, so that it does not measure itself."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._token = token
+
+    @classmethod
+    async def connect(cls, target: Target) -> "_Client":
+        reader, writer = await asyncio.open_connection(serve.HOST, target.port)
+        return cls(reader, writer, target.token)
+
+    async def get(self, request: TileRequest) -> None:
+        address = request.address
+        self._writer.write(
+            f"GET /tiles/{request.layer.name}/{address.z}/{address.x}/{address.y}.mvt HTTP/1.1\r\n"
+            f"Host: bench\r\nAuthorization: Bearer {self._token}\r\nAccept-Encoding: gzip, br\r\n\r\n".encode()
+        )
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        status = int(head[9:12])
+        if status == 200:
+            length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+            await self._reader.readexactly(length)
+        elif status != 204:
+            raise RuntimeError(f"the service answered {status}")
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+def _sign_in(port: int) -> Target:
+    session = _answer(port, "POST", "/api/v1/session", {"username": "admin", "password": "demo-admin"})
+    summary = _answer(port, "GET", "/api/v1/summary", token=session["token"])
+    return Target(
+        port, session["token"], session["user"]["tenant"]["id"], tuple(summary["communities"][0]["bbox"])
+    )
+
+
+def _answer(
+    port: int, method: str, path: str, body: dict[str, str] | None = None, token: str = ""
+) -> dict[str, Any]:
+    """One JSON answer, waiting up to 30 s for the service to start."""
+    headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
+    deadline = time.monotonic() + 30
+    while True:
+        connection = HTTPConnection(serve.HOST, port)
+        try:
+            connection.request(method, path, json.dumps(body), headers)
+            answer: dict[str, Any] = json.load(connection.getresponse())
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return answer
+        finally:
+            connection.close()
+
+
+def _requests(target: Target, z: int) -> list[TileRequest]:
+    """Random tiles over the first community, every layer a reader of that zoom would ask."""
+    chance = random.Random(z)
+    west, south, east, north = target.box_lonlat
+    today = datetime.now(UTC).date()
+    asked = []
+    for _ in range(TILES_PER_ZOOM):
+        lon, lat = chance.uniform(west, east), chance.uniform(south, north)
+        side = 1 << z
+        x = int((lon + 180) / 360 * side)
+        y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * side)
+        layer = LAYERS[chance.choice(LAYERS_SHOWN)]
+        asked.append(TileRequest(layer, TileAddress(z, x, y), None, today, 5))
+    return asked
+
+
+def _percentile(times: list[float], part: float) -> float:
+    return sorted(times)[int(part * (len(times) - 1))]
+
+
+if __name__ == "__main__":
+    main()
