@@ -69,7 +69,7 @@ HELSINKI_CENTRE = {
 
 def load(name: str, settings: DatabaseSettings, tenant: Tenant, fingerprint: str) -> None:
     """Replace whatever the demo's tenant holds by the town's files; one that breaks off counts as not loaded."""
-    with connect(settings, owner=True) as owner:
+    with step("清空旧的演示数据", "emptying the demo"), connect(settings, owner=True) as owner:
         empty(owner, tenant)
     files = FILES[name]()
     with connect(settings, tenant.id) as connection:
