@@ -74,6 +74,7 @@ export interface Head {
   role: string;
   name: string;
   phone_masked: string | null;
+  territory?: string | null;
 }
 
 export interface HistoryRow {
@@ -132,7 +133,7 @@ export interface Located {
   lane: Named | null;
   building: Named | null;
   overlays: Named[];
-  responsible: { role: string; name: string; territory: string | null }[];
+  responsible: Head[];
   explanation: Explanation;
 }
 

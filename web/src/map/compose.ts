@@ -13,13 +13,14 @@ export interface Composition {
   veilOpacity: number;
   selected: { source: string; id: string } | null;
   selectedGeometry: GeoJSON.Geometry | null;
-  hoveredGrid: string | null;
   pin: [number, number] | null;
   position: { at: [number, number]; accuracy_m: number } | null;
   facilityKind: string | null;
   /** Grids to shade because they have none of the kind asked about. */
   lacking: string[];
-  /** Planning drops the pastels: data gets the colour. */
+  /** The area walked on patrol, drawn with a heavy border. */
+  area: GeoJSON.Geometry | null;
+  /** Patrol and planning drop pastels, hatches and counts: the map's colour is for their own subject. */
   plain: boolean;
 }
 
@@ -88,6 +89,7 @@ function ownSources(with_: Composition): Record<string, SourceSpecification> {
   return {
     'wg-veil': geojson(collection([veilGeometry(with_.community)])),
     'wg-selected': geojson(collection([with_.selectedGeometry])),
+    'wg-area': geojson(collection([with_.area])),
     'wg-pin': geojson(collection([point(with_.pin)])),
     'wg-accuracy': geojson(collection([with_.position ? accuracyCircle(with_.position.at, with_.position.accuracy_m) : null])),
     'wg-position': geojson(collection([point(with_.position?.at ?? null)])),
@@ -104,6 +106,14 @@ function selectionLines(with_: Composition): LayerSpecification[] {
   const core = token('m-sel-core');
   const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
   return [
+    {
+      id: 'wg-area-halo', type: 'line', source: 'wg-area', layout: round,
+      paint: { 'line-color': token('m-halo'), 'line-width': 9, 'line-opacity': 0.8 },
+    },
+    {
+      id: 'wg-area', type: 'line', source: 'wg-area', layout: round,
+      paint: { 'line-color': token('m-community'), 'line-width': 5 },
+    },
     {
       id: 'wg-selected-glow', type: 'line', source: 'wg-selected', layout: round,
       paint: {
@@ -160,9 +170,10 @@ function marks(with_: Composition): LayerSpecification[] {
 
 function gridFill(layer: LayerSpecification, with_: Composition): LayerSpecification {
   if (layer.type !== 'fill' || sourceOf(layer) !== 'grids') return layer;
+  // an invisible fill still answers clicks; a hidden one does not
+  if (with_.plain) return { ...layer, paint: { ...layer.paint, 'fill-opacity': 0 } };
   const base = layer.paint?.['fill-opacity'];
   if (layer.paint?.['fill-pattern'] || (base !== undefined && typeof base !== 'number')) return layer;
-  if (with_.plain) return { ...layer, paint: { ...layer.paint, 'fill-opacity': 0 } };
   const dark = with_.theme === 'dark';
   const quiet = with_.selected?.source === 'grids' ? (base ?? 0.6) : dark ? 0.8 : 0.72;
   return {
@@ -171,12 +182,19 @@ function gridFill(layer: LayerSpecification, with_: Composition): LayerSpecifica
       ...layer.paint,
       'fill-opacity': [
         'case',
-        ['==', ['get', 'id'], with_.selected?.id ?? ''], 0.95,
-        ['==', ['get', 'id'], with_.hoveredGrid ?? ''], 0.9,
+        ['boolean', ['feature-state', 'selected'], false], 0.95,
+        ['boolean', ['feature-state', 'hovered'], false], 0.9,
         quiet,
       ],
     },
   };
+}
+
+/** Without counts the middle step of the grid label goes on to the nearest zoom. */
+function gridLabel(layer: LayerSpecification, with_: Composition): LayerSpecification {
+  if (!with_.plain || layer.type !== 'symbol') return layer;
+  if (layer.id === 'grids-label-count') return { ...layer, layout: { ...layer.layout, visibility: 'none' } };
+  return layer.id === 'grids-label-near' ? { ...layer, maxzoom: 24 } : layer;
 }
 
 function shown(layer: LayerSpecification, with_: Composition): LayerSpecification {
@@ -198,11 +216,11 @@ export function composeStyle(base: StyleSpecification, with_: Composition): Styl
   const sources = Object.fromEntries(
     Object.entries(base.sources).map(([name, source]) => [name, prepareSource(name, source, with_)]),
   );
-  const layers = base.layers.map((layer) => onlyKind(gridFill(shown(layer, with_), with_), with_));
+  const layers = base.layers.map((layer) => gridLabel(onlyKind(gridFill(shown(layer, with_), with_), with_), with_));
   const lacking: LayerSpecification = {
     id: 'wg-lacking', type: 'fill', source: 'grids', 'source-layer': 'grids',
     filter: ['in', ['get', 'id'], ['literal', with_.lacking]],
-    paint: { 'fill-color': with_.token('r4'), 'fill-opacity': 0.26 },
+    paint: { 'fill-color': with_.token('r4'), 'fill-opacity': 0.2 },
   };
   const veil: LayerSpecification = {
     id: 'wg-veil', type: 'fill', source: 'wg-veil',

@@ -1,5 +1,5 @@
 /** Owns the MapLibre map: loads the style, keeps it in step with the page's state, turns clicks into selections. */
-import { effect, untracked } from '@preact/signals';
+import { effect } from '@preact/signals';
 import {
   AttributionControl,
   Map as MapLibre,
@@ -20,6 +20,7 @@ import {
   hoveredGrid,
   isPhone,
   mapTheme,
+  patrolArea,
   reducedMotion,
   select,
   selection,
@@ -27,7 +28,7 @@ import {
   view,
   workspace,
 } from '../state/app';
-import { community, communityDetail, gridsWithout, layerOn, selectedTerritory, session } from '../state/data';
+import { areaDetail, community, communityDetail, gridsWithout, layerOn, layers, selectedTerritory, session } from '../state/data';
 import type { Selection } from '../state/url';
 import { composeStyle, type Composition } from './compose';
 import { mapHandle, mapState, position, settled, zoom, type MapHandle, type Nearby } from './handle';
@@ -85,11 +86,11 @@ function composition(theme: MapTheme): Composition {
           ? { source: ofTile, id: chosen.id }
           : null,
     selectedGeometry: territory && territory.level !== 'community' ? territory.geometry : null,
-    hoveredGrid: hoveredGrid.value,
     pin: chosen?.kind === 'point' ? chosen.at : null,
     position: position.value,
     facilityKind: workspace.value === 'plan' ? facilityKind.value : null,
     lacking: gridsWithout.value ?? [],
+    area: workspace.value === 'patrol' && patrolArea.value ? (areaDetail.value.data?.geometry ?? null) : null,
     plain: workspace.value !== 'manage',
   };
 }
@@ -161,7 +162,9 @@ function syncStyle(map: MapLibre): () => void {
   let latest = 0;
   let drawnTheme: MapTheme | null = null;
   return effect(() => {
-    if (session.value.status !== 'in') return;
+    const catalogue = layers.value;
+    // without the catalogue every layer would be drawn once and most of them taken away again
+    if (session.value.status !== 'in' || (!catalogue.data && !catalogue.problem)) return;
     const theme = mapTheme.value;
     const language = lang.value;
     const parts = composition(theme);
@@ -172,11 +175,23 @@ function syncStyle(map: MapLibre): () => void {
         if (drawnTheme && drawnTheme !== theme) redrawImages(map, theme);
         drawnTheme = theme;
         map.setStyle(composeStyle(base, parts), { diff: true });
+        markGrids(map);
       })
       .catch(() => {
         if (!drawnTheme) mapState.value = 'failed';
       });
   });
+}
+
+/** Marks the grid under the pointer and the selected one; states, unlike filters, cost no new tiles. */
+function markGrids(map: MapLibre): void {
+  const chosen = selection.value;
+  const hovered = hoveredGrid.value;
+  if (!map.getSource('grids')) return;
+  const target = { source: 'grids', sourceLayer: 'grids' };
+  map.removeFeatureState(target);
+  if (hovered) map.setFeatureState({ ...target, id: hovered }, { hovered: true });
+  if (chosen?.kind === 'territory') map.setFeatureState({ ...target, id: chosen.id }, { selected: true });
 }
 
 /** Images keep their ids between themes, so the ones already on the map are painted anew. */
@@ -245,7 +260,7 @@ export function createMap(container: HTMLElement): () => void {
   map.on('click', (event) => onClick(map, event));
   map.on('contextmenu', (event) => select({ kind: 'point', at: [event.lngLat.lng, event.lngLat.lat] }));
   watchView(map);
-  const stops = [syncStyle(map), syncPadding(map)];
+  const stops = [syncStyle(map), syncPadding(map), effect(() => markGrids(map))];
   if (!start) openOn(map, community.peek()?.bbox ?? country);
   zoom.value = map.getZoom();
   mapHandle.value = makeHandle(map);
@@ -253,7 +268,7 @@ export function createMap(container: HTMLElement): () => void {
   Object.assign(container, { wanggeMap: map });
   return () => {
     stops.forEach((stop) => stop());
-    untracked(() => (mapHandle.value = null));
+    mapHandle.value = null;
     map.remove();
   };
 }

@@ -4,7 +4,7 @@ import type { Size, SizeStatus, Territory } from '../api/types';
 import { formatNumber } from '../format';
 import { t, type MessageKey } from '../i18n';
 
-const steps = [1, 2, 2.5, 4, 5, 8, 10];
+const steps = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /** The next readable number at or above `value`: 96 → 100, 800 → 800, 1,930 → 2,000. */
 export function niceCeil(value: number): number {

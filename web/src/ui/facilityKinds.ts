@@ -70,6 +70,12 @@ export function facilityKindName(kind: string): string {
   return known ? known[lang.value === 'zh' ? 0 : 1] : kind.replaceAll('_', ' ');
 }
 
+const streetFurniture = new Set(['hydrant', 'waste_point', 'recycling', 'bicycle_parking', 'parcel_point', 'atm', 'defibrillator']);
+
+export function isStreetFurniture(kind: string): boolean {
+  return streetFurniture.has(kind);
+}
+
 export function facilityIcon(kind: string): IconName {
   return kinds[kind]?.[2] ?? 'dot';
 }

@@ -92,7 +92,7 @@ function Chips({ items }: { items: Territory[] }): JSX.Element {
 
 function ListHeader({ band, scale }: { band: Size | null; scale: number }): JSX.Element {
   const at = (value: number | null | undefined): string => `${((value ?? 0) / scale) * 100}%`;
-  const close = band?.min != null && band.max != null && (band.max - band.min) / scale < 0.2;
+  const close = band?.min != null && band.max != null && (band.max - band.min) / scale < 0.3;
   return (
     <div class="list-header" aria-hidden="true">
       <span class="row-number">{t('list.number')}</span>

@@ -113,7 +113,7 @@ export function PlanSentence(): JSX.Element | null {
       </p>
       {row.without.length > 0 && (
         <p class="sentence-key">
-          <span class="legend-symbol legend-fill lacking" />
+          <span class="legend-symbol legend-fill lacking" aria-hidden="true" />
           {t('plan.shaded', { kind: name })}
         </p>
       )}

@@ -1,12 +1,13 @@
 /** Details of a grid, community or lane: the verdict first, then who, how many, what, why, since when. */
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import type { Head, Size, TerritoryDetail, WhyRow } from '../api/types';
+import type { FacilityRow, Head, Size, TerritoryDetail, WhyRow } from '../api/types';
 import { formatArea, formatDate, formatNumber } from '../format';
 import { lang, t, tData, type MessageKey } from '../i18n';
 import { select } from '../state/app';
 import { bandScale, bandText, Bar, StatusMark, unitOf, verdict } from '../ui/Bar';
 import { Icon } from '../ui/Icon';
-import { facilityIcon, facilityKindName } from '../ui/facilityKinds';
+import { facilityIcon, facilityKindName, isStreetFurniture } from '../ui/facilityKinds';
 import { gridTitle } from '../ui/names';
 import { zh } from '../i18n/zh';
 import { CodeText, DrawerHead } from './Drawer';
@@ -33,14 +34,30 @@ function Verdict({ size }: { size: Size }): JSX.Element {
       <p class="cap">
         {bandText(size)}
         {size.source && ` · ${t('verdict.source', { source: size.source })}`}
-        {size.status_note && ` · ${size.status_note}`}
       </p>
     </section>
   );
 }
 
-function Heads({ heads }: { heads: Head[] }): JSX.Element {
+const shownHeads = 3;
+
+export function Heads({ heads }: { heads: Head[] }): JSX.Element {
+  const all = useSignal(false);
   if (heads.length === 0) return <p class="hint">{t('detail.noHeads')}</p>;
+  const shown = all.value || heads.length <= shownHeads + 1 ? heads : heads.slice(0, shownHeads);
+  return (
+    <>
+      <HeadList heads={shown} />
+      {shown.length < heads.length && (
+        <button type="button" class="button button-small more" onClick={() => (all.value = true)}>
+          {t('detail.moreHeads', { n: heads.length - shown.length })}
+        </button>
+      )}
+    </>
+  );
+}
+
+function HeadList({ heads }: { heads: Head[] }): JSX.Element {
   return (
     <ul class="people">
       {heads.map((head) => (
@@ -50,6 +67,7 @@ function Heads({ heads }: { heads: Head[] }): JSX.Element {
           </span>
           <span>
             <b>{head.name}</b> <span class="muted">{tData('role', head.role)}</span>
+            {head.territory && <span class="masked">{head.territory}</span>}
             {head.phone_masked && (
               <span class="masked tabular">
                 {head.phone_masked}
@@ -90,6 +108,11 @@ const shownFacilities = 8;
 /** The service lists at most so many. */
 const listed = 50;
 
+/** Hydrants and bins come by the dozen: what people visit stands first. */
+function byInterest(a: FacilityRow, b: FacilityRow): number {
+  return Number(isStreetFurniture(a.kind)) - Number(isStreetFurniture(b.kind));
+}
+
 function Facilities({ territory }: { territory: TerritoryDetail }): JSX.Element {
   const { facilities } = territory;
   return (
@@ -99,7 +122,7 @@ function Facilities({ territory }: { territory: TerritoryDetail }): JSX.Element 
       </h3>
       {facilities.length === 0 && <p class="hint">{t('detail.noFacilities')}</p>}
       <ul class="links">
-        {facilities.slice(0, shownFacilities).map((facility) => (
+        {[...facilities].sort(byInterest).slice(0, shownFacilities).map((facility) => (
           <li key={facility.id}>
             <button type="button" class="link-row" onClick={() => select({ kind: 'facility', id: facility.id })}>
               <span class="facility-icon">
@@ -179,7 +202,7 @@ export function TerritoryView({ territory }: { territory: TerritoryDetail }): JS
         title={gridTitle(territory)}
         sub={
           <>
-            <CodeText code={territory.code} /> · {kind} · {formatArea(territory.area_m2, lang.value)}
+            <CodeText code={territory.code} /> · {kind} · <span class="nowrap">{formatArea(territory.area_m2, lang.value)}</span>
           </>
         }
       />
@@ -187,7 +210,7 @@ export function TerritoryView({ territory }: { territory: TerritoryDetail }): JS
         {territory.size && territory.size.status !== 'none' && <Verdict size={territory.size} />}
         <section class="drawer-section">
           <h3>{t('detail.heads')}</h3>
-          <Heads heads={territory.heads} />
+          <Heads key={territory.id} heads={territory.heads} />
         </section>
         <section class="drawer-section">
           <h3>{t('detail.people')}</h3>

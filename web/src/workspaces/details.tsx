@@ -9,6 +9,7 @@ import { facilityKindName } from '../ui/facilityKinds';
 import { Icon } from '../ui/Icon';
 import { namedLabel } from '../ui/names';
 import { DrawerHead } from './Drawer';
+import { Heads } from './TerritoryView';
 
 function Facts({ rows }: { rows: [MessageKey, string | null | undefined][] }): JSX.Element {
   return (
@@ -41,10 +42,9 @@ interface BelongsProps {
   grid: Named | null;
   lane: Named | null;
   explanation: { text_zh: string; text_en: string };
-  edition: number | null;
 }
 
-function Belongs({ community, grid, lane, explanation, edition }: BelongsProps): JSX.Element {
+function Belongs({ community, grid, lane, explanation }: BelongsProps): JSX.Element {
   return (
     <section class="drawer-section">
       <h3>{t('belongs.title')}</h3>
@@ -56,7 +56,6 @@ function Belongs({ community, grid, lane, explanation, edition }: BelongsProps):
       <p class="explanation">
         <b>{t('belongs.why')}</b>
         {pick(explanation.text_zh, explanation.text_en)}
-        {edition !== null && <span class="cap">{t('belongs.edition', { n: edition })}</span>}
       </p>
     </section>
   );
@@ -181,24 +180,11 @@ export function PointView({ located }: { located: Located }): JSX.Element {
           grid={located.grid}
           lane={located.lane}
           explanation={located.explanation}
-          edition={located.explanation.edition}
         />
         {located.responsible.length > 0 && (
           <section class="drawer-section">
             <h3>{t('point.responsible')}</h3>
-            <ul class="people">
-              {located.responsible.map((one) => (
-                <li key={`${one.role}${one.name}`}>
-                  <span class="avatar" aria-hidden="true">
-                    {one.name.slice(0, 1)}
-                  </span>
-                  <span>
-                    <b>{one.name}</b> <span class="muted">{tData('role', one.role)}</span>
-                    {one.territory && <span class="masked">{one.territory}</span>}
-                  </span>
-                </li>
-              ))}
-            </ul>
+            <Heads key={located.point.join()} heads={located.responsible} />
           </section>
         )}
       </div>
