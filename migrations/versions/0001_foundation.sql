@@ -53,7 +53,7 @@ create table users (
     username text not null check (username ~ '^[a-z0-9][a-z0-9._-]{0,63}$'),
     display_name text not null check (length(display_name) between 1 and 50),
     password_hash text not null,
-    roles text [] not null default '{}',
+    roles text[] not null default '{}',
     locale text not null default 'zh' check (locale in ('zh', 'en')),
     is_active boolean not null default true,
     created_at timestamptz not null default now(),

@@ -17,7 +17,7 @@ inner join assignments as a
         h.tenant_id = a.tenant_id and a.subject_kind = 'building' and h.building_id = a.subject_id
         and upper_inf(a.recorded) and a.valid @> %(at)s::timestamptz
 where
-    (%(ids)s::uuid [] is null or h.id = any(%(ids)s::uuid []))
+    (%(ids)s::uuid[] is null or h.id = any(%(ids)s::uuid[]))
     and (
         %(existing_at)s::timestamptz is null
         or exists (

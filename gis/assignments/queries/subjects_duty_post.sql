@@ -6,7 +6,7 @@ select
     b.geom
 from duty_posts as b
 where
-    (%(ids)s::uuid [] is null or b.id = any(%(ids)s::uuid []))
+    (%(ids)s::uuid[] is null or b.id = any(%(ids)s::uuid[]))
     and (
         %(existing_at)s::timestamptz is null
         or exists (

@@ -14,5 +14,5 @@ select
     d.rule,
     d.measure,
     d.edition,
-    tstzrange(%(at)s::timestamptz, null)
+    tstzrange(%(at)s::timestamptz, null) as valid
 from differences as d;
