@@ -68,7 +68,12 @@ def _steps() -> list[tuple[str, Callable[[], int]]]:
         ("ruff check", lambda: _python("-m", "ruff", "check", "-q", ".")),
         ("mypy", lambda: _python("-m", "mypy")),
         ("import contracts", lambda: _tool("lint-imports", "--no-logo")),
-        ("sqlfluff", lambda: _python("-m", "sqlfluff", "lint", "-q", *sql_files) if sql_files else 0),
+        (
+            "sqlfluff",
+            lambda: (
+                _python("-m", "sqlfluff", "lint", "-q", "--processes", "2", *sql_files) if sql_files else 0
+            ),
+        ),
         ("migrations = tables", _schema_drift),
         ("web types, lint, tests", lambda: web.npm("run", "check")),
         ("web build", _web_build),
