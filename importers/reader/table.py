@@ -110,26 +110,41 @@ def _wrong_width(line: int, row: list[str], header: list[str]) -> Refusal:
 
 
 def _batch(header: list[str], rows: list[list[str]], lines: list[int], refused: list[Refusal]) -> RawBatch:
-    values = list(zip(*rows, strict=True)) if rows else [() for _ in header]
-    columns: dict[str, list[Any]] = {
-        name: [value.strip() or None for value in column] for name, column in zip(header, values, strict=True)
-    }
     position = position_columns(header)
     wkb: list[bytes | None] | None = None
     if position is not None:
-        wkb = _points(columns[position[0]], columns[position[1]])
+        wkb, rows, lines = _points(header, position, rows, lines, refused)
+    values = list(zip(*rows, strict=True)) if rows else [() for _ in header]
+    columns: dict[str, list[Any]] = {
+        name: [value.strip() or None for value in column]
+        for name, column in zip(header, values, strict=True)
+        if position is None or name not in position
+    }
     return RawBatch(
         layer="", columns=columns, rows=np.asarray(lines, dtype=np.int64), wkb=wkb, refused=refused
     )
 
 
-def _points(lons: list[Any], lats: list[Any]) -> list[bytes | None]:
-    """Points as WKB; a value that is no number leaves None, and the row is refused later as one without
-    position."""
+def _points(
+    header: list[str],
+    position: tuple[str, str],
+    rows: list[list[str]],
+    lines: list[int],
+    refused: list[Refusal],
+) -> tuple[list[bytes | None], list[list[str]], list[int]]:
+    """Points as WKB of the rows that have a position; the others are refused."""
+    x, y = header.index(position[0]), header.index(position[1])
     points: list[bytes | None] = []
-    for lon, lat in zip(lons, lats, strict=True):
+    kept_rows, kept_lines = [], []
+    for row, line in zip(rows, lines, strict=True):
         try:
-            points.append(_POINT.pack(1, 1, float(lon), float(lat)))
-        except (TypeError, ValueError):
-            points.append(None)
-    return points
+            points.append(_POINT.pack(1, 1, float(row[x]), float(row[y])))
+        except ValueError:
+            value = f"{row[x]}, {row[y]}".strip(", ")
+            code, params = ("bad_position", {"value": value[:60]}) if value else ("no_position", {})
+            payload = dict(zip(header, row, strict=True))
+            refused.append(Refusal(row=line, code=code, params=params, payload=payload))
+            continue
+        kept_rows.append(row)
+        kept_lines.append(line)
+    return points, kept_rows, kept_lines
