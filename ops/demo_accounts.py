@@ -6,11 +6,11 @@ from gis.tenants.service import Tenant
 
 ACCOUNTS = {
     "admin": "系统管理员",
-    "manager": "网格长",
+    "manager": "网格管理员",
     "auditor": "审核员",
-    "dispatcher": "调度员",
+    "dispatcher": "派遣员",
     "checker": "核查员",
-    "patrol": "巡逻队员",
+    "patrol": "巡查员",
     "planner": "规划员",
 }
 
