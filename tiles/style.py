@@ -11,7 +11,7 @@ from typing import Any, Literal
 from tiles.layers import CATALOGUE, Layer
 from tiles.palette import PALETTES, Theme
 from tiles.style_ground import ground
-from tiles.style_labels import labels
+from tiles.style_labels import house_numbers, labels
 from tiles.style_lines import borders
 from tiles.style_parts import Paint, StyleLayer
 from tiles.style_points import points
@@ -25,7 +25,13 @@ def make_style(
 ) -> dict[str, Any]:
     """The style document; `base_url` is the service's own address, the only one the style names."""
     paint = Paint(PALETTES[theme], dark=theme == "dark", english=language == "en")
-    layers: list[StyleLayer] = [*ground(paint), *borders(paint), *points(paint), *labels(paint)]
+    layers: list[StyleLayer] = [
+        *ground(paint),
+        *borders(paint),
+        house_numbers(paint),
+        *points(paint),
+        *labels(paint),
+    ]
     document: dict[str, Any] = {
         "version": 8,
         "name": f"wangge-{theme}-{language}",

@@ -6,9 +6,8 @@ from tiles.style_parts import BOLD, REGULAR, Expression, Paint, StyleLayer, laye
 
 
 def labels(paint: Paint) -> list[StyleLayer]:
-    """Streets first, then lanes, house numbers, communities, and the grid labels above all."""
+    """Streets first, then lanes, communities, and the grid labels above all."""
     return [
-        _house_numbers(paint),
         *_streets(paint),
         _lanes(paint),
         _communities(paint),
@@ -16,7 +15,8 @@ def labels(paint: Paint) -> list[StyleLayer]:
     ]
 
 
-def _house_numbers(paint: Paint) -> StyleLayer:
+def house_numbers(paint: Paint) -> StyleLayer:
+    """Below every sign: a number must never push a clinic off the map."""
     return layer(
         "buildings-number",
         "symbol",

@@ -55,14 +55,7 @@ def _devices(paint: Paint) -> list[StyleLayer]:
 
 
 def _duty_posts(paint: Paint) -> list[StyleLayer]:
-    name = layer(
-        "duty_posts-name",
-        "symbol",
-        "duty_posts",
-        minzoom=15.5,
-        layout={**_under_icon(), "text-field": ["get", "name"]},
-        paint={"text-color": paint["m-label"], **paint.halo(1.6)},
-    )
+    icon = _icon("duty_posts-icon", "duty_posts", 14.5, "duty_post", linear(14.5, 0.55, 16, 0.78, 18, 1))
     return [
         _dot(
             "duty_posts-circle",
@@ -72,8 +65,7 @@ def _duty_posts(paint: Paint) -> list[StyleLayer]:
             paint["accent"],
             linear(14.5, 2.6, 17, 5.5),
         ),
-        _icon("duty_posts-icon", "duty_posts", 14.5, "duty_post", linear(14.5, 0.55, 16, 0.78, 18, 1)),
-        name,
+        _named(icon, ["step", ["zoom"], "", 16, ["get", "name"]], paint["m-label"], paint),
     ]
 
 
@@ -95,15 +87,18 @@ def _from_close_by(zoom: int) -> Expression:
 
 
 def _facilities(paint: Paint) -> list[StyleLayer]:
-    name = layer(
-        "facilities-name",
-        "symbol",
+    minor: Expression = ["in", ["get", "kind"], ["literal", _MINOR_KINDS]]
+    name: Expression = ["coalesce", ["get", "name"], ""]
+    icon = _icon(
+        "facilities-icon",
         "facilities",
-        minzoom=16,
-        filter=["all", ["has", "name"], _from_close_by(18)],
-        layout={**_under_icon(), "text-field": ["get", "name"]},
-        paint={"text-color": paint["info"], **paint.halo(1.6)},
+        14.5,
+        ["concat", "facility-", ["get", "kind"]],
+        linear(14.5, 0.55, 16, 0.78, 18, 1),
+        _from_close_by(17),
     )
+    icon["layout"]["symbol-sort-key"] = ["case", minor, 1, 0]
+    names: Expression = ["step", ["zoom"], "", 16, ["case", minor, "", name], 18, name]
     return [
         _dot(
             "facilities-circle",
@@ -114,15 +109,7 @@ def _facilities(paint: Paint) -> list[StyleLayer]:
             linear(14.5, 2, 16, 3),
             _from_close_by(17),
         ),
-        _icon(
-            "facilities-icon",
-            "facilities",
-            14.5,
-            ["concat", "facility-", ["get", "kind"]],
-            linear(14.5, 0.55, 16, 0.78, 18, 1),
-            _from_close_by(17),
-        ),
-        name,
+        _named(icon, names, paint["info"], paint),
     ]
 
 
@@ -172,8 +159,10 @@ def _only(which: Expression | None) -> dict[str, Any]:
     return {} if which is None else {"filter": which}
 
 
-def _under_icon() -> dict[str, object]:
-    return {
+def _named(icon: StyleLayer, text: Expression, colour: str, paint: Paint) -> StyleLayer:
+    """The icon with a name below it, in one layer: a name must never push its own icon off the map."""
+    icon["layout"] |= {
+        "text-field": text,
         "text-font": REGULAR,
         "text-size": 12,
         "text-anchor": "top",
@@ -181,3 +170,5 @@ def _under_icon() -> dict[str, object]:
         "text-optional": True,
         "text-max-width": 8,
     }
+    icon["paint"] = {"text-color": colour, **paint.halo(1.6)}
+    return icon
