@@ -18,9 +18,9 @@ from importers.reader.child import serve_job
 from importers.reader.encoding import dbf_encoding
 from importers.reader.sandbox import Job
 
-# pyogrio imports geopandas when it is installed (two seconds); only its raw reader is used here.
-sys.modules.setdefault("geopandas", None)  # type: ignore[arg-type]
-sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+# A hack: pyogrio imports whatever of these is installed (seconds on a busy machine), and its raw reader needs none.
+for _unneeded in ("geopandas", "pandas", "pyarrow", "pyproj", "shapely"):
+    sys.modules.setdefault(_unneeded, None)  # type: ignore[arg-type]
 
 import pyogrio  # noqa: E402
 import pyogrio.raw  # noqa: E402
