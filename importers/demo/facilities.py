@@ -196,7 +196,7 @@ def _hydrants(settlement: Settlement) -> Iterator[Place]:
     inside = settlement.outline.buffer(-2)
     number = 0
     for street in settlement.streets:
-        if street.kind not in ("secondary", "tertiary", "residential"):
+        if street.kind not in ("secondary", "tertiary"):
             continue
         for point, _ in _along(street, 118.0, 0.8):
             if inside.contains(point) and not dry.intersects(point):

@@ -38,7 +38,7 @@ def street_space(settlement: Settlement) -> list[Polygon]:
         if street.kind == "cut":
             continue
         margin = _SETBACK_M.get(street.kind, 5.0)
-        space.append(street.line.buffer(street.width_m / 2 + margin, quad_segs=2, cap_style="flat"))
+        space.append(street.line.buffer(street.width_m / 2 + margin, quad_segs=2))
     return space
 
 

@@ -8,6 +8,7 @@ import shapely
 from shapely import LineString, Point, Polygon
 
 from gis.geometry.ordering import snake_order
+from importers.demo.banks import Dryer, bank_paths
 from importers.demo.blocks import Block, Cutter, blocks_of, planned_blocks
 from importers.demo.lanes import Sliced, Strip, slice_block
 from importers.demo.names import chinese_number
@@ -62,10 +63,13 @@ def build(plan: SettlementPlan, seed: int) -> Settlement:
     sliced = Sliced()
     for index, block in enumerate(blocks):
         slice_block(block, index, rng, sliced)
-    streets, cuts, sliced = _node(streets + added, sliced)
-    leaves = faces([s.line for s in streets if s.divides and not s.key.startswith("~")] + cuts)
+    paths = bank_paths(streets, outline(streets))
+    streets, cuts, sliced = _node(streets + paths + added, sliced)
+    leaves = faces([s.line for s in streets if s.divides] + cuts)
     order = snake_order(shapely.centroid(np.array(quarters, dtype=object)))
     grids = _grids(plan, quarters, leaves, order)
+    dryer = Dryer([*streets, *sliced.alleys, *(strip.spine for strip in sliced.strips)])
+    sliced.strips = [replace(strip, spine=dryer.dry(strip.spine)) for strip in sliced.strips]
     lanes = _lanes(sliced.strips, leaves, grids, order)
     return Settlement(
         plan=plan,
@@ -74,7 +78,7 @@ def build(plan: SettlementPlan, seed: int) -> Settlement:
         grids=grids,
         blocks=[replace(block, quarter=order.index(block.quarter)) for block in blocks],
         lanes=lanes,
-        streets=streets + sliced.alleys,
+        streets=[dryer.dry(street) for street in streets + sliced.alleys],
     )
 
 

@@ -130,19 +130,19 @@ def _grid_targets(settlement: Settlement, capacity: Counts, grids: Counts, censu
     planned = np.array([grid.quarter.households for grid in settlement.grids])
     low, high = census.per_grid
     free = (planned == 0) & (totals > 0)
-    share = 0.5
+    middle, reach = (low + high) / 2, (high - low) / 2
     targets = planned.copy()
     for share in np.linspace(0.4, 0.98, 200):
-        targets[free] = np.clip(np.round(totals[free] * share), low, np.minimum(high, totals[free]))
+        # Squeezed into the band smoothly, so that no two grids come to lie on its edge.
+        squeezed = middle + reach * np.tanh((totals[free] * share - middle) / (reach * 1.6))
+        targets[free] = np.minimum(np.round(squeezed), totals[free])
         if targets.sum() >= census.households:
             break
     excess = int(targets.sum()) - census.households
     for index in np.argsort(-targets * free):
-        step = int(np.clip(excess, -20, 20))
+        step = min(excess, 7)
         targets[index] -= step
         excess -= step
-        if excess == 0:
-            break
     if excess or (targets > totals).any():
         raise ValueError("the houses of the plan cannot hold the stated number of households")
     return targets

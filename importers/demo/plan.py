@@ -18,6 +18,7 @@ class StreetPlan:
     border: bool = True  # divides grids; otherwise only blocks
     divides: bool = True  # divides blocks at all; a path through a park does not
     straight: bool = False  # straight between its points, for walls of a compound
+    banks: tuple[str, ...] = ()  # names of the paths on the left and the right bank of a river
 
 
 @dataclass(frozen=True)

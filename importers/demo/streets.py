@@ -29,6 +29,12 @@ class Street:
     line: LineString
     border: bool = False
     divides: bool = True
+    banks: tuple[str, ...] = ()
+
+    @property
+    def bank_m(self) -> float:
+        """Distance of the bank paths from the middle of a river."""
+        return self.width_m / 2 + 3.5
 
     @property
     def is_lane_line(self) -> bool:
@@ -96,6 +102,7 @@ def _street(plan: SettlementPlan, street: StreetPlan, scale: float) -> Street:
         line=LineString(snap(np.array(scaled)) if street.straight else smooth(scaled)),
         border=street.border,
         divides=street.divides,
+        banks=street.banks,
     )
 
 

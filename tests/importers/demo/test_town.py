@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import pytest
 import shapely
@@ -253,3 +254,16 @@ def test_names_are_plausible_and_phones_masked(town: Town) -> None:
 def test_the_two_communities_are_seen_together_on_one_map(town: Town) -> None:
     communities = town.metric("communities.geojson")
     assert 3_000 < communities[0].centroid.distance(communities[1].centroid) < 8_000
+
+
+def test_streets_form_one_walking_network_and_none_ends_in_midstream(town: Town) -> None:
+    lines = town.metric("lane_lines.geojson")
+    graph = nx.Graph()
+    for line in lines:
+        nx.add_path(graph, map(tuple, shapely.get_coordinates(line).tolist()))
+    assert nx.number_connected_components(graph) == 1
+    rivers = [geometry for geometry, row in zip(town.metric("land.geojson"), town.rows("land.geojson"), strict=True)
+              if row["kind"] == "water" and row["name"] in ("船房河", "沙埠溪")]  # fmt: skip
+    water = shapely.union_all(rivers)
+    ends = [xy for xy, degree in graph.degree if degree == 1]
+    assert [xy for xy in ends if water.distance(shapely.Point(xy)) < 1.0] == []
