@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gis.geometry.crs import GeometryArray
@@ -54,17 +55,19 @@ def _without_slivers(faces: GeometryArray, min_area_mm2: float) -> GeometryArray
                 taken |= {face, other}
         if not taken:
             break
-        faces = _united(faces, joins)
+        faces, _ = unite_by(faces, joins)
     return faces
 
 
-def _united(faces_mm: GeometryArray, group: np.ndarray) -> GeometryArray:
-    out = []
+def unite_by(faces_mm: GeometryArray, group: NDArray[np.int64]) -> tuple[GeometryArray, NDArray[np.int64]]:
+    """Faces (mm) united by group number, in the order of the numbers, and the first face of each group."""
     order = np.argsort(group, kind="stable")
-    for members in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
-        alone = len(members) == 1
-        out.append(faces_mm[members[0]] if alone else shapely.coverage_union_all(faces_mm[members]))
-    return as_array(out)
+    members = np.split(order, np.flatnonzero(np.diff(group[order])) + 1) if len(order) else []
+    united = [
+        faces_mm[some[0]] if len(some) == 1 else shapely.coverage_union_all(faces_mm[some])
+        for some in members
+    ]
+    return as_array(united), np.array([some[0] for some in members], dtype=np.int64)
 
 
 def unite(faces: GeometryArray, groups: Sequence[Sequence[int]]) -> GeometryArray:
