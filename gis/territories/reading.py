@@ -1,14 +1,15 @@
 """Territories as they are read: one page of a list, one in full, the whole deployment at a glance."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.db import Box, box_setting
@@ -16,8 +17,17 @@ from gis.territories.sizes import SizeRule
 
 _QUERIES = Path(__file__).parent / "queries"
 
-Record = RowMapping
+Record = Mapping[str, Any]
 """A row by column names."""
+
+_NO_FIGURES = {
+    "buildings": 0,
+    "households": 0,
+    "people": 0,
+    "floating_people": 0,
+    "elderly_people": 0,
+    "child_people": 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ def _mercator(lon: float, lat: float) -> tuple[float, float]:
 
 
 async def list_territories(connection: AsyncConnection, asked: TerritoryFilter) -> list[Record]:
-    """Territories in force with their figures, by code; one statement whatever the number."""
+    """Territories in force with their figures, by code; two statements whatever the number."""
     xmin, ymin, xmax, ymax = asked.box_3857 or (None, None, None, None)
     after_code, after_id = asked.after or (None, None)
     result = await connection.exec_driver_sql(
@@ -79,7 +89,49 @@ async def list_territories(connection: AsyncConnection, asked: TerritoryFilter) 
             "page_size": asked.page_size,
         },
     )
-    return [row._mapping for row in result]
+    rows = [dict(row) for row in result.mappings()]
+    figures = await _figures(connection, rows, asked.as_of)
+    return [{**row, **figures.get(row["territory_id"], _NO_FIGURES)} for row in rows]
+
+
+async def _figures(
+    connection: AsyncConnection, rows: Sequence[Record], as_of: datetime | None
+) -> dict[UUID, dict[str, Any]]:
+    """Buildings, households and people of each territory, from the assignments; a town has those of its communities."""
+    ids: dict[str, list[UUID]] = {"grid": [], "lane": [], "community": []}
+    for row in rows:
+        if row["level"] in ids:
+            ids[row["level"]].append(row["territory_id"])
+    parents = await _communities_of_towns(connection, rows, as_of)
+    ids["community"] += [each for each in parents if each not in ids["community"]]
+    values = {"grids": ids["grid"], "lanes": ids["lane"], "communities": ids["community"], "as_of": as_of}
+    result = await connection.exec_driver_sql(_query("figures" if as_of is None else "figures_as_of"), values)
+    found: dict[UUID, dict[str, Any]] = {}
+    for record in result.mappings():
+        counts = {name: record[name] or 0 for name in _NO_FIGURES}
+        found[record["territory_id"]] = counts
+        town = parents.get(record["territory_id"])
+        if town is not None:
+            sums = found.setdefault(town, dict(_NO_FIGURES))
+            for name, count in counts.items():
+                sums[name] += count
+    return found
+
+
+async def _communities_of_towns(
+    connection: AsyncConnection, rows: Sequence[Record], as_of: datetime | None
+) -> dict[UUID, UUID]:
+    """The town of each community below the towns among the rows; asks only when there is one."""
+    towns = [row["territory_id"] for row in rows if row["level"] == "town"]
+    if not towns:
+        return {}
+    result = await connection.exec_driver_sql(
+        "select territory_id, parent_id from territory_versions"
+        " where parent_id = any(%(towns)s::uuid[]) and level = 'community' and upper_inf(recorded)"
+        " and coalesce(%(as_of)s::timestamptz, now()) <@ valid",
+        {"towns": towns, "as_of": as_of},
+    )
+    return {row.territory_id: row.parent_id for row in result}
 
 
 async def size_rules(connection: AsyncConnection) -> list[SizeRule]:
@@ -99,7 +151,7 @@ async def read_details(
         _query("details"), {"territory_id": territory_id, "as_of": as_of}
     )
     row = result.one_or_none()
-    return None if row is None else row._mapping
+    return None if row is None else _record(row)
 
 
 async def read_geometry(
@@ -117,7 +169,11 @@ async def read_geometry(
 
 async def totals(connection: AsyncConnection) -> Record:
     """How much of everything the tenant has, and the box around its communities in degrees."""
-    return (await connection.exec_driver_sql(_query("totals"))).one()._mapping
+    return _record((await connection.exec_driver_sql(_query("totals"))).one())
+
+
+def _record(row: Row[Any]) -> Record:
+    return dict(row._mapping)
 
 
 async def bounds_lonlat(connection: AsyncConnection) -> tuple[float, float, float, float] | None:
