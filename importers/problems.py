@@ -23,7 +23,7 @@ class ImportRefused(InvalidInput):
     code = "import_refused"
 
 
-def refuse(code: str, **params: Any) -> ImportRefused:
+def refuse(code: str, /, **params: Any) -> ImportRefused:
     """The exception for a file-level refusal."""
     zh, en = FILE_TEXTS[code]
     return ImportRefused(zh.format(**params), en.format(**params), code=code, params=params)

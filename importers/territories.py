@@ -2,10 +2,8 @@
 service."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 import shapely
@@ -21,6 +19,7 @@ from gis.geometry.ordering import snake_order
 from gis.territories.gate import refusal
 from gis.territories.model import MapChange, Origin, TerritoryFeature
 from gis.territories.service import load_children, load_community
+from importers.communities import Communities
 from importers.crs import metric_epsg_of
 from importers.kinds import TERRITORY_LEVELS
 from importers.problems import refuse
@@ -29,15 +28,6 @@ from importers.request import ImportRequest
 from importers.territory_rows import TerritoryRow
 
 Geometries = NDArray[np.object_]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The community that rows go to: its id, its code and the CRS in which its geometry is exact."""
-
-    id: UUID
-    code: str
-    metric_epsg: int
 
 
 def load_territories(
@@ -71,12 +61,14 @@ def _load_communities(
 ) -> None:
     epsg = metric_epsg_of(np.asarray([row.geom for row in rows], dtype=object))
     metric = to_metric([row.geom for row in rows], epsg)
-    _refuse_overlaps(metric, [row.label for row in rows], epsg, report)
+    _refuse_overlaps(metric, [row.label for row in rows], epsg)
     codes = _codes_from(request.first_code, rows, metric)
+    communities = Communities(connection, origin.at)
     for row, code in zip(rows, codes, strict=True):
-        known = find_community(connection, code or "", origin.at)
+        known = communities.named(code or "")
         own_epsg = known.metric_epsg if known else metric_epsg_of(np.asarray([row.geom], dtype=object))
         feature = _feature(replace(row, code=code), _on_grid(row.geom, own_epsg))
+        communities.check_room(feature.geom, code, own_epsg, report)
         settlement = row.settlement or request.settlement
         change = load_community(
             connection, tenant_id, feature, origin, settlement=settlement, metric_epsg=own_epsg
@@ -84,7 +76,7 @@ def _load_communities(
         _add(report, request.kind, change)
 
 
-def _refuse_overlaps(metric: Geometries, labels: Sequence[str], epsg: int, report: ImportReport) -> None:
+def _refuse_overlaps(metric: Geometries, labels: Sequence[str], epsg: int) -> None:
     """Communities need not fill their town, but a point has one community: they must not overlap each
     other."""
     if len(metric) < 2:
@@ -95,7 +87,6 @@ def _refuse_overlaps(metric: Geometries, labels: Sequence[str], epsg: int, repor
     )
     if overlaps:
         raise refusal(replace(found, faults=overlaps), epsg, "社区 communities")
-    del report
 
 
 def _codes_from(first: str | None, rows: Sequence[TerritoryRow], metric: Geometries) -> list[str | None]:
@@ -121,42 +112,22 @@ def _load_with_union(
     origin: Origin,
     report: ImportReport,
 ) -> None:
-    """The community is made as the exact union of the file's polygons, so that they tile it by
-    construction."""
-    if request.kind != "grids":
-        raise refuse(
-            "option_wrong", option="--community-from-union", zh="只用于 --as grids", en="only with --as grids"
-        )
-    if request.community is None:
-        raise refuse(
-            "option_missing",
-            zh="--community-from-union 要用 --community 给出新社区的 12 位编码。",
-            en="--community-from-union needs the new community's 12-digit code: add --community CODE.",
-        )
-    known = find_community(connection, request.community, origin.at)
+    """The community is made as the exact union of the file's polygons, so that they tile it by construction."""
+    code = _code_of_union(request)
+    communities = Communities(connection, origin.at)
+    known = communities.named(code)
     geoms = np.asarray([row.geom for row in rows], dtype=object)
     epsg = known.metric_epsg if known else metric_epsg_of(geoms)
-    labels = [row.label for row in rows]
-    name = request.community_name or request.community
-    metric = to_metric(geoms, epsg)
-    if request.repair:
-        metric = _repaired(metric, None, labels, request, epsg, name, report)
-    found = check_partition(metric, None, labels)
-    if any(fault.kind != "gap" for fault in found.faults):
-        raise refusal(found, epsg, name)
-    if not found.ok:
-        report.note(
-            f"{name} 内有 {found.gap_count} 处不属于任何网格的空地（{found.gap_m2:.1f} m²），作为镂空留在社区边界里。",
-            f"{name} has {found.gap_count} places in no grid ({found.gap_m2:.1f} m²), kept as holes of the community.",
-        )
-    parent = to_lonlat(dissolve(metric), epsg)
+    name = request.community_name or (known.name if known else code)
+    metric = _tiling(to_metric(geoms, epsg), [row.label for row in rows], request, epsg, name, report)
     community = TerritoryFeature(
-        source_key=f"community/{known.code if known else request.community}",
-        geom=parent,
+        source_key=f"community/{known.code if known else code}",
+        geom=to_lonlat(dissolve(metric), epsg),
         name=name,
         name_en=request.community_name_en,
-        code=known.code if known else request.community,
+        code=known.code if known else code,
     )
+    communities.check_room(community.geom, community.code, epsg, report)
     made = load_community(
         connection, tenant_id, community, origin, settlement=request.settlement, metric_epsg=epsg
     )
@@ -170,6 +141,38 @@ def _load_with_union(
     )
 
 
+def _code_of_union(request: ImportRequest) -> str:
+    if request.kind != "grids":
+        raise refuse(
+            "option_wrong", option="--community-from-union", zh="只用于 --as grids", en="only with --as grids"
+        )
+    if request.community is None:
+        raise refuse("union_needs_code")
+    return request.community
+
+
+def _tiling(
+    metric: Geometries,
+    labels: Sequence[str],
+    request: ImportRequest,
+    epsg: int,
+    name: str,
+    report: ImportReport,
+) -> Geometries:
+    """The polygons, repaired on request, once they tile their own outline; ground between them becomes holes of it."""
+    if request.repair:
+        metric = _repaired(metric, None, labels, request, epsg, name, report)
+    found = check_partition(metric, None, labels)
+    if any(fault.kind != "gap" for fault in found.faults):
+        raise refusal(found, epsg, name)
+    if not found.ok:
+        report.note(
+            f"{name} 内有 {found.gap_count} 处不属于任何网格的空地（{found.gap_m2:.1f} m²），作为镂空留在社区边界里。",
+            f"{name} has {found.gap_count} places in no grid ({found.gap_m2:.1f} m²), kept as holes of the community.",
+        )
+    return metric
+
+
 def _load_into_known(
     connection: Connection,
     tenant_id: int,
@@ -179,41 +182,16 @@ def _load_into_known(
     report: ImportReport,
 ) -> None:
     level = TERRITORY_LEVELS[request.kind]
-    for target, members in _by_community(connection, request, rows, origin.at):
+    groups = Communities(connection, origin.at).group(rows, request.community, by_grid=level == "lane")
+    for target, members in groups:
         metric = to_metric([row.geom for row in members], target.metric_epsg)
         if request.repair and level == "grid":
-            parent = to_metric(_outline(connection, target.id, origin.at), target.metric_epsg)
+            parent = to_metric(target.geom, target.metric_epsg)
             labels = [row.label for row in members]
             metric = _repaired(metric, parent, labels, request, target.metric_epsg, target.code, report)
         stored = to_lonlat(metric, target.metric_epsg).tolist()
         features = [_feature(row, geom) for row, geom in zip(members, stored, strict=True)]
         _add(report, request.kind, load_children(connection, tenant_id, target.id, level, features, origin))
-
-
-def _by_community(
-    connection: Connection, request: ImportRequest, rows: Sequence[TerritoryRow], at: datetime
-) -> list[tuple[Target, list[TerritoryRow]]]:
-    """Rows grouped by the community they name, that the operator names, or in which their inner point
-    lies."""
-    groups: dict[str, tuple[Target, list[TerritoryRow]]] = {}
-    for row in rows:
-        named = request.community or row.community_code
-        if named is None and row.parent_code is not None and request.kind == "lanes":
-            target = find_community_of(connection, row.parent_code, at)
-        elif named is not None:
-            target = find_community(connection, named, at)
-        else:
-            target = find_community_at(connection, row.geom, at)
-        if target is None:
-            raise _no_community(row, named)
-        groups.setdefault(target.code, (target, []))[1].append(row)
-    return [groups[code] for code in sorted(groups)]
-
-
-def _no_community(row: TerritoryRow, named: str | None) -> Exception:
-    if named is not None:
-        return refuse("community_unknown", named=named)
-    return refuse("community_missing", row=row.row)
 
 
 def _repaired(
@@ -278,50 +256,3 @@ def _add(report: ImportReport, layer: str, change: MapChange) -> None:
     counts.changed += change.changed
     counts.unchanged += change.unchanged
     counts.ended += change.ended
-
-
-_COMMUNITY = (
-    "select c.territory_id, v.code, c.metric_epsg from communities as c"
-    " join territory_versions as v on v.territory_id = c.territory_id and v.level = 'community'"
-    " and upper_inf(v.recorded) and v.valid @> %(at)s::timestamptz"
-)
-
-
-def find_community(connection: Connection, named: str, at: datetime) -> Target | None:
-    """The community in force with that code, else the only one with that name."""
-    rows = connection.execute(
-        f"{_COMMUNITY} where v.code = %(named)s or v.name = %(named)s order by (v.code = %(named)s) desc limit 2",
-        {"named": named, "at": at},
-    ).fetchall()
-    if not rows or (len(rows) == 2 and rows[0][1] != named):
-        return None
-    return Target(*rows[0])
-
-
-def find_community_of(connection: Connection, grid_code: str, at: datetime) -> Target | None:
-    """The community of the grid with that code."""
-    row = connection.execute(
-        f"{_COMMUNITY} join territory_versions as g on g.community_id = c.territory_id and g.level = 'grid'"
-        " and upper_inf(g.recorded) and g.valid @> %(at)s::timestamptz where g.code = %(code)s",
-        {"code": grid_code, "at": at},
-    ).fetchone()
-    return Target(*row) if row else None
-
-
-def find_community_at(connection: Connection, geom: Polygon | MultiPolygon, at: datetime) -> Target | None:
-    """The community in force that covers a geometry's inner point."""
-    row = connection.execute(
-        f"{_COMMUNITY} where st_covers(v.geom, st_geomfromwkb(%(point)s, 4490)) order by v.code limit 1",
-        {"point": shapely.to_wkb(geom.representative_point()), "at": at},
-    ).fetchone()
-    return Target(*row) if row else None
-
-
-def _outline(connection: Connection, community_id: UUID, at: datetime) -> Any:
-    row = connection.execute(
-        "select st_asbinary(v.geom) from territory_versions as v where v.territory_id = %s"
-        " and upper_inf(v.recorded) and v.valid @> %s::timestamptz",
-        (community_id, at),
-    ).fetchone()
-    assert row is not None
-    return shapely.from_wkb(row[0])

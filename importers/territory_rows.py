@@ -75,6 +75,13 @@ def territory_rows(
         key = mapped.keys[i] or said["code"] or said["number"] or f"row/{int(batch.rows[i])}"
         if mapped.keys[i] is None and level == "grid" and said["community_code"] and not said["code"]:
             key = f"{said['community_code']}/{key}"
-        attributes = {**mapped.attributes[i]}
-        rows.append(TerritoryRow(row=int(batch.rows[i]), key=key, geom=geom, attributes=attributes, **said))
+        rows.append(
+            TerritoryRow(
+                row=int(batch.rows[i]),
+                key=f"{level}/{key}",
+                geom=geom,
+                attributes=mapped.attributes[i],
+                **said,
+            )
+        )
     return rows, refused

@@ -94,3 +94,34 @@ def test_monaco_wards_are_grids_of_the_town_they_partition(importing: Importing)
     assert report.count("grids").added == 6
     total_m2 = importing.value("select sum(area_m2) from territory_versions where level = 'grid'")
     assert total_m2 == pytest.approx(2.02e6, rel=0.01)
+
+
+def test_a_place_has_one_community_so_a_second_one_on_the_same_ground_is_refused(
+    importing: Importing,
+) -> None:
+    police = real_file("cambridge", "PUBLICSAFETY_PoliceResponseDistricts.geojson")
+    assert importing(police, "grids", community=CODE, community_from_union=True).problem is None
+    city = real_file("cambridge", "BOUNDARY_CityBoundary.geojson")
+    report = importing(city, "communities", constants={"code": "250170000002", "name": "Again"})
+    assert report.problem is not None
+    assert report.problem.problem_code == "community_overlaps"
+    assert importing.value("select count(*) from communities") == 1
+    wards = police.with_name("BOUNDARY_CDDNeighborhoods.geojson")
+    overlapping = importing(wards, "communities", first_code="250180000001")
+    assert overlapping.exit_code == 1
+    assert [fault["kind"] for fault in overlapping.faults] == ["overlap"]
+    assert overlapping.faults[0]["area_m2"] == pytest.approx(11.7, abs=0.2)
+
+
+def test_the_grids_of_another_file_take_the_place_of_the_first_ones(importing: Importing) -> None:
+    police = real_file("cambridge", "PUBLICSAFETY_PoliceResponseDistricts.geojson")
+    options = {"community": CODE, "community_from_union": True}
+    assert importing(police, "grids", **options).problem is None
+    sectors = importing(
+        police.with_name(PUBLISHED["SECTOR"]), "grids", columns={"number": "SECTOR"}, **options
+    )
+    assert sectors.problem is None, sectors.problem
+    assert (sectors.count("grids").added, sectors.count("grids").ended) == (5, 117)
+    in_force = "select count(*) from territory_versions where level = 'grid' and upper_inf(recorded * valid)"
+    assert importing.value(in_force) == 5
+    assert importing.value("select count(distinct code) from territory_codes where length(code) = 15") == 122
