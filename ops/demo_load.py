@@ -79,6 +79,9 @@ def load(name: str, settings: DatabaseSettings, tenant: Tenant, fingerprint: str
         for source in files:
             _import(settings, tenant, source)
     with connect(settings, owner=True) as owner:
+        # Without statistics the first page after a bulk load plans nested loops over every household and times out.
+        for table in METADATA.sorted_tables:
+            owner.execute(sql.SQL("analyze {}").format(sql.Identifier(table.name)))
         owner.execute(
             "update tenants set loaded = %s::jsonb where id = %s",
             (json.dumps({"demo": fingerprint}), tenant.id),

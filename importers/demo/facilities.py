@@ -1,5 +1,6 @@
 """Facilities, cameras and duty posts: planned ones in their buildings, the rest along streets and on open ground."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -45,7 +46,8 @@ def place_facilities(
 ) -> list[Place]:
     """All facilities; kinds as in the glossary, gaps as the plan wants them."""
     taken: set[int] = set()
-    places = [_planned(settlement, residents, plan, taken) for plan in settlement.plan.facilities]
+    guests: Counter[int] = Counter()
+    places = [_planned(settlement, residents, plan, taken, guests) for plan in settlement.plan.facilities]
     places += list(_open_ground(settlement, land))
     places += list(_stores(settlement, residents, taken, rng))
     places += list(_bus_stops(settlement))
@@ -54,9 +56,12 @@ def place_facilities(
     return places
 
 
-def inner_point(polygon: shapely.Polygon) -> Point:
-    """A point inside on the millimetre grid."""
-    return _snapped(polygon.representative_point())
+def inner_point(polygon: shapely.Polygon, nth: int = 0) -> Point:
+    """A point inside on the millimetre grid; several facilities under one roof get a place each."""
+    if nth == 0:
+        return _snapped(polygon.representative_point())
+    walls = polygon.buffer(-1.5, join_style="mitre")
+    return _snapped(walls.boundary.interpolate(0.31 * nth % 1.0, normalized=True))
 
 
 def _snapped(point: Point) -> Point:
@@ -64,7 +69,13 @@ def _snapped(point: Point) -> Point:
     return Point(float(x), float(y))
 
 
-def _planned(settlement: Settlement, residents: list[Resident], plan: FacilityPlan, taken: set[int]) -> Place:
+def _planned(
+    settlement: Settlement,
+    residents: list[Resident],
+    plan: FacilityPlan,
+    taken: set[int],
+    guests: Counter[int],
+) -> Place:
     grid = next(i for i, g in enumerate(settlement.grids) if g.quarter.stem == plan.stem)
     able = [
         i
@@ -78,9 +89,9 @@ def _planned(settlement: Settlement, residents: list[Resident], plan: FacilityPl
     best = min(hosts, key=lambda i: residents[i].building.footprint.distance(centre))
     if plan.host not in ("hall", "school", "market", "office"):
         taken.add(best)
-    return Place(
-        plan.kind, plan.name, inner_point(residents[best].building.footprint), plan.capacity, plan.status
-    )
+    point = inner_point(residents[best].building.footprint, guests[best])
+    guests[best] += 1
+    return Place(plan.kind, plan.name, point, plan.capacity, plan.status)
 
 
 def _open_ground(settlement: Settlement, land: list[Land]) -> Iterator[Place]:
