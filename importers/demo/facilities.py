@@ -12,8 +12,8 @@ from importers.demo.partition import Settlement
 from importers.demo.people import Resident
 from importers.demo.plan import FacilityPlan
 from importers.demo.register import Place
+from importers.demo.sites import Land
 from importers.demo.streets import Points, Street, snap
-from importers.demo.works import Land
 
 _OPEN_GROUND = {"park": "park", "green": "park", "pond": "park", "carpark": "parking", "plaza": "parking"}
 _GROUND_NAMES = {

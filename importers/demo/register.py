@@ -6,7 +6,7 @@ from shapely import Point
 
 from importers.demo.partition import Settlement
 from importers.demo.people import Household, Resident
-from importers.demo.works import Land
+from importers.demo.sites import Land
 
 
 @dataclass(frozen=True)

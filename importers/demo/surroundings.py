@@ -7,8 +7,8 @@ from shapely.geometry.base import BaseGeometry
 
 from importers.demo.footprints import parts
 from importers.demo.partition import Settlement
+from importers.demo.sites import Land, rows
 from importers.demo.streets import smooth
-from importers.demo.works import Land, rows
 
 
 def surroundings(settlement: Settlement) -> list[Land]:
