@@ -35,7 +35,7 @@ def test(arguments: Sequence[str]) -> int:
     if not arguments or any("e2e" in word for word in arguments):
         web.build()
         chromium.ensure()
-    return _python("-m", "pytest", *(arguments or ["-q", "-n", "2"]))
+    return _python("-m", "pytest", *(arguments or ["-q", "-n", "2", "--dist", "loadfile"]))
 
 
 def check(arguments: Sequence[str]) -> int:
@@ -45,7 +45,9 @@ def check(arguments: Sequence[str]) -> int:
     web.install_modules()
     chromium.ensure()
     outcomes = [_timed(name, run) for name, run in _steps()]
-    outcomes.append(_tests())
+    outcomes.append(_tests("pytest", "-n", "2", "--dist", "loadfile", "--ignore", "tests/e2e"))
+    # The browser draws with the processor: beside other tests it would be slow, and its waits would fail.
+    outcomes.append(_tests("pytest in the browser", "tests/e2e"))
     _report(outcomes)
     return 1 if any(outcome.failed for outcome in outcomes) else 0
 
@@ -70,9 +72,7 @@ def _steps() -> list[tuple[str, Callable[[], int]]]:
         ("import contracts", lambda: _tool("lint-imports", "--no-logo")),
         (
             "sqlfluff",
-            lambda: (
-                _python("-m", "sqlfluff", "lint", "-q", "--processes", "2", *sql_files) if sql_files else 0
-            ),
+            lambda: _python("-m", "sqlfluff", "lint", "-q", *sql_files) if sql_files else 0,
         ),
         ("migrations = tables", _schema_drift),
         ("web types, lint, tests", lambda: web.npm("run", "check")),
@@ -90,10 +90,10 @@ def _timed(name: str, run: Callable[[], int]) -> Outcome:
     return Outcome(name, int(not bad), int(bad), seconds)
 
 
-def _tests() -> Outcome:
-    say("pytest", "…")
+def _tests(name: str, *words: str) -> Outcome:
+    say(name, "…")
     start = time.monotonic()
-    words = [sys.executable, "-P", "-m", "pytest", "-q", "-n", "2", "--color=no"]
+    words = (sys.executable, "-P", "-m", "pytest", "-q", "--color=no", *words)
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         last = ""
         for line in running.stdout or ():
@@ -103,7 +103,7 @@ def _tests() -> Outcome:
     failed = counts.get("failed", 0) + counts.get("error", 0)
     if running.returncode != 0 and not failed:
         failed = 1
-    return Outcome("pytest", counts.get("passed", 0), failed, time.monotonic() - start)
+    return Outcome(name, counts.get("passed", 0), failed, time.monotonic() - start)
 
 
 def _report(outcomes: Sequence[Outcome]) -> None:
