@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from gis.errors import WanggeError
 from ops import bootstrap, chromium, cluster, database, web
 from ops.cli import parser
 from ops.paths import ROOT
-from ops.say import say
+from ops.say import refuse, say
 
 BENCHES = ROOT / "bench"
 
@@ -35,7 +36,7 @@ def test(arguments: Sequence[str]) -> int:
     if not arguments or any("e2e" in word for word in arguments):
         web.build()
         chromium.ensure()
-    return _python("-m", "pytest", *(arguments or ["-q", "-n", "2", "--dist", "loadfile"]))
+    return _python("-m", "pytest", *arguments) if arguments else _report(_suites())
 
 
 def check(arguments: Sequence[str]) -> int:
@@ -44,12 +45,7 @@ def check(arguments: Sequence[str]) -> int:
     cluster.up()
     web.install_modules()
     chromium.ensure()
-    outcomes = [_timed(name, run) for name, run in _steps()]
-    outcomes.append(_tests("pytest", "-n", "2", "--dist", "loadfile", "--ignore", "tests/e2e"))
-    # The browser draws with the processor: beside other tests it would be slow, and its waits would fail.
-    outcomes.append(_tests("pytest in the browser", "tests/e2e"))
-    _report(outcomes)
-    return 1 if any(outcome.failed for outcome in outcomes) else 0
+    return _report([*(_timed(name, run) for name, run in _steps()), *_suites()])
 
 
 def bench(arguments: Sequence[str]) -> int:
@@ -81,10 +77,20 @@ def _steps() -> list[tuple[str, Callable[[], int]]]:
     ]
 
 
+def _suites() -> list[Outcome]:
+    """All tests; the browser draws with the processor, so that beside other tests its waits would run out."""
+    rest = _tests("pytest", "-n", "2", "--dist", "loadfile", "--ignore", "tests/e2e")
+    return [rest, _tests("pytest in the browser", "tests/e2e")]
+
+
 def _timed(name: str, run: Callable[[], int]) -> Outcome:
     say(name, "…")
     start = time.monotonic()
-    bad = run() != 0
+    try:
+        bad = run() != 0
+    except WanggeError as error:
+        refuse(error)
+        bad = True
     seconds = time.monotonic() - start
     print(f"  {'✗' if bad else '✓'} {name} {seconds:.1f} s", file=sys.stderr, flush=True)
     return Outcome(name, int(not bad), int(bad), seconds)
@@ -106,7 +112,8 @@ def _tests(name: str, *words: str) -> Outcome:
     return Outcome(name, counts.get("passed", 0), failed, time.monotonic() - start)
 
 
-def _report(outcomes: Sequence[Outcome]) -> None:
+def _report(outcomes: Sequence[Outcome]) -> int:
+    """List the steps, end with one line of counts, and give the exit status."""
     print("\n检查结果 · results")
     for outcome in outcomes:
         mark = "✗" if outcome.failed else "✓"
@@ -114,6 +121,7 @@ def _report(outcomes: Sequence[Outcome]) -> None:
     passed = sum(outcome.passed for outcome in outcomes)
     failed = sum(outcome.failed for outcome in outcomes)
     print(f"{passed} passed, {failed} failed in {sum(outcome.seconds for outcome in outcomes):.0f} s")
+    return 1 if failed else 0
 
 
 def _schema_drift() -> int:
