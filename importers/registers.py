@@ -11,6 +11,7 @@ from importers import staging
 from importers.crs import SourceCrs
 from importers.kinds import Register
 from importers.mapping import Choices
+from importers.matching import adopt_by_place
 from importers.reader.batch import RawBatch
 from importers.report import ImportReport
 from importers.rows import Reading, make_lines
@@ -42,7 +43,9 @@ class RegisterImport:
         choices: Choices,
         *,
         is_osm: bool,
+        match_by_place: bool = False,
     ) -> None:
+        self._match_by_place = match_by_place
         self._connection = connection
         self._tenant_id = tenant_id
         self._register = register
@@ -73,12 +76,21 @@ class RegisterImport:
         if register.kind == "duties":
             self._resolve("workers", "unknown_worker", {"source": report.source})
             self._resolve("territories", "unknown_territory", {"at": at})
+        adopted = self._adopt()
         written = self._upsert(register, self._stage)
         counts = report.count(register.kind)
-        counts.added, counts.changed = written.added, written.changed
-        counts.unchanged, counts.absent = written.unchanged, written.absent
+        counts.added, counts.changed = written.added, written.changed + adopted
+        counts.unchanged, counts.absent = written.unchanged - adopted, written.absent
         self._write_all = not (written.changed or written.unchanged or written.absent)
         staging.drop_stage(connection, self._stage)
+
+    def _adopt(self) -> int:
+        batch_id, register = self._report.batch_id, self._register
+        if not self._match_by_place or register.kind != "buildings" or batch_id is None:
+            return 0
+        return adopt_by_place(
+            self._connection, register, self._tenant_id, self._report.source, batch_id, self._stage
+        )
 
     def _resolve(self, table: str, code: str, values: dict[str, object]) -> None:
         self._connection.execute(staging.query(f"resolve_{table}"), values)

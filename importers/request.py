@@ -56,6 +56,7 @@ class ImportRequest:
     gap_width_m: float = 1.0
     roll_ups: tuple[RollUp, ...] = ()
     report: Path | None = None
+    match_by_place: bool = False
     dry_run: bool = False
     strict: bool = False
     at: datetime | None = None
@@ -110,6 +111,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="按属性合并并与公布的图层比较 · dissolve by an attribute and compare with a published layer",
     )
     add("--report", type=Path, help="未通过清单（CSV）的路径 · where to write the rejected rows")
+    add(
+        "--match-by-place",
+        action="store_true",
+        help="编号全变时按位置认楼栋 · recognise buildings by place where their keys were renumbered",
+    )
     add("--dry-run", action="store_true", help="试运行，不写入 · do everything and write nothing")
     add("--strict", action="store_true", help="有一行未通过就不导入 · refuse the file if one row is refused")
     add("--at", type=datetime.fromisoformat, help="生效时间 · when it takes effect (ISO 8601; default now)")
@@ -143,6 +149,7 @@ def request_from(options: argparse.Namespace) -> ImportRequest:
         gap_width_m=options.gap_width_m,
         roll_ups=tuple(parse_roll_up(text) for text in options.roll_up),
         report=options.report,
+        match_by_place=options.match_by_place,
         dry_run=options.dry_run,
         strict=options.strict,
         at=at.astimezone() if at is not None and at.tzinfo is None else at,

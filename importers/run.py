@@ -169,6 +169,7 @@ class _Job:
                 self.report,
                 self.choices,
                 is_osm=self.is_osm,
+                match_by_place=self.request.match_by_place,
             )
             for layer in layers
         }

@@ -175,29 +175,39 @@ def _insert(
 
 
 def _update(connection: Connection, names: dict[str, sql.Composable], values: dict[str, object]) -> int:
-    """Changed rows: what they said goes to register_versions, for the time from their own batch until now."""
+    """Rows whose content differs: what they said is kept, then they say what the stage says."""
+    matching = sql.SQL("join {stage} as s on t.source = %(source)s and t.source_key = s.source_key").format(
+        **names
+    )
+    keep_before_images(connection, names, values, matching, sql.SQL("t.content_hash <> s.content_hash"))
+    return connection.execute(
+        sql.SQL(
+            "update {table} as t set (batch_id, {columns}) = row(%(batch)s, {staged})"
+            " from {stage} as s"
+            " where t.source = %(source)s and t.source_key = s.source_key and t.content_hash <> s.content_hash"
+        ).format(**names),
+        values,
+    ).rowcount
+
+
+def keep_before_images(
+    connection: Connection,
+    names: dict[str, sql.Composable],
+    values: dict[str, object],
+    matching: sql.Composable,
+    condition: sql.Composable,
+) -> None:
+    """Copy the rows of ``table`` (t) that a join and a condition pick, for the time from their batch until now."""
     connection.execute(
         sql.SQL(
             "insert into register_versions (tenant_id, subject_kind, subject_id, recorded, batch_id, before)"
             " select t.tenant_id, %(subject)s, t.id,"
             " tstzrange(least(coalesce(b.started_at, '-infinity'), now()), now(), '[)'),"
             " t.batch_id, to_jsonb(t) - 'geom_3857'"
-            " from {stage} as s"
-            " join {table} as t on t.source = %(source)s and t.source_key = s.source_key"
-            " left join import_batches as b on b.id = t.batch_id"
-            " where t.content_hash <> s.content_hash"
-        ).format(**names),
+            " from {table} as t {matching} left join import_batches as b on b.id = t.batch_id where {condition}"
+        ).format(matching=matching, condition=condition, **names),
         values,
     )
-    return connection.execute(
-        sql.SQL(
-            "update {table} as t set (batch_id, {columns}) = row(%(batch)s, {staged})"
-            " from {stage} as s"
-            " where t.source = %(source)s and t.source_key = s.source_key and t.content_hash <>"
-            " s.content_hash"
-        ).format(**names),
-        values,
-    ).rowcount
 
 
 def drop_stage(connection: Connection, stage: str = STAGE) -> None:

@@ -42,6 +42,28 @@ def test_two_dates_of_one_country_whose_ids_were_renumbered_stand_side_by_side(i
     assert importing.value("select count(*) from register_versions") == 0
 
 
+def test_buildings_with_new_ids_are_recognised_by_place_and_leave_before_images(importing: Importing) -> None:
+    importing(real_file("osm", "liechtenstein-2013-08-03.osm.pbf"), "buildings")
+    before = dict(importing.rows("select id, source_key from buildings"))
+    newer = real_file("osm", "liechtenstein-valhalla.osm.pbf")
+    counts = importing(newer, "buildings", match_by_place=True).count("buildings")
+    assert counts.changed > 2_500
+    assert counts.added + counts.changed == 8994
+    assert counts.absent == 3723 - counts.changed
+    kept = importing.rows(
+        "select v.subject_id, v.before->>'source_key', b.source_key, v.before->'geom'->>'type',"
+        " lower(v.recorded) < upper(v.recorded), st_distance(b.inner_point::geography, st_geomfromgeojson("
+        "v.before->'inner_point')::geography) from register_versions as v join buildings as b on b.id = v.subject_id"
+    )
+    assert len(kept) == counts.changed
+    for subject, old_key, new_key, kind, lasted, moved_m in kept:
+        assert before[subject] == old_key != new_key
+        assert (kind, lasted) == ("MultiPolygon", True)
+        assert moved_m < 120
+    again = importing(newer, "buildings", match_by_place=True).count("buildings")
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 8994)
+
+
 def test_helsinki_has_536_buildings_each_taken_or_refused_with_a_reason(importing: Importing) -> None:
     report = importing(fetch("helsinki"), "osm")
     counts = report.count("buildings")
