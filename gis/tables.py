@@ -3,6 +3,7 @@
 from gis.assignments.tables import ASSIGNMENTS
 from gis.buildings.tables import BUILDINGS, UNITS
 from gis.devices.tables import DEVICES
+from gis.edits.tables import DRAFT_EVENTS, DRAFT_STEPS, DRAFTS, LINEAGE, OUTBOX
 from gis.facilities.tables import FACILITIES
 from gis.households.tables import HOUSEHOLDS
 from gis.imports.tables import IMPORT_BATCHES, REGISTER_VERSIONS, REJECTED_ROWS
@@ -48,4 +49,9 @@ TABLES = (
     DUTIES,
     REGISTER_VERSIONS,
     ASSIGNMENTS,
+    LINEAGE,
+    DRAFTS,
+    DRAFT_STEPS,
+    DRAFT_EVENTS,
+    OUTBOX,
 )

@@ -63,8 +63,25 @@ EDITS = Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
     Column("effective_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
     UniqueConstraint("tenant_id", "community_id", "edition"),
+    Column("intent", JSONB),
+    Column("base_edition", Integer),
+    Column("result_hash", LargeBinary),
+    Column("impact", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("reverts_id", UUID(as_uuid=True)),
+    Column("draft_id", UUID(as_uuid=True)),
+    Column("idempotency_key", UUID(as_uuid=True)),
     reference("community_id", "communities", "territory_id"),
     reference("batch_id", "import_batches"),
+    reference("reverts_id", "edits"),
+    reference("draft_id", "drafts"),
+    Index(
+        "edits_idempotency_key",
+        "tenant_id",
+        "idempotency_key",
+        unique=True,
+        postgresql_where=text("idempotency_key is not null"),
+    ),
+    Index("edits_reverts_idx", "tenant_id", "reverts_id", postgresql_where=text("reverts_id is not null")),
 )
 
 TERRITORY_CODES = Table(

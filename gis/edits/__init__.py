@@ -1,0 +1,1 @@
+"""Edits: intents that change boundaries, previewed, applied, drafted, approved, undone."""
