@@ -94,6 +94,23 @@ def prepare_tables(connection: Connection) -> None:
     connection.execute("truncate places, subjects, derived, differences")
 
 
+def derive_places(connection: Connection, subject_kind: str, *, at: datetime) -> None:
+    """From ``subjects`` and ``places``, filled by the caller, derive and compare with what is stored at ``at``."""
+    connection.execute(_query("derive_place"))
+    connection.execute(_query("differences"), {"subject_kind": subject_kind, "at": at})
+
+
+def derive_households(connection: Connection, tenant_id: int, *, at: datetime) -> int:
+    """Let the households of the buildings in ``differences``, whose new assignments are stored, follow them."""
+    rows = connection.execute(
+        "select h.id from households as h join differences as d on d.subject_id = h.building_id"
+    ).fetchall()
+    connection.execute("truncate derived")
+    values = {"at": at, "ids": [row[0] for row in rows], "existing_at": None}
+    connection.execute(_query("derive_household"), values)
+    return write_differences(connection, tenant_id, "household", at)
+
+
 def _prepare(connection: Connection, at: datetime) -> None:
     prepare_tables(connection)
     connection.execute(_query("places"), {"at": at})

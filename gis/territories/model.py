@@ -58,7 +58,11 @@ class CurrentVersion:
     source: str
     source_key: str
     code: str
+    number: str
     name: str
+    name_en: str | None
+    kind: str
+    attributes: Mapping[str, Any]
     content_hash: bytes
     colour: int
     geom: MultiPolygon

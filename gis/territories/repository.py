@@ -16,9 +16,14 @@ from gis.territories.model import Community, CurrentVersion, NewVersion, Origin
 
 def lock_community(connection: Connection, community_id: UUID, at: datetime) -> Community | None:
     """The community in force at ``at``, its row locked until the transaction ends."""
+    connection.execute("select from communities where territory_id = %s for update", (community_id,))
+    return read_community(connection, community_id, at)
+
+
+def read_community(connection: Connection, community_id: UUID, at: datetime) -> Community | None:
+    """The community in force at ``at``."""
     row = connection.execute(
-        "select c.territory_id, c.metric_epsg, c.edition from communities as c"
-        " where c.territory_id = %s for update",
+        "select c.territory_id, c.metric_epsg, c.edition from communities as c where c.territory_id = %s",
         (community_id,),
     ).fetchone()
     if row is None:
@@ -59,21 +64,36 @@ def current_versions(
 ) -> list[CurrentVersion]:
     """The versions of one level of a community in force at ``at``, by code."""
     rows = connection.execute(
-        "select v.id, v.territory_id, v.parent_id, t.source, t.source_key, v.code, v.name, v.content_hash,"
-        " v.colour, st_asbinary(v.geom)"
+        "select v.id, v.territory_id, v.parent_id, t.source, t.source_key, v.code, coalesce(v.number, ''),"
+        " v.name, v.name_en, t.kind, v.attributes, v.content_hash, v.colour, st_asbinary(v.geom)"
         " from territory_versions as v"
         " join territories as t on t.tenant_id = v.tenant_id and t.id = v.territory_id"
         " where v.community_id = %s and v.level = %s and upper_inf(v.recorded) and v.valid @> %s::timestamptz"
         " order by v.code",
         (community_id, level, at),
     ).fetchall()
-    return [_current(row) for row in rows]
+    return [version_of(row) for row in rows]
 
 
-def _current(row: tuple[Any, ...]) -> CurrentVersion:
-    version_id, territory_id, parent_id, source, source_key, code, name, content_hash, colour, wkb = row
+def version_of(row: Sequence[Any]) -> CurrentVersion:
+    """A version from the columns that `current_versions` selects."""
+    version_id, territory_id, parent_id, source, key, code, number, name, name_en, kind, *rest = row
+    attributes, content_hash, colour, wkb = rest
     return CurrentVersion(
-        version_id, territory_id, parent_id, source, source_key, code, name, content_hash, colour, _area(wkb)
+        version_id,
+        territory_id,
+        parent_id,
+        source,
+        key,
+        code,
+        number,
+        name,
+        name_en,
+        kind,
+        attributes,
+        content_hash,
+        colour,
+        _area(wkb),
     )
 
 

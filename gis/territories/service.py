@@ -60,7 +60,7 @@ def load_community(
     community_id = territory_id or uuid4()
     inner = feature.geom.representative_point()
     epsg = known.metric_epsg if known else metric_epsg or metric_epsg_for(inner.x, inner.y)
-    version = _version(feature, code, "", level, community_id, community_id, None, epsg)
+    version = build_version(feature, code, "", level, community_id, community_id, None, epsg)
     if known is None:
         _add_territory(connection, tenant_id, version, feature, settlement, origin)
         repository.add_community(connection, tenant_id, community_id, epsg)
@@ -102,7 +102,7 @@ def load_children(
     codes = numbering.number(connection, scheme_of(level.code_scheme), features, metric, belongs, kept)
     versions = []
     for feature, territory_id, code, parent_code in zip(features, known, codes, belongs, strict=True):
-        version = _version(
+        version = build_version(
             feature,
             code,
             feature.number or numbering.number_in(code, level.code_scheme),
@@ -182,7 +182,7 @@ def _add_territory(
     )
 
 
-def _version(
+def build_version(
     feature: TerritoryFeature,
     code: str,
     number: str,
@@ -192,6 +192,7 @@ def _version(
     parent_id: UUID | None,
     metric_epsg: int,
 ) -> NewVersion:
+    """A version of a territory from what is said of it; the hash covers everything a later file could change."""
     geom = parts(feature.geom)
     metric = to_metric(geom, metric_epsg)
     at = to_lonlat(label_point(metric), metric_epsg)

@@ -1,0 +1,151 @@
+"""Editing the map: preview writes nothing, apply runs the same function on the newest map and writes it all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from gis.db import Connection
+from gis.edits import repository
+from gis.edits.intents import Intent, Paint, Revert
+from gis.edits.model import Applied, ChangedMeanwhile, Preview
+from gis.edits.moves import derive_moves
+from gis.edits.numbering import codes_of
+from gis.edits.plan import Plan, plan
+from gis.edits.preview import describe, ids_of, read_figures, read_size_rules
+from gis.edits.reverting import plan_revert
+from gis.edits.state import MapState, load_state, read_footprints
+from gis.edits.writing import add_new_territories, write
+from gis.errors import Conflict, InvalidInput
+from gis.territories.gate import pass_gate
+
+
+@dataclass(frozen=True)
+class Order:
+    """Who applies an edit, why, on which edition and result they saw it, and the key that makes it once."""
+
+    author_id: UUID | None
+    reason: str
+    seen_edition: int
+    seen_hash: str | None = None
+    idempotency_key: UUID | None = None
+    may_cut_buildings: bool = False
+    draft_id: UUID | None = None
+
+
+def preview(
+    connection: Connection,
+    tenant_id: int,
+    community_id: UUID,
+    intent: Intent,
+    *,
+    at: datetime,
+    may_cut_buildings: bool = False,
+) -> Preview:
+    """Compute an edit on the map in force; writes nothing that outlives the transaction.
+
+    Raises InvalidInput with the place when the edit cannot be done, NotFound for territories not in force,
+    PartitionBroken should the result not tile (nothing is written then either).
+    """
+    state = load_state(connection, community_id, at, lock=False)
+    found, _, _ = _compute(connection, tenant_id, state, intent, at, may_cut_buildings, do_write=False)
+    return found
+
+
+def apply(
+    connection: Connection, tenant_id: int, community_id: UUID, intent: Intent, order: Order, *, at: datetime
+) -> Applied:
+    """Apply an edit in the caller's transaction: lock, compute on the newest map, gate, write, reassign, announce.
+
+    An edit with a key that was applied before returns that result. Raises ChangedMeanwhile with the fresh preview
+    when the result is not the one that was seen, Conflict when a problem blocks it.
+    """
+    if not order.reason.strip():
+        raise InvalidInput("写明变更理由。", "Give the reason for the edit.", code="reason_needed")
+    if order.idempotency_key is not None:
+        done = repository.find_by_key(connection, order.idempotency_key)
+        if done is not None:
+            return done
+    state = load_state(connection, community_id, at, lock=True)
+    if order.idempotency_key is not None:
+        done = repository.find_by_key(connection, order.idempotency_key)
+        if done is not None:
+            return done
+    found, planned, ids = _compute(
+        connection, tenant_id, state, intent, at, order.may_cut_buildings, do_write=True
+    )
+    if order.seen_hash is not None and order.seen_hash != found.result_hash:
+        raise ChangedMeanwhile(found, order.seen_edition)
+    if order.seen_hash is None and order.seen_edition != found.edition:
+        raise ChangedMeanwhile(found, order.seen_edition)
+    if found.is_blocked:
+        problem = next(p for p in found.problems if p.severity == "block")
+        raise Conflict(problem.message_zh, problem.message_en, code=problem.code, where=problem.where)
+    return write(connection, tenant_id, state, intent, planned, ids, found, order, at=at)
+
+
+def _compute(
+    connection: Connection,
+    tenant_id: int,
+    state: MapState,
+    intent: Intent,
+    at: datetime,
+    may_cut_buildings: bool,
+    *,
+    do_write: bool,
+) -> tuple[Preview, Plan, Mapping[str, UUID]]:
+    """The preview, the plan, and the id of every key of it."""
+    planned = _plan(connection, state, intent)
+    _gate(state, planned)
+    fresh = {t.key: t.revived_id or uuid4() for t in planned.territories if t.territory_id is None}
+    ids = ids_of(planned, fresh)
+    codes = codes_of(connection, state, planned)
+    before = read_figures(connection, planned)
+    if do_write:
+        add_new_territories(connection, tenant_id, state, planned, ids)
+    moved = derive_moves(connection, tenant_id, state, planned, ids, codes, at=at, write=do_write)
+    rules = read_size_rules(connection)
+    found = describe(
+        state, intent, planned, moved, before, rules, codes, at=at, may_cut_buildings=may_cut_buildings
+    )
+    return found, planned, ids
+
+
+def _plan(connection: Connection, state: MapState, intent: Intent) -> Plan:
+    match intent:
+        case Revert():
+            return plan_revert(connection, state, intent)
+        case Paint():
+            return plan(state, intent, read_footprints(connection, state))
+        case _:
+            return plan(state, intent)
+
+
+def _gate(state: MapState, planned: Plan) -> None:
+    """The exact proof on the whole community, and every touched grid's lanes inside it."""
+    border = next((t.metric for t in planned.of_level("community")), state.border_polygon)
+    epsg, name = state.community.metric_epsg, state.community.name
+    numbers = {str(grid.territory_id): grid.number for grid in state.grids}
+    numbers |= {t.key: t.number for t in planned.of_level("grid")}
+    labels = [numbers[key] for key in planned.grid_keys]
+    pass_gate(planned.grids_after, border, labels, covers_parent=True, metric_epsg=epsg, parent_name=name)
+    changed = {lane.key for lane in planned.of_level("lane")}
+    for grid in planned.of_level("grid", "changed", "new", "noded"):
+        lanes = [t for t in planned.of_level("lane", "changed", "new", "noded") if t.parent_key == grid.key]
+        rest = [
+            i
+            for i, lane in enumerate(state.lanes)
+            if str(lane.parent_id) == grid.key and str(lane.territory_id) not in changed
+        ]
+        polygons = [*(lane.metric for lane in lanes), *(state.lane_polygons[i] for i in rest)]
+        if polygons:
+            names = [*(lane.name for lane in lanes), *(state.lanes[i].name for i in rest)]
+            after = planned.grids_after[planned.grid_keys.index(grid.key)]
+            pass_gate(
+                polygons,
+                after,
+                names,
+                covers_parent=False,
+                metric_epsg=epsg,
+                parent_name=f"{grid.number} 网格",
+            )
