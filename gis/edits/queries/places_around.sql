@@ -16,4 +16,4 @@ where
     and v.level in ('community', 'grid', 'lane')
     and upper_inf(v.recorded)
     and v.valid @> %(at)s::timestamptz
-    and v.territory_id <> all(%(planned)s::uuid []);
+    and v.territory_id <> all(%(planned)s::uuid[]);
