@@ -121,6 +121,15 @@ async def test_a_code_prefix_finds_the_community_before_its_grids(
     assert all(item["code"].startswith("53010200") for item in items)
 
 
+async def test_all_the_initials_of_a_name_come_before_a_name_that_only_begins_so(
+    client: httpx.AsyncClient,
+) -> None:
+    """dca is 东长安巷 as far as it goes, dcax the whole of it; the nearer place does not change that."""
+    near = ",".join(str(part) for part in lonlat(2.9, 0.1))
+    items = (await client.get("/api/v1/search", params={"q": "caj", "near": near})).json()["items"]
+    assert items[0]["name"] == "长安街"
+
+
 async def test_among_equals_the_nearest_comes_first(client: httpx.AsyncClient, served: ServedTown) -> None:
     async def first(near: tuple[float, float]) -> str:
         params = {"q": "网格", "near": f"{near[0]},{near[1]}"}

@@ -3,7 +3,8 @@
 -- building_number, entrance, room (of 12-3-402, else null), spelt (regex over name_pinyin from a syllable's start,
 -- else null), han (the Chinese characters a mixed query must contain, else null), lon, lat (EPSG:4490 degrees, null =
 -- anywhere), page_size.
--- Order: 0 exact, 1 code prefix, 2 starts with, 3 initials and mixtures, 4 contains; inside: the nearest, in degrees.
+-- Order: 0 exact, 1 code prefix, 2 the whole pinyin, 3 starts with, 4 all initials, 5 initials and mixtures, 6 contains;
+-- inside: the nearest (squared degrees, longitude shortened by the latitude).
 -- Index: none can serve pinyin under row-level security (a regex is not leakproof): one pass over the tenant's names.
 with named as (
     select
@@ -13,10 +14,10 @@ with named as (
         v.code,
         v.number,
         v.name_pinyin,
+        v.name_initials,
         null::text as address,
         null::uuid as building_id,
-        v.label_point as point,
-        v.geom
+        v.label_point as point
     from territory_versions as v
     where
         v.level in ('community', 'grid', 'lane')
@@ -30,10 +31,10 @@ with named as (
         null as code,
         b.house_number as number,
         b.name_pinyin,
+        b.name_initials,
         b.address,
         b.id as building_id,
-        b.inner_point as point,
-        b.geom
+        b.inner_point as point
     from buildings as b
     where coalesce(b.name, b.house_number, b.address) is not null
     union all
@@ -44,10 +45,10 @@ with named as (
         null as code,
         null as number,
         f.name_pinyin,
+        f.name_initials,
         null as address,
         null as building_id,
-        f.geom as point,
-        f.geom
+        f.geom as point
     from facilities as f
     where f.name is not null and f.status <> 'closed'
     union all
@@ -58,14 +59,15 @@ with named as (
         null as code,
         null as number,
         l.name_pinyin,
+        l.name_initials,
         null as address,
         null as building_id,
-        null as point,
-        l.geom
+        st_startpoint(l.geom) as point
     from lane_lines as l
     where l.name is not null
 ),
 
+-- Spelling is the costly test: it comes late, and once for any syllable before once more for the first.
 ranked as (
     select
         n.*,
@@ -75,7 +77,7 @@ ranked as (
             when n.kind = 'grid' and ltrim(n.number, '0') = %(grid_number)s::text then 0
             when
                 n.kind = 'building'
-                and ltrim(n.number, '0') = %(building_number)s::text
+                and rtrim(ltrim(n.number, '0'), '号栋幢座楼') = %(building_number)s::text
                 and (
                     %(room)s::text is null
                     or exists (
@@ -89,27 +91,22 @@ ranked as (
                 )
                 then 0
             when starts_with(n.code, %(code)s::text) then 1
-            when starts_with(lower(n.name), %(q)s::text) then 2
+            when starts_with(lower(n.name), %(q)s::text) then 3
             when
-                %(han)s::text is null
-                and (
-                    starts_with(replace(n.name_pinyin, ' ', ''), %(bare)s::text)
-                    or strpos(replace(n.name_pinyin, ' ', ''), ';' || %(bare)s::text) > 0
-                )
-                and %(spelt)s::text is not null
-                then 2
-            when
-                %(han)s::text is not null
-                and strpos(n.name, %(han)s::text) > 0
-                and n.name_pinyin ~ ('(^|;)' || %(spelt)s::text)
-                then 3
-            when %(han)s::text is null and n.name_pinyin ~ ('(^|;)' || %(spelt)s::text) then 3
-            when strpos(lower(n.name), %(q)s::text) > 0 then 4
-            when strpos(lower(n.address), %(q)s::text) > 0 then 4
-            when
-                (%(han)s::text is null or strpos(n.name, %(han)s::text) > 0)
-                and n.name_pinyin ~ ('[ ;]' || %(spelt)s::text)
-                then 4
+                n.name_pinyin <> ''
+                and n.name_pinyin ~ ('(^|[ ;])' || %(spelt)s::text)
+                and (%(han)s::text is null or strpos(n.name, %(han)s::text) > 0)
+                then
+                    case
+                        when strpos(';' || replace(n.name_pinyin, ' ', '') || ';', ';' || %(bare)s::text || ';') > 0
+                            then 2
+                        when strpos(';' || replace(n.name_pinyin, ' ', ''), ';' || %(bare)s::text) > 0 then 3
+                        when strpos(';' || n.name_initials || ';', ';' || %(bare)s::text || ';') > 0 then 4
+                        when n.name_pinyin ~ ('(^|;)' || %(spelt)s::text) then 5
+                        else 6
+                    end
+            when strpos(lower(n.name), %(q)s::text) > 0 then 6
+            when strpos(lower(n.address), %(q)s::text) > 0 then 6
         end as place
     from named as n
 ),
@@ -123,35 +120,30 @@ placed as (
         r.number,
         r.address,
         r.place,
-        coalesce(r.point, st_lineinterpolatepoint(r.geom, 0.5)) as point,
-        r.geom,
+        r.point,
         coalesce(
-            st_distance(
-                coalesce(r.point, st_pointn(r.geom, 1)),
-                st_setsrid(st_makepoint(%(lon)s::double precision, %(lat)s::double precision), 4490)
-            ),
+            (st_x(r.point) - %(lon)s::double precision) ^ 2 * cos(radians(%(lat)s::double precision)) ^ 2
+            + (st_y(r.point) - %(lat)s::double precision) ^ 2,
             0
-        ) as away_deg
+        ) as away_deg2
     from ranked as r
     where r.place is not null
 ),
 
 -- A street is many lines of one name: only the nearest speaks for it.
-distinct_names as (
-    select
-        p.*,
-        row_number() over (
-            partition by p.kind, case when p.kind = 'lane_line' then p.name else p.id::text end
-            order by p.away_deg, p.id
-        ) as copy
+streets as (
+    select distinct on (p.name) p.*
     from placed as p
+    where p.kind = 'lane_line'
+    order by p.name, p.place, p.away_deg2, p.id
 ),
 
 best as materialized (
-    select *
-    from distinct_names
-    where copy = 1
-    order by place, away_deg, kind, name, id
+    select * from streets
+    union all
+    select * from placed
+    where kind <> 'lane_line'
+    order by place, away_deg2, kind, name, id
     limit %(page_size)s::integer
 )
 
@@ -165,10 +157,10 @@ select
     b.place,
     st_x(b.point) as lon,
     st_y(b.point) as lat,
-    st_xmin(b.geom) as west,
-    st_ymin(b.geom) as south,
-    st_xmax(b.geom) as east,
-    st_ymax(b.geom) as north,
+    st_xmin(shape.geom) as west,
+    st_ymin(shape.geom) as south,
+    st_xmax(shape.geom) as east,
+    st_ymax(shape.geom) as north,
     grid.number as grid_number,
     community.name as community_name,
     community.name_en as community_name_en
@@ -179,6 +171,12 @@ left join territory_versions as self
         and b.kind in ('grid', 'lane', 'community')
         and upper_inf(self.recorded)
         and now() <@ self.valid
+left join buildings as building on b.kind = 'building' and b.id = building.id
+left join facilities as facility on b.kind = 'facility' and b.id = facility.id
+left join lane_lines as line on b.kind = 'lane_line' and b.id = line.id
+cross join lateral (
+    select coalesce(self.geom, building.geom, facility.footprint, facility.geom, line.geom) as geom
+) as shape
 left join assignments as a
     on
         b.kind = a.subject_kind
@@ -195,4 +193,4 @@ left join territory_versions as community
         community.territory_id = coalesce(a.community_id, case when b.kind <> 'community' then self.community_id end)
         and upper_inf(community.recorded)
         and now() <@ community.valid
-order by b.place, b.away_deg, b.kind, b.name, b.id
+order by b.place, b.away_deg2, b.kind, b.name, b.id
