@@ -43,6 +43,10 @@ class Communities:
         self._by_id = {target.id: target for target in self._all}
         self._tree = shapely.STRtree([target.geom for target in self._all])
 
+    def outlines(self) -> list[BaseGeometry]:
+        """Their geometries, EPSG:4490."""
+        return [target.geom for target in self._all]
+
     def named(self, name: str) -> Target | None:
         """The community with that code, else the only one with that name."""
         by_code = [target for target in self._all if target.code == name]

@@ -5,10 +5,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from importers.convert import Field, Misfits, Values
+from importers.convert import Field, Misfits, Values, text
 from importers.kinds import KEY_NAMES, Register
 from importers.problems import refuse
 from importers.reader.batch import RawBatch
+
+LONGEST_KEY = 200
+
+
+def key_texts(values: Sequence[Any]) -> tuple[Values, Misfits]:
+    """Keys as text; one longer than `LONGEST_KEY` could not be indexed and identifies nothing a person can check."""
+    keys, misfits = text(LONGEST_KEY + 1)(values)
+    needed = {"needed": f"至多 {LONGEST_KEY} 个字符", "needed_en": f"at most {LONGEST_KEY} characters"}
+    for i, key in enumerate(keys):
+        if key is not None and len(key) > LONGEST_KEY:
+            misfits[i] = ("bad_value", {"value": f"{key[:20]}…", **needed})
+    return keys, misfits
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +89,9 @@ def map_batch(register: Register, batch: RawBatch, choices: Choices, *, is_osm: 
         keys = list(batch.keys)
     elif key_column is not None:
         used.add(key_column)
-        keys = [None if value is None else str(value).strip() or None for value in batch.columns[key_column]]
+        keys, wrong = key_texts(batch.columns[key_column])
+        for i, (code, params) in wrong.items():
+            misfits.setdefault(i, (code, {"column": key_column, **params}))
     rest = [column for column in found if column not in used] if register.has_attributes else []
     return Mapped(columns, keys, _attributes(batch, rest), misfits)
 

@@ -4,11 +4,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import file_digest
-from uuid import UUID, uuid4
+from uuid import uuid4
 
+import numpy as np
 import psycopg
-from psycopg.types.json import Jsonb
+from numpy.typing import NDArray
 
 from gis.assignments.service import assign
 from gis.db import Connection, connect
@@ -16,15 +16,17 @@ from gis.errors import WanggeError
 from gis.settings import DatabaseSettings
 from gis.tenants.service import find_tenant
 from gis.territories.model import Origin
-from importers import registers
+from importers import record, registers
+from importers.communities import Communities
 from importers.crs import SourceCrs, resolve_crs
 from importers.geometry import sample_coordinates
+from importers.hypotheses import better, rates
 from importers.kinds import REGISTERS, TERRITORY_LEVELS
 from importers.mapping import Choices, check_columns
-from importers.problems import refuse, row_texts
-from importers.reader.batch import RawBatch, Refusal, SourceInfo
+from importers.problems import FILE_TEXTS, refuse
+from importers.reader.batch import RawBatch, SourceInfo
 from importers.reader.source import Opening, open_source
-from importers.report import ImportReport, payload_of, write_rejected
+from importers.report import ImportReport, write_rejected
 from importers.request import ImportRequest, Progress
 from importers.rollup import compare
 from importers.territories import load_territories
@@ -143,7 +145,7 @@ class _Job:
     def begin_batch(self) -> None:
         """Write the batch's row, which rows and edits refer to; its CRS is known by now."""
         self.report.batch_id = uuid4()
-        add_batch(self.connection, self.tenant_id, self.request, self.report)
+        record.add_batch(self.connection, self.tenant_id, self.request, self.report)
 
     def placed(self, batches: Iterator[RawBatch]) -> Iterator[RawBatch]:
         """The batches, the CRS resolved on the first one that has coordinates; progress is told."""
@@ -153,9 +155,28 @@ class _Job:
                 sample = sample_coordinates(batch)
                 self.crs = resolve_crs(self.info, self.request.crs, sample, swap_axes=self.request.swap_axes)
                 self.report.crs = self.crs.label
+                self._compare_crs(self.crs, sample)
             done += len(batch) + len(batch.refused)
             self.tell("read", done, self.info.count)
             yield batch
+
+    def _compare_crs(self, crs: SourceCrs, sample: NDArray[np.float64]) -> None:
+        """Stop when another CRS puts far more of the file into the communities; a declared one is only remarked on."""
+        if self.request.kind in TERRITORY_LEVELS or not len(sample):
+            return
+        found = rates(crs, sample, Communities(self.connection, self.at).outlines())
+        best = better(found)
+        if best is None:
+            return
+        said = {
+            "crs": crs.label,
+            "share": f"{found[0][1]:.0%}",
+            "other": best[0],
+            "other_share": f"{best[1]:.0%}",
+        }
+        if self.request.crs is None:
+            raise refuse("crs_shifted", name=self.info.name, **said)
+        self.report.note(*(text.format(name=self.info.name, **said) for text in FILE_TEXTS["crs_doubtful"]))
 
     def registers(self, batches: Iterator[RawBatch]) -> None:
         """Rows of one register, or of every layer of an OSM file."""
@@ -282,75 +303,17 @@ def _finish(job: _Job, seconds: float) -> None:
     report.seconds = seconds
     report.status = "done_with_rejected" if report.refused else "done"
     totals = report.totals
-    if totals.unchanged and not (totals.added or totals.changed or totals.ended):
-        report.note(
-            "内容与已导入的相同，没有改动数据。",
-            "The content is what was imported before; nothing changed.",
-        )
     assert report.batch_id is not None
-    add_rejected(job.connection, job.tenant_id, report.batch_id, report)
-    end_batch(job.connection, report)
-
-
-def add_batch(connection: Connection, tenant_id: int, request: ImportRequest, report: ImportReport) -> None:
-    """The batch's row at its beginning."""
-    with request.path.open("rb") as stream:
-        digest = file_digest(stream, "sha256").digest()
-    options = {
-        "crs": request.crs,
-        "columns": dict(request.columns),
-        "constants": dict(request.constants),
-        "key": request.key,
-        "community": request.community,
-        "repair": request.repair,
-        "snapping_m": request.snapping_m,
-        "gap_width_m": request.gap_width_m,
-    }
-    connection.execute(
-        "insert into import_batches (tenant_id, id, kind, source, file_name, file_sha256, source_crs, options,"
-        " status, author_id) values (%s, %s, %s, %s, %s, %s, %s, %s, 'importing', %s)",
-        (
-            tenant_id,
-            report.batch_id,
-            report.kind,
-            report.source,
-            report.file_name,
-            digest,
-            report.crs,
-            Jsonb(options),
-            request.author_id,
-        ),
-    )
-
-
-def end_batch(connection: Connection, report: ImportReport) -> None:
-    """What became of the batch."""
-    counts = {layer: vars(counts) for layer, counts in report.counts.items()}
-    connection.execute(
-        "update import_batches set status = %s, counts = %s, report = %s,"
-        " finished_at = clock_timestamp() where id = %s",
-        (report.status, Jsonb(counts), Jsonb(report.summary()), report.batch_id),
-    )
-
-
-def add_rejected(connection: Connection, tenant_id: int, batch_id: UUID, report: ImportReport) -> None:
-    """Keep every refused row with its reason."""
-    if not report.refused:
-        return
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into rejected_rows (tenant_id, batch_id, row_number, source_key, code, message_zh, message_en,"
-            " lon, lat, payload) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [_rejected_row(tenant_id, batch_id, layer, refusal) for layer, refusal in report.refused],
+    if totals.unchanged and not (totals.added or totals.changed or totals.ended):
+        before = record.imported_before(job.connection, report.batch_id)
+        when_zh = f"{before:%Y-%m-%d} 已导入过这个文件，" if before else ""
+        when_en = f"This file was imported on {before:%Y-%m-%d}. " if before else ""
+        report.note(
+            f"{when_zh}内容与已导入的相同，没有改动数据。",
+            f"{when_en}The content is what was imported before; nothing changed.",
         )
-
-
-def _rejected_row(tenant_id: int, batch_id: UUID, layer: str, refusal: Refusal) -> tuple[object, ...]:
-    zh, en = row_texts(refusal.code, refusal.params)
-    lon, lat = refusal.where or (None, None)
-    payload = Jsonb({**payload_of(refusal), "layer": layer})
-    key = refusal.key.replace("\0", "") if refusal.key else None
-    return (tenant_id, batch_id, refusal.row, key, refusal.code, zh, en, lon, lat, payload)
+    record.add_rejected(job.connection, job.tenant_id, report.batch_id, report)
+    record.end_batch(job.connection, report)
 
 
 def _record_failure(request: ImportRequest, settings: DatabaseSettings, report: ImportReport) -> None:
@@ -362,8 +325,8 @@ def _record_failure(request: ImportRequest, settings: DatabaseSettings, report: 
         with connect(settings) as connection:
             tenant_id = find_tenant(connection, request.tenant).id
             _enter(connection, tenant_id)
-            add_batch(connection, tenant_id, request, report)
-            add_rejected(connection, tenant_id, report.batch_id, report)
-            end_batch(connection, report)
+            record.add_batch(connection, tenant_id, request, report)
+            record.add_rejected(connection, tenant_id, report.batch_id, report)
+            record.end_batch(connection, report)
     except (psycopg.Error, WanggeError):
         report.batch_id = None

@@ -215,3 +215,40 @@ def test_a_broken_shapefile_says_which_part_is_broken(
 ) -> None:
     report = importing(shapefile(tmp_path, edit), "facilities", constants={"kind": "clinic"})
     refused_with(report, code)
+
+
+def test_odd_values_are_stored_whole_or_refused_by_row_never_by_the_database(
+    importing: Importing, write: Writer
+) -> None:
+    odd: list[dict[str, Any]] = [
+        {"name": "零\u0000字节"},
+        {"name": "半个\ud800字"},
+        {"name": "换\t行\n与\\反斜杠", "note": 'a\\b"c\u0000'},
+        {"floors": 10**30},
+        {"floors": -3},
+        {"floors": "6;7"},
+        {"is_rental": "也许"},
+        {"name": "长" * 5_000, "extra": {"a": [1, {"b": None}]}},
+        {"key": "钥" * 3_000},
+        {"key": "字\u0000节"},
+        {"key": "tab\there", "use": "\\N"},
+        {"name": "\\N"},
+    ]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"key": f"k{i}", **one},
+            "geometry": {"type": "Polygon", "coordinates": SQUARE},
+        }
+        for i, one in enumerate(odd)
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    report = importing(write("odd.geojson", text), "buildings", columns={"name": "name"})
+    assert report.problem is None, (report.problem, report.problem.__cause__)
+    codes = {refusal.row: refusal.code for _, refusal in report.refused}
+    assert set(codes.values()) <= {"bad_text", "bad_value"}
+    assert codes[7] == "bad_value"
+    names = dict(importing.rows("select source_key, name from buildings"))
+    assert names["k2"] == "换\t行\n与\\反斜杠"
+    assert names["k11"] == "\\N"
+    assert importing.value("select max(length(name)) from buildings") == 200

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from gis.geometry.datum_shift import wgs84_to_bd09, wgs84_to_gcj02
 from importers.problems import FILE_TEXTS, ROW_TEXTS
 from importers.reader.encoding import guess
 from importers.request import ImportRequest, RollUp, parse_roll_up
@@ -86,6 +88,34 @@ def test_points_of_a_table_need_a_declared_crs_and_shifted_datums_are_undone(
     assert 0.0005 < abs(lon - 102.7133) < 0.006
     assert 0.0005 < abs(lat - 25.0389) < 0.006
     assert source == {"source_crs": "GCJ02", "source_position": [102.7133, 25.0389]}
+
+
+def test_a_shifted_file_is_stopped_when_the_communities_show_the_shift(
+    importing: Importing, write: Writer
+) -> None:
+    half = 0.004
+    west, south = 102.70, 25.03
+    ring = [
+        [west, south],
+        [west + half, south],
+        [west + half, south + half],
+        [west, south + half],
+        [west, south],
+    ]
+    town = collection([ring], kind="Polygon", code="530102001001", name="船房社区")
+    assert importing(write("town.geojson", town), "communities").problem is None
+    true = np.random.default_rng(3).uniform([west, south], [west + half, south + half], (60, 2))
+    for crs, shift in (("GCJ02", wgs84_to_gcj02), ("BD09", wgs84_to_bd09)):
+        shifted = collection(*shift(true).tolist(), kind="Point")
+        path = write(f"{crs}.geojson", shifted)
+        report = importing(path, "facilities")
+        assert report.problem is not None
+        assert report.problem.problem_code == "crs_shifted"
+        assert f"--crs {crs}" in report.problem.message_zh
+        declared = importing(path, "facilities", crs=crs)
+        assert declared.count("facilities").added == 60
+        inside = "select count(*) from assignments where rule <> 'outside'"
+        assert importing.value(inside) == 60 * (1 + (crs == "BD09"))
 
 
 def test_projected_coordinates_come_out_where_they_belong(importing: Importing, write: Writer) -> None:
