@@ -1,7 +1,7 @@
 """The application: `create_app` reads the settings, opens the pools, and puts the routes together."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
@@ -55,8 +55,32 @@ def create_app(
     """An application ready for an ASGI server; settings not given are read from the environment."""
     database = database or DatabaseSettings.model_validate({})
     settings = settings or ApiSettings()
-    privacy = privacy or PrivacySettings()
     metrics = Metrics()
+    app = FastAPI(
+        title="网格 Wangge",
+        version="0.1.0",
+        summary="Grid management for communities and villages",
+        lifespan=_lifespan(database, settings, privacy or PrivacySettings(), metrics),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        redirect_slashes=False,
+    )
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.router.routes.extend(page.routes(settings.web_dist))
+    app.add_middleware(TileRequests)
+    app.add_middleware(OriginCheck, public_url=settings.public_url)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(RequestFrame, metrics=metrics, max_answer_s=settings.max_answer_s)
+    return app
+
+
+def _lifespan(
+    database: DatabaseSettings, settings: ApiSettings, privacy: PrivacySettings, metrics: Metrics
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Opens what lives as long as the process, and closes it."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -71,22 +95,4 @@ def create_app(
             await tile_pool.close()
             await engine.dispose()
 
-    app = FastAPI(
-        title="网格 Wangge",
-        version="0.1.0",
-        summary="Grid management for communities and villages",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/openapi.json",
-        redirect_slashes=False,
-    )
-    problems.install(app)
-    for router in ROUTERS:
-        app.include_router(router)
-    app.router.routes.extend(page.routes(settings.web_dist))
-    app.add_middleware(TileRequests)
-    app.add_middleware(OriginCheck, public_url=settings.public_url)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    app.add_middleware(RequestFrame, metrics=metrics)
-    return app
+    return lifespan

@@ -59,16 +59,22 @@ class AssignmentOut(BaseModel):
 
     @classmethod
     def of(cls, assigned: Assigned | None) -> "AssignmentOut | None":
-        """From the domain."""
+        """From the stored assignment, if there is one."""
         if assigned is None:
             return None
-        explanation = ExplanationOut.of(assigned.explanation)
+        return cls.at(assigned.community, assigned.grid, assigned.lane, assigned.explanation)
+
+    @classmethod
+    def at(
+        cls, community: Place | None, grid: Place | None, lane: Place | None, explanation: Explanation
+    ) -> "AssignmentOut":
+        """From the places themselves."""
         return cls(
             rule=explanation.rule,
             measure=explanation.measure,
             edition=explanation.edition,
-            community=NamedOut.of(assigned.community),
-            grid=NamedOut.of(assigned.grid),
-            lane=NamedOut.of(assigned.lane),
-            explanation=explanation,
+            community=NamedOut.of(community),
+            grid=NamedOut.of(grid),
+            lane=NamedOut.of(lane),
+            explanation=ExplanationOut.of(explanation),
         )

@@ -56,9 +56,10 @@ _FOREIGN_ORIGIN = problems.Problem(
 class RequestFrame:
     """Gives each request a number, its headers, a count, and a problem when everything else failed."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, max_answer_s: float) -> None:
         self._app = app
         self._metrics = metrics
+        self._max_answer_s = max_answer_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -69,11 +70,14 @@ class RequestFrame:
         scope.setdefault("state", {})["request_number"] = number
         begun_s = time.perf_counter()
         status = 0
+        failed = False
 
         async def send_framed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if not limit.expired() and not failed:
+                    limit.reschedule(None)
                 headers = message["headers"]
                 headers += _RAW_HEADERS
                 headers.append((b"x-request-id", number.encode()))
@@ -81,15 +85,17 @@ class RequestFrame:
                     headers.append((b"strict-transport-security", b"max-age=31536000"))
             await send(message)
 
+        limit = asyncio.timeout(self._max_answer_s)
         try:
-            await self._app(scope, receive, send_framed)
-        except asyncio.CancelledError:
-            raise
-        except Exception:
+            async with limit:
+                await self._app(scope, receive, send_framed)
+        except Exception as error:
+            problem = problems.TOO_SLOW if isinstance(error, TimeoutError) else problems.broken(number)
             log.exception("request %s: %s %s failed", number, scope["method"], scope["path"])
             if status:
                 raise
-            await problems.response(problems.BROKEN, Headers(scope=scope))(scope, receive, send_framed)
+            failed = True
+            await problems.response(problem, Headers(scope=scope))(scope, receive, send_framed)
         finally:
             self._metrics.count(scope, status or 499, time.perf_counter() - begun_s)
 

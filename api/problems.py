@@ -129,6 +129,18 @@ def _quality(parameters: str) -> float:
         return 0.0
 
 
+def broken(number: str) -> Problem:
+    """A failure of the service; the number stands in the log."""
+    return Problem(
+        500,
+        "service_failed",
+        f"服务出错，已记录。再试一次；还不行请把编号 {number} 告诉管理员。",
+        f"The service failed and this was recorded. Try again; if it lasts, give the number {number} to the"
+        " administrator.",
+        extra={"number": number},
+    )
+
+
 def of_domain_error(error: errors.WanggeError) -> Problem:
     """The status of a domain error, by the table above."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
@@ -159,12 +171,6 @@ TOO_SLOW = Problem(
     "This took too long and was stopped. Try again with a smaller area.",
     headers={"retry-after": "5"},
 )
-BROKEN = Problem(
-    500,
-    "service_failed",
-    "服务出错，已记录。再试一次；还不行请把编号告诉管理员。",
-    "The service failed and this was recorded. Try again; if it lasts, give the number to the administrator.",
-)
 _BAD_VALUE = Problem(
     422,
     "bad_value",
@@ -179,7 +185,7 @@ _CONFLICT = Problem(
 )
 
 
-def of_database_error(error: psycopg.Error) -> Problem:
+def of_database_error(error: psycopg.Error, number: str) -> Problem:
     """SQLSTATE to status: 22 a bad value, 23 a conflict, 57014 too slow, 08/53/57P away; anything else is
     our fault.
     """
@@ -194,7 +200,7 @@ def of_database_error(error: psycopg.Error) -> Problem:
         not state and isinstance(error, psycopg.OperationalError)
     ):
         return SERVICE_AWAY
-    return BROKEN
+    return broken(number)
 
 
 def of_validation(details: Sequence[Mapping[str, Any]]) -> Problem:
@@ -249,28 +255,29 @@ def of_http_exception(error: HTTPException) -> Problem:
     return Problem(error.status_code, code, zh, en, headers=dict(error.headers or {}))
 
 
-def of_any(error: BaseException) -> Problem:
+def of_any(error: BaseException, number: str) -> Problem:
     """The problem of whatever was raised."""
     if isinstance(error, errors.WanggeError):
         return of_domain_error(error)
     if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):
-        return of_database_error(error.orig)
+        return of_database_error(error.orig, number)
     if isinstance(error, (*POOL_ERRORS, ConnectionError)):
         return SERVICE_AWAY
     if isinstance(error, psycopg.Error):
-        return of_database_error(error)
+        return of_database_error(error, number)
     if isinstance(error, RequestValidationError):
         return of_validation(error.errors())
     if isinstance(error, HTTPException):
         return of_http_exception(error)
-    return BROKEN
+    return broken(number)
 
 
 def answer(request: Request, error: Exception) -> Response:
     """The response to whatever was raised; failures of the service go to the log with their cause."""
-    problem = of_any(error)
+    number = getattr(request.state, "request_number", "")
+    problem = of_any(error, number)
     if problem.status >= 500:
-        log.error("%s %s failed: %s", request.method, request.url.path, problem.code, exc_info=error)
+        log.error("request %s: %s %s failed", number, request.method, request.url.path, exc_info=error)
     return response(problem, request.headers)
 
 

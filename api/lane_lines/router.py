@@ -8,7 +8,6 @@ from pydantic import BaseModel
 
 from api.assignments import AssignmentOut
 from api.deps import BriefSignedInDep, ServicesDep
-from api.locate.schemas import assignment_at
 from api.places import with_place
 from gis.assignments.locate import locate
 from gis.db import transaction
@@ -44,4 +43,5 @@ async def read(lane_line_id: UUID, signed_in: BriefSignedInDep, found: ServicesD
             "There is no such lane line, or it is outside your scope. Check the link.",
         )
     middle = await locate(found.engine, tenant_id, row["lon"], row["lat"], datetime.now(UTC))
-    return LaneLineOut(**with_place(row), assignment=assignment_at(middle))
+    assignment = AssignmentOut.at(middle.community, middle.grid, middle.lane, middle.explanation)
+    return LaneLineOut(**with_place(row), assignment=assignment)

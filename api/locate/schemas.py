@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from api.assignments import AssignmentOut, ExplanationOut, NamedOut
+from api.assignments import ExplanationOut, NamedOut
 from gis.assignments.locate import Location
 
 
@@ -52,17 +52,3 @@ class LocationOut(BaseModel):
             ],
             explanation=ExplanationOut.of(found.explanation),
         )
-
-
-def assignment_at(found: Location) -> AssignmentOut:
-    """The place of a point in the shape of a stored assignment."""
-    explanation = ExplanationOut.of(found.explanation)
-    return AssignmentOut(
-        rule=explanation.rule,
-        measure=explanation.measure,
-        edition=explanation.edition,
-        community=NamedOut.of(found.community),
-        grid=NamedOut.of(found.grid),
-        lane=NamedOut.of(found.lane),
-        explanation=explanation,
-    )

@@ -1,16 +1,13 @@
 """The stored assignment of one subject, with the names of its territories and the sentence that explains it."""
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.assignments.explanation import Explanation, explain
 from gis.assignments.locate import Place
-
-_QUERY = Path(__file__).parent / "queries" / "assignment_of.sql"
+from gis.queries import fetch_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,33 +20,25 @@ class Assigned:
     explanation: Explanation
 
 
-@cache
-def _statement() -> str:
-    return _QUERY.read_text(encoding="utf-8")
-
-
 async def assignment_of(
     connection: AsyncConnection, subject_kind: str, subject_id: UUID, *, point: bool
 ) -> Assigned | None:
     """The current assignment of a subject; none when it was never derived. ``point`` chooses the words."""
-    rows = (
-        await connection.exec_driver_sql(
-            _statement(), {"subject_kind": subject_kind, "subject_id": subject_id}
-        )
-    ).all()
+    values = {"subject_kind": subject_kind, "subject_id": subject_id}
+    rows = await fetch_all(connection, "assignments", "assignment_of", values)
     if not rows:
         return None
     places = {
-        row.level: Place(row.id, row.level, row.code, row.number, row.name)
+        row["level"]: Place(row["id"], row["level"], row["code"], row["number"], row["name"])
         for row in rows
-        if row.level is not None
+        if row["level"] is not None
     }
     community, grid, lane = (places.get(level) for level in ("community", "grid", "lane"))
     first = rows[0]
     explanation = explain(
-        first.rule,
-        measure=first.measure,
-        edition=first.edition,
+        first["rule"],
+        measure=first["measure"],
+        edition=first["edition"],
         grid=grid.label if grid else None,
         community=community.label if community else None,
         point=point,

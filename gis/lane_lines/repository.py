@@ -1,22 +1,13 @@
 """Statements that read lane lines."""
 
-from functools import cache
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-_QUERIES = Path(__file__).parent / "queries"
-
-
-@cache
-def _query(name: str) -> str:
-    return (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+from gis.queries import fetch_one
 
 
 async def read_lane_line(connection: AsyncConnection, lane_line_id: UUID) -> RowMapping | None:
-    """One lane line by its id, with point and bounds in EPSG:4490 degrees."""
-    result = await connection.exec_driver_sql(_query("read"), {"lane_line_id": lane_line_id})
-    row = result.one_or_none()
-    return None if row is None else row._mapping
+    """One lane line by its id; its middle point and bounds in EPSG:4490 degrees, length in metres."""
+    return await fetch_one(connection, "lane_lines", "read", {"lane_line_id": lane_line_id})

@@ -2,20 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import cache
-from pathlib import Path
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gis.queries import fetch_all
 from gis.search.query import Query
-
-_QUERIES = Path(__file__).parent / "queries"
-
-
-@cache
-def _query(name: str) -> str:
-    return (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
 
 
 async def search(
@@ -23,7 +15,5 @@ async def search(
 ) -> Sequence[RowMapping]:
     """What the box's text finds, best first; ``near`` is lon, lat in degrees and decides among equals."""
     lon, lat = near or (None, None)
-    result = await connection.exec_driver_sql(
-        _query("search"), {**asdict(query), "lon": lon, "lat": lat, "page_size": page_size}
-    )
-    return result.mappings().all()
+    values = {**asdict(query), "lon": lon, "lat": lat, "page_size": page_size}
+    return await fetch_all(connection, "search", "search", values)

@@ -4,18 +4,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.db import Box, box_setting
+from gis.queries import fetch_all, fetch_one
 from gis.territories.sizes import SizeRule
-
-_QUERIES = Path(__file__).parent / "queries"
 
 Record = Mapping[str, Any]
 """A row by column names."""
@@ -43,11 +40,6 @@ class TerritoryFilter:
     page_size: int = 100
 
 
-@cache
-def _query(name: str) -> str:
-    return (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-
-
 async def enter_box(
     connection: AsyncConnection, box_lonlat: tuple[float, float, float, float] | None
 ) -> Box | None:
@@ -73,23 +65,20 @@ async def list_territories(connection: AsyncConnection, asked: TerritoryFilter) 
     """Territories in force with their figures, by code; two statements whatever the number."""
     xmin, ymin, xmax, ymax = asked.box_3857 or (None, None, None, None)
     after_code, after_id = asked.after or (None, None)
-    result = await connection.exec_driver_sql(
-        _query("list"),
-        {
-            "as_of": asked.as_of,
-            "level": asked.level,
-            "parent_id": asked.parent_id,
-            "ids": None if asked.ids is None else list(asked.ids),
-            "xmin": xmin,
-            "ymin": ymin,
-            "xmax": xmax,
-            "ymax": ymax,
-            "after_code": after_code,
-            "after_id": after_id,
-            "page_size": asked.page_size,
-        },
-    )
-    rows = [dict(row) for row in result.mappings()]
+    values = {
+        "as_of": asked.as_of,
+        "level": asked.level,
+        "parent_id": asked.parent_id,
+        "ids": None if asked.ids is None else list(asked.ids),
+        "xmin": xmin,
+        "ymin": ymin,
+        "xmax": xmax,
+        "ymax": ymax,
+        "after_code": after_code,
+        "after_id": after_id,
+        "page_size": asked.page_size,
+    }
+    rows = [dict(row) for row in await fetch_all(connection, "territories", "list", values)]
     figures = await _figures(connection, rows, asked.as_of)
     return [{**row, **figures.get(row["territory_id"], _NO_FIGURES)} for row in rows]
 
@@ -105,9 +94,9 @@ async def _figures(
     parents = await _communities_of_towns(connection, rows, as_of)
     ids["community"] += [each for each in parents if each not in ids["community"]]
     values = {"grids": ids["grid"], "lanes": ids["lane"], "communities": ids["community"], "as_of": as_of}
-    result = await connection.exec_driver_sql(_query("figures" if as_of is None else "figures_as_of"), values)
+    name = "figures" if as_of is None else "figures_as_of"
     found: dict[UUID, dict[str, Any]] = {}
-    for record in result.mappings():
+    for record in await fetch_all(connection, "territories", name, values):
         counts = {name: record[name] or 0 for name in _NO_FIGURES}
         found[record["territory_id"]] = counts
         town = parents.get(record["territory_id"])
@@ -147,11 +136,9 @@ async def read_details(
     connection: AsyncConnection, territory_id: UUID, as_of: datetime | None
 ) -> Record | None:
     """What the list does not tell of one territory: way up, geometry, facilities, staff, reasons, history."""
-    result = await connection.exec_driver_sql(
-        _query("details"), {"territory_id": territory_id, "as_of": as_of}
-    )
-    row = result.one_or_none()
-    return None if row is None else _record(row)
+    values = {"territory_id": territory_id, "as_of": as_of}
+    row = await fetch_one(connection, "territories", "details", values)
+    return None if row is None else dict(row)
 
 
 async def read_geometry(
@@ -169,11 +156,8 @@ async def read_geometry(
 
 async def totals(connection: AsyncConnection) -> Record:
     """How much of everything the tenant has, and the box around its communities in degrees."""
-    return _record((await connection.exec_driver_sql(_query("totals"))).one())
-
-
-def _record(row: Row[Any]) -> Record:
-    return dict(row._mapping)
+    (row,) = await fetch_all(connection, "territories", "totals", {})
+    return dict(row)
 
 
 async def bounds_lonlat(connection: AsyncConnection) -> tuple[float, float, float, float] | None:
