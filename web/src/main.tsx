@@ -8,21 +8,21 @@ import './styles/panels.css';
 import './styles/map.css';
 import './styles/sign.css';
 import './styles/phone.css';
-import { t } from './i18n';
 import { App } from './shell/App';
 import { askWelcome } from './shell/demo';
-import { startUrlSync } from './state/app';
-import { askSession, session, startDataSync, startWorkspaceSync } from './state/data';
+import { startUrlSync, stored } from './state/app';
+import { askSession, session, signedMark, startDataSync, startWorkspaceSync } from './state/data';
+import { startTitles } from './state/title';
 
 startUrlSync();
 startDataSync();
 startWorkspaceSync();
-effect(() => {
-  document.title = t('app.name');
-});
+startTitles();
 effect(() => {
   if (session.value.status === 'out') void askWelcome();
 });
+// whoever was signed in here will need the map library: fetch it beside the session, not after it
+if (stored(signedMark)) void import('./map/controller').catch(() => undefined);
 void askSession();
 const root = document.getElementById('app');
 if (root) render(<App />, root);

@@ -40,6 +40,11 @@ export function onSessionEnded(handler: () => void): void {
   sessionEnded = handler;
 }
 
+/** For parts that read without `request`, such as the map's tile loader. */
+export function endSession(): void {
+  sessionEnded();
+}
+
 function language(): string {
   return document.documentElement.lang || 'zh-CN';
 }

@@ -227,6 +227,7 @@ export const en: Record<MessageKey, string> = {
   'map.layers': 'Layers',
   'map.locate': 'My location',
   'map.home': 'Show all',
+  'map.tilesMissing': 'Some parts of the map were not read. Move the map to read them again.',
   'map.locating': 'Finding your position',
   'map.located': 'Located, good to about {n} m',
   'map.locateDenied': 'No position. Allow location in the browser, then press again.',

@@ -225,6 +225,7 @@ export const zh = {
   'map.layers': '图层',
   'map.locate': '我的位置',
   'map.home': '看全部',
+  'map.tilesMissing': '地图有几块没有读到。移动地图会再读一次。',
   'map.locating': '正在定位',
   'map.located': '已定位，误差约 {n} m',
   'map.locateDenied': '没有得到位置。在浏览器里允许定位，再点一次。',

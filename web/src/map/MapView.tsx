@@ -5,7 +5,7 @@ import { t } from '../i18n';
 import { view } from '../state/app';
 import { community, summary } from '../state/data';
 import { Icon } from '../ui/Icon';
-import { mapState } from './handle';
+import { attempt, mapState } from './handle';
 
 export function MapView(): JSX.Element {
   const holder = useRef<HTMLDivElement>(null);
@@ -44,6 +44,16 @@ export function MapView(): JSX.Element {
             <br />
             {t('map.failedHint')}
           </span>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              mapState.value = 'loading';
+              attempt.value += 1;
+            }}
+          >
+            {t('error.retry')}
+          </button>
         </div>
       )}
     </>

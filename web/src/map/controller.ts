@@ -11,7 +11,7 @@ import {
 } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import { request } from '../api/client';
+import { endSession, request } from '../api/client';
 import type { Bbox, LngLat } from '../api/types';
 import { lang, t } from '../i18n';
 import {
@@ -29,9 +29,10 @@ import {
   workspace,
 } from '../state/app';
 import { areaDetail, community, communityDetail, gridsWithout, layerOn, layers, selectedTerritory, session } from '../state/data';
+import { notify } from '../state/announce';
 import type { Selection } from '../state/url';
 import { composeStyle, type Composition } from './compose';
-import { mapHandle, mapState, position, settled, zoom, type MapHandle, type Nearby } from './handle';
+import { attempt, mapHandle, mapState, position, settled, zoom, type MapHandle, type Nearby } from './handle';
 import { drawImage } from './images';
 import { fontFamily, readTokens, type MapTheme } from './tokens';
 
@@ -54,13 +55,12 @@ const country: Bbox = [73, 18, 135, 54];
 
 const styles = new Map<string, Promise<StyleSpecification>>();
 
-function loadStyle(theme: MapTheme, language: string): Promise<StyleSpecification> {
-  const key = `${theme}.${language}`;
+function loadStyle(theme: MapTheme, language: string, tries: number): Promise<StyleSpecification> {
+  const key = `${theme}.${language}.${tries}`;
   let style = styles.get(key);
   if (!style) {
     style = request<StyleSpecification>(`/styles/${theme}.json?lang=${language}`);
     styles.set(key, style);
-    style.catch(() => styles.delete(key));
   }
   return style;
 }
@@ -163,13 +163,14 @@ function syncStyle(map: MapLibre): () => void {
   let drawnTheme: MapTheme | null = null;
   return effect(() => {
     const catalogue = layers.value;
+    const tries = attempt.value;
     // without the catalogue every layer would be drawn once and most of them taken away again
     if (session.value.status !== 'in' || (!catalogue.data && !catalogue.problem)) return;
     const theme = mapTheme.value;
     const language = lang.value;
     const parts = composition(theme);
     const mine = ++latest;
-    void loadStyle(theme, language)
+    void loadStyle(theme, language, tries)
       .then((base) => {
         if (mine !== latest) return;
         if (drawnTheme && drawnTheme !== theme) redrawImages(map, theme);
@@ -209,7 +210,33 @@ function syncPadding(map: MapLibre): () => void {
   });
 }
 
+let lastNotice = 0;
+
+/** A tile that was not read is not an error of the page: said once in a while, and asked again by moving the map. */
+function onError({ error }: { error: object }): void {
+  if ('status' in error && error.status === 401) {
+    endSession();
+    return;
+  }
+  const now = Date.now();
+  if (now - lastNotice < 30_000) return;
+  lastNotice = now;
+  notify(t('map.tilesMissing'), 'bad');
+}
+
+/** Back and forward move the map to the place of that step; the map's own moves arrive here unchanged. */
+function followView(map: MapLibre): () => void {
+  return effect(() => {
+    const wanted = view.value;
+    if (!wanted) return;
+    const { lng, lat } = map.getCenter();
+    const apart = Math.abs(lng - wanted.lng) + Math.abs(lat - wanted.lat) > 2e-5 || Math.abs(map.getZoom() - wanted.zoom) > 0.01;
+    if (apart && !map.isMoving()) map.jumpTo({ center: [wanted.lng, wanted.lat], zoom: wanted.zoom });
+  });
+}
+
 function watchView(map: MapLibre): void {
+  map.on('error', onError);
   map.on('sourcedata', ({ sourceId, isSourceLoaded }) => {
     if (sourceId === 'grids' && isSourceLoaded) mapState.value = 'ready';
   });
@@ -229,6 +256,10 @@ function watchView(map: MapLibre): void {
 /** The first view: known before the first tile is asked for, so nothing is loaded twice and nothing moves. */
 function openOn(map: MapLibre, [west, south, east, north]: Bbox): void {
   map.fitBounds([[west, south], [east, north]], { padding: margins(map, 0.06), maxZoom: 17, animate: false });
+}
+
+function nameCanvas(map: MapLibre): () => void {
+  return effect(() => map.getCanvas().setAttribute('aria-label', t('map.label')));
 }
 
 /** Creates the map in `container`; the returned function takes it down again. */
@@ -260,7 +291,7 @@ export function createMap(container: HTMLElement): () => void {
   map.on('click', (event) => onClick(map, event));
   map.on('contextmenu', (event) => select({ kind: 'point', at: [event.lngLat.lng, event.lngLat.lat] }));
   watchView(map);
-  const stops = [syncStyle(map), syncPadding(map), effect(() => markGrids(map))];
+  const stops = [syncStyle(map), syncPadding(map), effect(() => markGrids(map)), followView(map), nameCanvas(map)];
   if (!start) openOn(map, community.peek()?.bbox ?? country);
   zoom.value = map.getZoom();
   mapHandle.value = makeHandle(map);

@@ -22,6 +22,8 @@ export interface MapHandle {
 
 export const mapHandle = signal<MapHandle | null>(null);
 export const mapState = signal<'loading' | 'ready' | 'failed'>('loading');
+/** Counts up when the person asks for the style once more after it was not read. */
+export const attempt = signal(0);
 export const zoom = signal(0);
 /** Counts up when the map has come to rest with new content: lists of visible things are read again. */
 export const settled = signal(0);

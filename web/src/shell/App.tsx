@@ -126,9 +126,9 @@ export function App(): JSX.Element {
     <>
       <Page />
       <KeysDialog />
-      <p class="hidden" aria-live="polite">
+      <div class="hidden" role="status" aria-live="polite">
         {spoken.value}
-      </p>
+      </div>
       {toast.value && (
         <p class={`toast toast-${toast.value.tone}`} aria-hidden="true">
           {toast.value.text}

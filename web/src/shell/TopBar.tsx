@@ -37,12 +37,12 @@ function UserMenu(): JSX.Element | null {
         ref={pop.button}
         class="top-button user-button"
         aria-expanded={pop.open.value}
-        aria-label={`${t('top.user')}: ${user.display_name}`}
         onClick={pop.toggle}
       >
         <span class="avatar" aria-hidden="true">
           {user.display_name.slice(0, 1)}
         </span>
+        <span class="hidden">{t('top.user')} </span>
         <span class="user-name">
           {user.display_name} · {ownName(place)}
         </span>
@@ -93,10 +93,10 @@ export function DemoChip(): JSX.Element | null {
 export function TopBar(): JSX.Element {
   return (
     <header class="topbar">
-      <span class="brand">
+      <h1 class="brand">
         <Icon name="logo" size={28} />
         <b>{t('app.name')}</b>
-      </span>
+      </h1>
       <Search />
       <AsOf />
       <span class="spring" />

@@ -139,6 +139,8 @@ function restore(state: UrlState): void {
     layerChoice.value = state.layers;
     facilityKind.value = state.facilityKind;
     if (state.view) view.value = state.view;
+    if (state.theme) theme.value = state.theme;
+    if (state.lang) lang.value = state.lang;
   });
 }
 

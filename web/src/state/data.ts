@@ -200,7 +200,7 @@ export function startWorkspaceSync(): void {
   });
 }
 
-const signedMark = 'wangge.signed_in';
+export const signedMark = 'wangge.signed_in';
 
 /** Asks who is signed in; a browser that never signed in is not sent to be refused. */
 export async function askSession(): Promise<void> {

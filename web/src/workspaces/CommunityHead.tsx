@@ -15,9 +15,9 @@ export function pickCommunity(one: Territory): void {
 }
 
 function Picker({ now, all }: { now: Territory; all: Territory[] }): JSX.Element {
-  if (all.length < 2) return <h1 class="panel-title">{ownName(now)}</h1>;
+  if (all.length < 2) return <h2 class="panel-title">{ownName(now)}</h2>;
   return (
-    <h1 class="panel-title picker">
+    <h2 class="panel-title picker">
       <span aria-hidden="true">{ownName(now)}</span>
       <Icon name="chevronDown" size={18} />
       <select
@@ -34,7 +34,7 @@ function Picker({ now, all }: { now: Territory; all: Territory[] }): JSX.Element
           </option>
         ))}
       </select>
-    </h1>
+    </h2>
   );
 }
 

@@ -73,7 +73,7 @@ export function DrawerContent(): JSX.Element | null {
   if (!loaded) {
     return (
       <>
-        <DrawerHead title={problem ? t('kind.point') : t('loading')} sub="" />
+        <DrawerHead title={t(problem ? 'detail.label' : 'loading')} sub="" />
         {problem ? <ProblemBox problem={problem} what={t('what.detail')} retry={retry.detail} /> : <SkeletonRows rows={9} height={40} />}
       </>
     );
