@@ -62,10 +62,11 @@ interface Options {
   body?: unknown;
   signal?: AbortSignal | undefined;
   quiet?: boolean;
+  headers?: Record<string, string>;
 }
 
 export async function request<T>(path: string, options: Options = {}): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language() };
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language(), ...options.headers };
   const init: RequestInit = { method: options.method ?? 'GET', headers, credentials: 'same-origin' };
   if (options.signal) init.signal = options.signal;
   if (options.body !== undefined) {
