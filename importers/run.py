@@ -29,7 +29,7 @@ from importers.reader.source import Opening, open_source
 from importers.report import ImportReport, write_rejected
 from importers.request import ImportRequest, Progress
 from importers.rollup import compare
-from importers.territories import load_territories
+from importers.territories import TerritoryImport
 from importers.territory_rows import TerritoryRow, territory_rows
 
 
@@ -242,7 +242,7 @@ class _Job:
         self.tell("check", len(rows), len(rows))
         reason = self.request.reason or f"导入 {self.info.name}"
         origin = Origin(self.report.source, self.at, reason, self.report.batch_id, self.request.author_id)
-        load_territories(self.connection, self.tenant_id, self.request, rows, origin, self.report)
+        TerritoryImport(self.connection, self.tenant_id, self.request, rows, origin, self.report).load()
         self.tell("assign", 0, None)
         self.report.assigned = assign(self.connection, self.tenant_id, at=self.at)
 

@@ -2,13 +2,15 @@
 service."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from gis.db import Connection
 from gis.errors import PartitionBroken
@@ -30,50 +32,125 @@ from importers.territory_rows import TerritoryRow
 Geometries = NDArray[np.object_]
 
 
-def load_territories(
-    connection: Connection,
-    tenant_id: int,
-    request: ImportRequest,
-    rows: Sequence[TerritoryRow],
-    origin: Origin,
-    report: ImportReport,
-) -> None:
-    """Write the rows as one edit per community, or nothing; the report gets counts, faults and changes."""
-    try:
-        if request.kind == "communities":
-            _load_communities(connection, tenant_id, request, rows, origin, report)
-        elif request.community_from_union:
-            _load_with_union(connection, tenant_id, request, rows, origin, report)
-        else:
-            _load_into_known(connection, tenant_id, request, rows, origin, report)
-    except PartitionBroken as broken:
-        report.faults = broken.faults
-        raise
+@dataclass
+class TerritoryImport:
+    """The rows of one file on their way to the partition service; the report gets counts, faults and changes."""
 
+    connection: Connection
+    tenant_id: int
+    request: ImportRequest
+    rows: Sequence[TerritoryRow]
+    origin: Origin
+    report: ImportReport
 
-def _load_communities(
-    connection: Connection,
-    tenant_id: int,
-    request: ImportRequest,
-    rows: Sequence[TerritoryRow],
-    origin: Origin,
-    report: ImportReport,
-) -> None:
-    epsg = metric_epsg_of(np.asarray([row.geom for row in rows], dtype=object))
-    metric = to_metric([row.geom for row in rows], epsg)
-    _refuse_overlaps(metric, [row.label for row in rows], epsg)
-    codes = _codes_from(request.first_code, rows, metric)
-    communities = Communities(connection, origin.at)
-    for row, code in zip(rows, codes, strict=True):
-        known = communities.named(code or "")
-        own_epsg = known.metric_epsg if known else metric_epsg_of(np.asarray([row.geom], dtype=object))
-        feature = _feature(replace(row, code=code), _on_grid(row.geom, own_epsg))
-        communities.check_room(feature.geom, code, own_epsg, report)
-        settlement = row.settlement or request.settlement
-        change = load_community(
-            connection, tenant_id, feature, origin, settlement=settlement, metric_epsg=own_epsg
+    def load(self) -> None:
+        """Write the rows as one edit per community, or nothing."""
+        try:
+            if self.request.kind == "communities":
+                self._load_communities()
+            elif self.request.community_from_union:
+                self._load_with_union()
+            else:
+                self._load_into_known()
+        except PartitionBroken as broken:
+            self.report.faults = broken.faults
+            raise
+
+    def _load_communities(self) -> None:
+        geoms = np.asarray([row.geom for row in self.rows], dtype=object)
+        epsg = metric_epsg_of(geoms)
+        metric = to_metric(geoms, epsg)
+        _refuse_overlaps(metric, [row.label for row in self.rows], epsg)
+        codes = _codes_from(self.request.first_code, self.rows, metric)
+        communities = Communities(self.connection, self.origin.at)
+        for row, code in zip(self.rows, codes, strict=True):
+            known = communities.named(code or "")
+            own_epsg = known.metric_epsg if known else metric_epsg_of(np.asarray([row.geom], dtype=object))
+            feature = _feature(replace(row, code=code), _on_grid(row.geom, own_epsg))
+            communities.check_room(feature.geom, code, own_epsg, self.report)
+            self._community(feature, row.settlement or self.request.settlement, own_epsg)
+
+    def _load_with_union(self) -> None:
+        """The community is made as the exact union of the file's polygons, so that they tile it by construction."""
+        request = self.request
+        code = _code_of_union(request)
+        communities = Communities(self.connection, self.origin.at)
+        known = communities.named(code)
+        geoms = np.asarray([row.geom for row in self.rows], dtype=object)
+        epsg = known.metric_epsg if known else metric_epsg_of(geoms)
+        name = request.community_name or (known.name if known else code)
+        metric = self._tiling(to_metric(geoms, epsg), epsg, name)
+        own_code = known.code if known else code
+        feature = TerritoryFeature(
+            source_key=f"community/{own_code}",
+            geom=to_lonlat(dissolve(metric), epsg),
+            name=name,
+            name_en=request.community_name_en,
+            code=own_code,
         )
-        _add(report, request.kind, change)
+        communities.check_room(feature.geom, own_code, epsg, self.report)
+        made = self._community(feature, request.settlement, epsg)
+        self._children(made.community_id, "grid", self.rows, to_lonlat(metric, epsg))
+
+    def _tiling(self, metric: Geometries, epsg: int, name: str) -> Geometries:
+        """The polygons, repaired on request, once they tile their own outline; ground between them becomes holes."""
+        labels = [row.label for row in self.rows]
+        if self.request.repair:
+            metric = self._repaired(metric, None, labels, epsg, name)
+        found = check_partition(metric, None, labels)
+        if any(fault.kind != "gap" for fault in found.faults):
+            raise refusal(found, epsg, name)
+        if not found.ok:
+            self.report.note(
+                f"{name} 内有 {found.gap_count} 处空地不属于任何网格（{found.gap_m2:.1f} m²），留作镂空。",
+                f"{name} has {found.gap_count} places in no grid ({found.gap_m2:.1f} m²), kept as holes of it.",
+            )
+        return metric
+
+    def _load_into_known(self) -> None:
+        level = TERRITORY_LEVELS[self.request.kind]
+        communities = Communities(self.connection, self.origin.at)
+        for target, rows in communities.group(self.rows, self.request.community, by_grid=level == "lane"):
+            metric = to_metric([row.geom for row in rows], target.metric_epsg)
+            if self.request.repair and level == "grid":
+                parent = to_metric(target.geom, target.metric_epsg)
+                labels = [row.label for row in rows]
+                metric = self._repaired(metric, parent, labels, target.metric_epsg, target.name)
+            self._children(target.id, level, rows, to_lonlat(metric, target.metric_epsg))
+
+    def _repaired(
+        self, metric: Geometries, parent: BaseGeometry | None, labels: Sequence[str], epsg: int, name: str
+    ) -> Geometries:
+        request = self.request
+        try:
+            repaired, changes = repair_partition(
+                metric, parent, snapping_m=request.snapping_m, gap_width_m=request.gap_width_m, labels=labels
+            )
+        except BrokenGeometry as broken:
+            raise refusal(broken.report, epsg, name) from broken
+        self.report.changes += [describe_change(change, epsg) for change in changes]
+        return repaired
+
+    def _community(self, feature: TerritoryFeature, settlement: str | None, epsg: int) -> MapChange:
+        change = load_community(
+            self.connection, self.tenant_id, feature, self.origin, settlement=settlement, metric_epsg=epsg
+        )
+        self._count("communities", change)
+        return change
+
+    def _children(
+        self, community_id: UUID, level: str, rows: Sequence[TerritoryRow], stored: Geometries
+    ) -> None:
+        features = [_feature(row, geom) for row, geom in zip(rows, stored.tolist(), strict=True)]
+        change = load_children(self.connection, self.tenant_id, community_id, level, features, self.origin)
+        self._count(self.request.kind, change)
+
+    def _count(self, layer: str, change: MapChange) -> None:
+        counts = self.report.count(layer)
+        counts.added += change.added
+        counts.changed += change.changed
+        counts.unchanged += change.unchanged
+        counts.ended += change.ended
 
 
 def _refuse_overlaps(metric: Geometries, labels: Sequence[str], epsg: int) -> None:
@@ -104,43 +181,6 @@ def _codes_from(first: str | None, rows: Sequence[TerritoryRow], metric: Geometr
     return codes
 
 
-def _load_with_union(
-    connection: Connection,
-    tenant_id: int,
-    request: ImportRequest,
-    rows: Sequence[TerritoryRow],
-    origin: Origin,
-    report: ImportReport,
-) -> None:
-    """The community is made as the exact union of the file's polygons, so that they tile it by construction."""
-    code = _code_of_union(request)
-    communities = Communities(connection, origin.at)
-    known = communities.named(code)
-    geoms = np.asarray([row.geom for row in rows], dtype=object)
-    epsg = known.metric_epsg if known else metric_epsg_of(geoms)
-    name = request.community_name or (known.name if known else code)
-    metric = _tiling(to_metric(geoms, epsg), [row.label for row in rows], request, epsg, name, report)
-    community = TerritoryFeature(
-        source_key=f"community/{known.code if known else code}",
-        geom=to_lonlat(dissolve(metric), epsg),
-        name=name,
-        name_en=request.community_name_en,
-        code=known.code if known else code,
-    )
-    communities.check_room(community.geom, community.code, epsg, report)
-    made = load_community(
-        connection, tenant_id, community, origin, settlement=request.settlement, metric_epsg=epsg
-    )
-    _add(report, "communities", made)
-    stored = to_lonlat(metric, epsg)
-    features = [_feature(row, geom) for row, geom in zip(rows, stored.tolist(), strict=True)]
-    _add(
-        report,
-        request.kind,
-        load_children(connection, tenant_id, made.community_id, "grid", features, origin),
-    )
-
-
 def _code_of_union(request: ImportRequest) -> str:
     if request.kind != "grids":
         raise refuse(
@@ -149,68 +189,6 @@ def _code_of_union(request: ImportRequest) -> str:
     if request.community is None:
         raise refuse("union_needs_code")
     return request.community
-
-
-def _tiling(
-    metric: Geometries,
-    labels: Sequence[str],
-    request: ImportRequest,
-    epsg: int,
-    name: str,
-    report: ImportReport,
-) -> Geometries:
-    """The polygons, repaired on request, once they tile their own outline; ground between them becomes holes of it."""
-    if request.repair:
-        metric = _repaired(metric, None, labels, request, epsg, name, report)
-    found = check_partition(metric, None, labels)
-    if any(fault.kind != "gap" for fault in found.faults):
-        raise refusal(found, epsg, name)
-    if not found.ok:
-        report.note(
-            f"{name} 内有 {found.gap_count} 处不属于任何网格的空地（{found.gap_m2:.1f} m²），作为镂空留在社区边界里。",
-            f"{name} has {found.gap_count} places in no grid ({found.gap_m2:.1f} m²), kept as holes of the community.",
-        )
-    return metric
-
-
-def _load_into_known(
-    connection: Connection,
-    tenant_id: int,
-    request: ImportRequest,
-    rows: Sequence[TerritoryRow],
-    origin: Origin,
-    report: ImportReport,
-) -> None:
-    level = TERRITORY_LEVELS[request.kind]
-    groups = Communities(connection, origin.at).group(rows, request.community, by_grid=level == "lane")
-    for target, members in groups:
-        metric = to_metric([row.geom for row in members], target.metric_epsg)
-        if request.repair and level == "grid":
-            parent = to_metric(target.geom, target.metric_epsg)
-            labels = [row.label for row in members]
-            metric = _repaired(metric, parent, labels, request, target.metric_epsg, target.code, report)
-        stored = to_lonlat(metric, target.metric_epsg).tolist()
-        features = [_feature(row, geom) for row, geom in zip(members, stored, strict=True)]
-        _add(report, request.kind, load_children(connection, tenant_id, target.id, level, features, origin))
-
-
-def _repaired(
-    metric: Geometries,
-    parent: Any,
-    labels: Sequence[str],
-    request: ImportRequest,
-    epsg: int,
-    name: str,
-    report: ImportReport,
-) -> Geometries:
-    try:
-        repaired, changes = repair_partition(
-            metric, parent, snapping_m=request.snapping_m, gap_width_m=request.gap_width_m, labels=labels
-        )
-    except BrokenGeometry as broken:
-        raise refusal(broken.report, epsg, name) from broken
-    report.changes += [describe_change(change, epsg) for change in changes]
-    return repaired
 
 
 def describe_change(change: Change, epsg: int) -> dict[str, Any]:
@@ -248,11 +226,3 @@ def _feature(row: TerritoryRow, geom: Any) -> TerritoryFeature:
         kind=row.kind,
         attributes=row.attributes,
     )
-
-
-def _add(report: ImportReport, layer: str, change: MapChange) -> None:
-    counts = report.count(layer)
-    counts.added += change.added
-    counts.changed += change.changed
-    counts.unchanged += change.unchanged
-    counts.ended += change.ended
