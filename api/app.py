@@ -3,12 +3,17 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
 from api import page, problems
 from api.buildings.router import router as buildings
 from api.deps import Services
 from api.docs import router as docs
+from api.drafts.router import router as drafts
+from api.edits.router import router as edits
+from api.events.news import News
+from api.events.router import router as events
 from api.facilities.router import router as facilities
 from api.health.router import router as health
 from api.lane_lines.router import router as lane_lines
@@ -25,7 +30,7 @@ from api.territories.router import router as territories
 from api.tiles.router import router as tiles
 from api.tiles.serving import TileRequests
 from api.welcome.router import router as welcome
-from gis.db import create_engine, open_pool
+from gis.db import create_engine, open_edit_pool, open_pool
 from gis.people.sessions import Door
 from gis.settings import DatabaseSettings, PrivacySettings
 
@@ -34,6 +39,9 @@ ROUTERS = (
     session,
     summary,
     territories,
+    edits,
+    drafts,
+    events,
     locate,
     buildings,
     facilities,
@@ -86,13 +94,21 @@ def _lifespan(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = create_engine(database)
         tile_pool = open_pool(database)
+        edit_pool = open_edit_pool(database)
         await tile_pool.open()
+        edit_pool.open()
         door = Door(engine, settings.session_hours * 3600)
-        app.state.services = Services(settings, privacy, engine, tile_pool, door, metrics)
+        edit_limit = CapacityLimiter(database.edit_pool_size)
+        news = News(database, engine)
+        app.state.services = Services(
+            settings, privacy, engine, tile_pool, edit_pool, edit_limit, news, door, metrics
+        )
         try:
-            yield
+            async with news.heard():
+                yield
         finally:
             await tile_pool.close()
+            await to_thread.run_sync(edit_pool.close)
             await engine.dispose()
 
     return lifespan

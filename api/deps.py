@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from typing import Annotated, Any, cast
 
 import psycopg
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, ConnectionPool
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from api.events.news import News
 from api.metrics import Metrics
 from api.settings import ApiSettings
+from gis.db import Connection
 from gis.people.model import SignedIn
 from gis.people.sessions import Door, not_signed_in, signed_in_by
 from gis.settings import PrivacySettings
@@ -31,6 +34,9 @@ class Services:
     privacy: PrivacySettings
     engine: AsyncEngine
     tile_pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]]
+    edit_pool: ConnectionPool[Connection]
+    edit_limit: CapacityLimiter
+    news: News
     door: Door
     metrics: Metrics
 

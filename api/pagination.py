@@ -25,8 +25,29 @@ def read_cursor(text: str | None) -> tuple[str, UUID] | None:
             return code, UUID(row_id)
     except (ValueError, UnicodeError, binascii.Error, RecursionError, TypeError):
         pass
-    raise InvalidInput(
+    raise _bad_cursor()
+
+
+def _bad_cursor() -> InvalidInput:
+    return InvalidInput(
         "分页标记不对。从第一页重新开始。",
         "That is no cursor of this list. Start again from the first page.",
         code="bad_cursor",
     )
+
+
+def write_number(number: int) -> str:
+    """The place after a row that a number names, as opaque text."""
+    return f"n{number:x}"
+
+
+def read_number(text: str | None) -> int | None:
+    """The number a cursor stands for; refuses what no page ever gave out."""
+    if text is None:
+        return None
+    try:
+        if text.startswith("n") and text.isascii() and len(text) <= 8:
+            return int(text[1:], 16)
+    except ValueError:
+        pass
+    raise _bad_cursor()

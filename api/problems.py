@@ -52,10 +52,19 @@ _TITLES: dict[int, tuple[str, str]] = {
     413: ("内容过大", "Too large"),
     415: ("内容类型不支持", "Media type not supported"),
     422: ("内容有误", "Something in it is wrong"),
+    428: ("缺少版次", "Edition needed"),
     429: ("请求过多", "Too many requests"),
     500: ("服务出错", "The service failed"),
     503: ("服务暂时不可用", "Service away"),
 }
+
+
+class Refused(Exception):
+    """A request refused with a problem that is ready: what only HTTP asks for, or what carries more than words."""
+
+    def __init__(self, problem: "Problem") -> None:
+        super().__init__(problem.message_en)
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +266,8 @@ def of_http_exception(error: HTTPException) -> Problem:
 
 def of_any(error: BaseException, number: str) -> Problem:
     """The problem of whatever was raised."""
+    if isinstance(error, Refused):
+        return error.problem
     if isinstance(error, errors.WanggeError):
         return of_domain_error(error)
     if isinstance(error, DBAPIError) and isinstance(error.orig, psycopg.Error):
@@ -288,6 +299,7 @@ async def _handle(request: Request, error: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Make the app answer every error as a problem."""
     for kind in (
+        Refused,
         errors.WanggeError,
         DBAPIError,
         *POOL_ERRORS,

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, ConnectionPool
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -62,6 +62,16 @@ async def transaction(
         yield connection
 
 
+@asynccontextmanager
+async def snapshot(engine: AsyncEngine, tenant_id: int) -> AsyncIterator[AsyncConnection]:
+    """One read-only transaction of one tenant in which every statement sees the same state of the map."""
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        async with connection.begin():
+            await enter_tenant(connection, tenant_id)
+            yield connection
+
+
 async def enter_tenant(connection: AsyncConnection, tenant_id: int, box_3857: Box | None = None) -> None:
     """Name tenant and box for the rest of the connection's current transaction."""
     await connection.execute(
@@ -91,6 +101,29 @@ def open_pool(settings: DatabaseSettings) -> AsyncConnectionPool[psycopg.AsyncCo
         open=False,
         name="tiles",
     )
+
+
+def open_edit_pool(settings: DatabaseSettings) -> ConnectionPool[Connection]:
+    """The pool behind edits, whose geometry runs in worker threads: synchronous, closed until its owner opens it."""
+    return ConnectionPool(
+        conninfo=settings.database_url,
+        min_size=1,
+        max_size=settings.edit_pool_size,
+        max_waiting=settings.edit_pool_size * 16,
+        timeout=settings.pool_wait_ms / 1000,
+        kwargs={"options": _options(settings.statement_timeout_ms)},
+        check=ConnectionPool.check_connection,
+        open=False,
+        name="edits",
+    )
+
+
+@contextmanager
+def borrow(pool: ConnectionPool[Connection], tenant_id: int) -> Iterator[Connection]:
+    """One transaction of one tenant on a pooled connection; committed when the block ends well."""
+    with pool.connection() as connection:
+        set_tenant(connection, tenant_id)
+        yield connection
 
 
 async def enter_tenant_raw(

@@ -19,6 +19,7 @@ class DatabaseSettings(BaseSettings):
     )
     pool_size: int = Field(default=8, ge=1, le=100, description="connections per process for JSON requests")
     tile_pool_size: int = Field(default=8, ge=1, le=100, description="connections per process for tiles")
+    edit_pool_size: int = Field(default=4, ge=1, le=100, description="connections per process for edits")
     pool_wait_ms: int = Field(
         default=2_000, ge=1, le=60_000, description="longest wait for a connection before 503"
     )

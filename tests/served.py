@@ -66,7 +66,7 @@ def make_served_town(database: DatabaseSettings, code: str) -> ServedTown:
         line = _add_street(connection, tenant.id)
         _add_the_rest(connection, tenant.id, town)
         assign(connection, tenant.id, at=SINCE)
-        for username in ("admin", "patrol"):
+        for username in ("admin", "patrol", "manager", "auditor"):
             add_user(
                 connection,
                 tenant.id,

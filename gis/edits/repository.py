@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -17,17 +17,29 @@ CHANNEL = "wangge_map"
 """LISTEN here to hear that a community has a new edition."""
 
 
-def find_by_key(connection: Connection, key: UUID) -> Applied | None:
-    """The edit that was applied with this key."""
+def moment(connection: Connection) -> datetime:
+    """The time on the database's clock, which every process shares."""
+    row = connection.execute("select clock_timestamp()").fetchone()
+    assert row is not None
+    return cast("datetime", row[0])
+
+
+def wait_for_turn(connection: Connection, community_id: UUID) -> None:
+    """Lock the community until the transaction ends."""
+    connection.execute("select from communities where territory_id = %s for update", (community_id,))
+
+
+def find_by_key(connection: Connection, key: UUID) -> tuple[Applied, Mapping[str, Any] | None] | None:
+    """The edit that was applied with this key, and the intent it was asked with."""
     row = connection.execute(
-        "select id, community_id, edition, kind, payload, impact from edits where idempotency_key = %s",
+        "select id, community_id, edition, kind, payload, impact, intent from edits where idempotency_key = %s",
         (key,),
     ).fetchone()
     if row is None:
         return None
-    edit_id, community_id, edition, kind, payload, impact = row
+    edit_id, community_id, edition, kind, payload, impact, intent = row
     ids = {key: UUID(value) for key, value in payload.get("territories", {}).items()}
-    return Applied(edit_id, community_id, edition, kind, ids, impact, is_repeat=True)
+    return Applied(edit_id, community_id, edition, kind, ids, impact, is_repeat=True), intent
 
 
 def add_edit(

@@ -1,5 +1,6 @@
 """Editing the map: preview writes nothing, apply runs the same function on the newest map and writes it all."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 
 from gis.db import Connection
 from gis.edits import repository
-from gis.edits.intents import Intent, Paint, Revert
+from gis.edits.intents import Intent, Paint, Revert, dump
 from gis.edits.model import Applied, ChangedMeanwhile, Preview
 from gis.edits.moves import derive_moves
 from gis.edits.numbering import codes_of
@@ -62,15 +63,13 @@ def apply(
     """
     if not order.reason.strip():
         raise InvalidInput("写明变更理由。", "Give the reason for the edit.", code="reason_needed")
-    if order.idempotency_key is not None:
-        done = repository.find_by_key(connection, order.idempotency_key)
-        if done is not None:
-            return done
+    done = _done_before(connection, community_id, intent, order)
+    if done is not None:
+        return done
     state = load_state(connection, community_id, at, lock=True)
-    if order.idempotency_key is not None:
-        done = repository.find_by_key(connection, order.idempotency_key)
-        if done is not None:
-            return done
+    done = _done_before(connection, community_id, intent, order)
+    if done is not None:
+        return done
     found, planned, ids = _compute(
         connection, tenant_id, state, intent, at, order.may_cut_buildings, do_write=True
     )
@@ -82,6 +81,28 @@ def apply(
         problem = next(p for p in found.problems if p.severity == "block")
         raise Conflict(problem.message_zh, problem.message_en, code=problem.code, where=problem.where)
     return write(connection, tenant_id, state, intent, planned, ids, found, order, at=at)
+
+
+def preview_now(
+    connection: Connection,
+    tenant_id: int,
+    community_id: UUID,
+    intent: Intent,
+    *,
+    may_cut_buildings: bool = False,
+) -> Preview:
+    """`preview` at the database's own time."""
+    at = repository.moment(connection)
+    return preview(connection, tenant_id, community_id, intent, at=at, may_cut_buildings=may_cut_buildings)
+
+
+def apply_now(
+    connection: Connection, tenant_id: int, community_id: UUID, intent: Intent, order: Order
+) -> Applied:
+    """`apply` at the database's own time, read when the community is locked: a later edit is later on every clock."""
+    repository.wait_for_turn(connection, community_id)
+    at = repository.moment(connection)
+    return apply(connection, tenant_id, community_id, intent, order, at=at)
 
 
 def _compute(
@@ -109,6 +130,24 @@ def _compute(
         state, intent, planned, moved, before, rules, codes, at=at, may_cut_buildings=may_cut_buildings
     )
     return found, planned, ids
+
+
+def _done_before(connection: Connection, community_id: UUID, intent: Intent, order: Order) -> Applied | None:
+    """The result of the same edit sent before; Conflict when its key named another one."""
+    if order.idempotency_key is None:
+        return None
+    done = repository.find_by_key(connection, order.idempotency_key)
+    if done is None:
+        return None
+    applied, stored = done
+    asked = json.loads(json.dumps(dump(intent)))
+    if applied.community_id != community_id or stored != asked:
+        raise Conflict(
+            "这个 Idempotency-Key 已用于另一次变更。换一个新的编号再试。",
+            "This Idempotency-Key was used for another edit. Make a new key and try again.",
+            code="key_reused",
+        )
+    return applied
 
 
 def _plan(connection: Connection, state: MapState, intent: Intent) -> Plan:

@@ -49,6 +49,7 @@ DRAFTS = Table(
     Column("approved_by_id", UUID(as_uuid=True)),
     Column("effective_at", DateTime(timezone=True)),
     Column("is_outdated", Boolean, nullable=False, server_default=text("false")),
+    Column("conflict", JSONB),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
     reference("community_id", "communities", "territory_id"),

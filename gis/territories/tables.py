@@ -144,6 +144,13 @@ TERRITORY_VERSIONS = Table(
         "level",
         postgresql_where=_KNOWN_NOW,
     ),
+    Index("territory_versions_edit_idx", "tenant_id", "edit_id"),
+    Index(
+        "territory_versions_ended_edit_idx",
+        "tenant_id",
+        "ended_edit_id",
+        postgresql_where=text("ended_edit_id is not null"),
+    ),
     Index("territory_versions_level_idx", "tenant_id", "level", "code", postgresql_where=_KNOWN_NOW),
     Index(
         "territory_versions_name_idx",

@@ -1,0 +1,5 @@
+"""Drafts."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

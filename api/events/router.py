@@ -1,0 +1,76 @@
+"""Server-sent events: a page learns of a new edition within a second of its commit."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import StreamingResponse
+
+from api.deps import BriefSignedInDep, Services, ServicesDep, token_of
+from gis.db import transaction
+from gis.edits.outbox import NewsItem, read_after
+from gis.errors import NotSignedIn
+from gis.people.sessions import signed_in_by
+
+router = APIRouter(prefix="/api/v1/events", tags=["events"])
+
+HEARTBEAT_S = 15.0
+RETRY_MS = 2_000
+_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+
+
+@router.get("", response_class=StreamingResponse)
+async def events(
+    request: Request,
+    signed_in: BriefSignedInDep,
+    found: ServicesDep,
+    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
+) -> StreamingResponse:
+    """The tenant's news as they are committed: `edition` {community, edition, op, bounds}, `draft` {…}.
+
+    A reader who comes back with Last-Event-ID first gets what was missed.
+    """
+    missed = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
+    stream = _stream(found, signed_in.user.tenant.id, token_of(request) or "", missed)
+    return StreamingResponse(stream, media_type="text/event-stream", headers=_HEADERS)
+
+
+async def _stream(found: Services, tenant_id: int, token: str, missed: int | None) -> AsyncIterator[str]:
+    with found.news.reader(tenant_id) as queue:
+        yield f"retry: {RETRY_MS}\n\n"
+        told = missed or 0
+        if missed is not None:
+            async with transaction(found.engine, tenant_id) as connection:
+                items = await read_after(connection, missed)
+            for item in items:
+                told = item.id
+                yield _event(item)
+        while True:
+            try:
+                async with asyncio.timeout(HEARTBEAT_S):
+                    news = await queue.get()
+            except TimeoutError:
+                if not await _is_still_in(found, token):
+                    return
+                yield ": still here\n\n"
+                continue
+            if news is None:
+                return
+            if news.id > told or missed is None:
+                yield _event(news)
+
+
+def _event(item: NewsItem) -> str:
+    return f"id: {item.id}\nevent: {item.topic}\ndata: {json.dumps(item.payload, ensure_ascii=False)}\n\n"
+
+
+async def _is_still_in(found: Services, token: str) -> bool:
+    """Whether the session that began the reading is still live."""
+    try:
+        async with found.engine.begin() as connection:
+            await signed_in_by(connection, token)
+    except NotSignedIn:
+        return False
+    return True
