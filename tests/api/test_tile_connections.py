@@ -113,14 +113,13 @@ async def test_a_tile_that_hangs_is_503_and_its_connection_serves_on(
 
 
 async def test_connections_that_died_are_replaced_without_a_failed_tile(
-    client: httpx.AsyncClient, database: DatabaseSettings
+    app: FastAPI, client: httpx.AsyncClient, database: DatabaseSettings
 ) -> None:
     assert (await client.get(url())).status_code == 200
+    pids = [connection.info.backend_pid for connection in app.state.services.tile_pool._pool]
+    assert pids
     with superuser(database) as killer:
-        killer.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where usename = 'wangge_app' and datname = current_database()"
-        )
+        killer.execute("select pg_terminate_backend(pid) from unnest(%s::integer[]) as pid", (pids,))
     for _ in range(6):
         assert (await client.get(url())).status_code == 200
 
