@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 from gis.db import connect
 from gis.settings import DatabaseSettings
@@ -23,7 +23,7 @@ from ops import demo_load, web
 from ops.demo_accounts import password_of
 from ops.paths import ROOT, STATE
 from tests.conftest import _migrated
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import SLOW_MS, Visitor
 
 FLAGS = (
     "--no-sandbox",
@@ -116,6 +116,7 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, drawing in software."""
     if CHROMIUM is None:
         pytest.skip("chromium is not installed: ./wangge test installs it")
+    expect.set_options(timeout=SLOW_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield launched

@@ -104,8 +104,7 @@ export const api = {
   signIn: (username: string, password: string): Promise<Session> =>
     request(`${v1}/session`, { method: 'POST', body: { username, password }, quiet: true }),
   signOut: (): Promise<void> => request(`${v1}/session`, { method: 'DELETE', quiet: true }),
-  summary: (asOf: string | null, signal?: AbortSignal): Promise<Summary> =>
-    request(`${v1}/summary${query({ as_of: asOf })}`, { signal }),
+  summary: (signal?: AbortSignal): Promise<Summary> => request(`${v1}/summary`, { signal }),
   layers: (signal?: AbortSignal): Promise<LayerCatalogue> => request(`${v1}/layers`, { signal }),
   territory: (id: string, asOf: string | null, signal?: AbortSignal): Promise<TerritoryDetail> =>
     request(`${v1}/territories/${encodeURIComponent(id)}${query({ as_of: asOf })}`, { signal }),

@@ -61,12 +61,23 @@ export const retry = {
   layers: () => layersResource.retry(),
   detail: () => detailResource.retry(),
   facilityCounts: () => countsResource.retry(),
+  community: () => communityResource.retry(),
 };
 
 /** The community in focus: the one named in the URL, else the first. */
 export const community = computed<Territory | null>(() => {
   const all = summary.value.data?.communities ?? [];
   return all.find((one) => one.code === communityCode.value) ?? all[0] ?? null;
+});
+
+const communityId = computed(() => community.value?.id ?? null);
+
+/** The community in focus with the figures of the chosen day; without figures where the day has none. */
+export const communityThen = computed<Territory | null>(() => {
+  const now = community.value;
+  if (!now || !asOf.value) return now;
+  const then = communityDetail.value.data;
+  return then?.id === now.id ? then : { ...now, households: null, people: null, buildings: null };
 });
 
 export const communityGrids = computed<Territory[]>(() => {
@@ -156,23 +167,24 @@ export function startDataSync(): void {
   });
   effect(() => {
     if (session.value.status !== 'in') return;
-    const date = asOf.value;
-    void untracked(() => summaryResource.load((signal) => api.summary(date, signal)));
+    void untracked(() => summaryResource.load((signal) => api.summary(signal)));
   });
   effect(() => {
     if (session.value.status !== 'in') return;
     void untracked(() => layersResource.load((signal) => api.layers(signal)));
   });
   effect(() => {
-    const chosen = community.value?.id;
+    const chosen = communityId.value;
     const date = asOf.value;
     if (!chosen || session.value.status !== 'in') return;
     untracked(() => {
-      void gridsResource.load(async (signal) => ({
-        community: chosen,
-        items: await api.children(chosen, 'grid', date, signal),
-      }));
-      void communityResource.load((signal) => api.territory(chosen, date, signal));
+      void gridsResource.load(async (signal) => {
+        const items = await api.children(chosen, 'grid', date, signal);
+        // a day without grids is a day before the community: asking for it would only be refused
+        if (items.length > 0) void communityResource.load((abort) => api.territory(chosen, date, abort));
+        else communityResource.clear();
+        return { community: chosen, items };
+      });
     });
   });
   effect(() => {
@@ -192,7 +204,7 @@ export function startWorkspaceSync(): void {
     if (id && session.value.status === 'in') void untracked(() => areaResource.load((signal) => api.territory(id, date, signal)));
   });
   effect(() => {
-    const chosen = community.value?.id;
+    const chosen = communityId.value;
     if (workspace.value !== 'plan' || !chosen || session.value.status !== 'in') return;
     void untracked(() =>
       countsResource.load(async (signal) => ({ community: chosen, counts: await api.facilityCounts(chosen, signal) })),

@@ -2,10 +2,11 @@
 import type { JSX } from 'preact';
 import type { Territory } from '../api/types';
 import { formatDate, formatNumber } from '../format';
+import { EditCommunity } from '../edit/EntryButtons';
 import { ownName, t } from '../i18n';
 import { mapHandle } from '../map/handle';
 import { communityCode, select } from '../state/app';
-import { community, communityGrids, grids, summary } from '../state/data';
+import { communityGrids, communityThen, grids, summary } from '../state/data';
 import { Icon } from '../ui/Icon';
 
 export function pickCommunity(one: Territory): void {
@@ -47,7 +48,7 @@ function Figure({ n, unit }: { n: number | null; unit: 'figure.grids' | 'figure.
 }
 
 export function CommunityHead({ figures = true }: { figures?: boolean }): JSX.Element {
-  const now = community.value;
+  const now = communityThen.value;
   const loaded = summary.value.data;
   if (!now || !loaded) {
     return (
@@ -74,6 +75,7 @@ export function CommunityHead({ figures = true }: { figures?: boolean }): JSX.El
           <Figure n={count} unit="figure.grids" />
           <Figure n={now.households} unit="figure.households" />
           <Figure n={now.people} unit="figure.people" />
+          <EditCommunity />
         </p>
       )}
     </div>
