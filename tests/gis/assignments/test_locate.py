@@ -7,11 +7,11 @@ import pytest
 import shapely
 
 from gis.assignments.locate import Location, box_around, locate
-from gis.db import Connection, box_setting, create_engine
+from gis.db import box_setting, connect, create_engine
 from gis.errors import InvalidInput
 from gis.geometry.crs import to_lonlat
 from gis.settings import DatabaseSettings
-from gis.tenants.service import Tenant
+from gis.tenants.service import create_tenant
 from tests.factories import METRIC_EPSG, METRIC_ORIGIN, SINCE, CommittedTown
 
 
@@ -77,17 +77,25 @@ def test_a_point_off_the_map_is_refused(lon: float, lat: float) -> None:
         box_around(lon, lat)
 
 
-def test_the_box_policy_reads_the_box_and_not_the_tenant(connection: Connection, tenant: Tenant) -> None:
-    connection.execute(
-        "insert into facilities (tenant_id, source, source_key, content_hash, kind, geom)"
-        " select %s, 'many', i::text, '', 'clinic', st_setsrid(st_makepoint(100 + i * 1e-4, 25), 4490)"
-        " from generate_series(8001, 12000) as i",
-        (tenant.id,),
-    )
-    box = box_around(101.0, 25.0, half_m=50)
-    connection.execute("select set_config('app.box_3857', %s, true)", (box_setting(box),))
-    rows = connection.execute("explain (analyze, costs off, timing off) select id from facilities").fetchall()
-    plan = "\n".join(row[0] for row in rows)
-    assert "facilities_geom_3857_idx" in plan
-    assert "Rows Removed by Filter" not in plan
-    assert connection.execute("select count(*) from facilities").fetchone() == (9,)
+def test_the_box_policy_reads_the_box_and_not_the_tenant(scratch_database: DatabaseSettings) -> None:
+    with connect(scratch_database, owner=True) as owner:
+        tenant = create_tenant(owner, "many", "多点县")
+    with connect(scratch_database, tenant.id) as connection:
+        connection.execute(
+            "insert into facilities (tenant_id, source, source_key, content_hash, kind, geom)"
+            " select %s, 'many', i::text, '', 'clinic', st_setsrid(st_makepoint(100 + i * 1e-4, 25), 4490)"
+            " from generate_series(8001, 12000) as i",
+            (tenant.id,),
+        )
+    with connect(scratch_database, owner=True) as owner:
+        owner.execute("analyze facilities")
+    with connect(scratch_database, tenant.id) as connection:
+        box = box_around(101.0, 25.0, half_m=50)
+        connection.execute("select set_config('app.box_3857', %s, true)", (box_setting(box),))
+        rows = connection.execute(
+            "explain (analyze, costs off, timing off) select id from facilities"
+        ).fetchall()
+        plan = "\n".join(row[0] for row in rows)
+        assert "facilities_geom_3857_idx" in plan
+        assert "Rows Removed by Filter" not in plan
+        assert connection.execute("select count(*) from facilities").fetchone() == (9,)
