@@ -8,6 +8,7 @@ import './styles/panels.css';
 import './styles/map.css';
 import './styles/sign.css';
 import './styles/phone.css';
+import { startLive } from './edit/live';
 import { App } from './shell/App';
 import { askWelcome } from './shell/demo';
 import { startUrlSync, stored } from './state/app';
@@ -18,6 +19,7 @@ startUrlSync();
 startDataSync();
 startWorkspaceSync();
 startTitles();
+startLive();
 effect(() => {
   if (session.value.status === 'out') void askWelcome();
 });

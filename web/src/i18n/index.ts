@@ -21,7 +21,12 @@ function choose(text: string, params: Params): string {
 }
 
 export function translate(language: Lang, key: MessageKey, params: Params = {}): string {
-  const text = language === 'zh' ? zh[key] : choose(en[key], params);
+  return phrase(language, zh[key], en[key], params);
+}
+
+/** A message of any catalogue in the language on screen, its values put in. */
+export function phrase(language: Lang, zhText: string, enText: string, params: Params): string {
+  const text = language === 'zh' ? zhText : choose(enText, params);
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
 

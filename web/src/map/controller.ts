@@ -32,8 +32,9 @@ import { areaDetail, community, communityDetail, gridsWithout, layerOn, layers, 
 import { notify } from '../state/announce';
 import type { Selection } from '../state/url';
 import { composeStyle, type Composition } from './compose';
-import { attempt, mapHandle, mapState, position, settled, zoom, type MapHandle, type Nearby } from './handle';
+import { attempt, grabbed, mapHandle, mapObject, mapState, position, settled, zoom, type MapHandle, type Nearby } from './handle';
 import { drawImage } from './images';
+import { keepEditLayers } from './keep';
 import { fontFamily, readTokens, type MapTheme } from './tokens';
 
 setWorkerUrl(workerUrl);
@@ -111,6 +112,7 @@ function pick(map: MapLibre, event: MapMouseEvent): Selection | null {
 
 /** Inside the grid that is already selected a click asks about the place itself. */
 function onClick(map: MapLibre, event: MapMouseEvent): void {
+  if (grabbed.peek()) return;
   const at: LngLat = [event.lngLat.lng, event.lngLat.lat];
   const hit = pick(map, event);
   const now = selection.peek();
@@ -175,7 +177,7 @@ function syncStyle(map: MapLibre): () => void {
         if (mine !== latest) return;
         if (drawnTheme && drawnTheme !== theme) redrawImages(map, theme);
         drawnTheme = theme;
-        map.setStyle(composeStyle(base, parts), { diff: true });
+        map.setStyle(composeStyle(base, parts), { diff: true, transformStyle: keepEditLayers });
         markGrids(map);
       })
       .catch(() => {
@@ -289,17 +291,19 @@ export function createMap(container: HTMLElement): () => void {
     if (image && !map.hasImage(id)) map.addImage(id, image.data, { pixelRatio: image.pixelRatio });
   });
   map.on('click', (event) => onClick(map, event));
-  map.on('contextmenu', (event) => select({ kind: 'point', at: [event.lngLat.lng, event.lngLat.lat] }));
+  map.on('contextmenu', (event) => !grabbed.peek() && select({ kind: 'point', at: [event.lngLat.lng, event.lngLat.lat] }));
   watchView(map);
   const stops = [syncStyle(map), syncPadding(map), effect(() => markGrids(map)), followView(map), nameCanvas(map)];
   if (!start) openOn(map, community.peek()?.bbox ?? country);
   zoom.value = map.getZoom();
   mapHandle.value = makeHandle(map);
+  mapObject.value = map;
   // the acceptance test asks the map itself what it has drawn
   Object.assign(container, { wanggeMap: map });
   return () => {
     stops.forEach((stop) => stop());
     mapHandle.value = null;
+    mapObject.value = null;
     map.remove();
   };
 }

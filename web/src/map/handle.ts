@@ -1,5 +1,6 @@
 /** The commands other parts of the page may give the map; null until the map library has loaded. */
 import { signal } from '@preact/signals';
+import type { Map as MapLibre } from 'maplibre-gl';
 import type { Bbox, LngLat } from '../api/types';
 
 export interface Nearby {
@@ -21,6 +22,10 @@ export interface MapHandle {
 }
 
 export const mapHandle = signal<MapHandle | null>(null);
+/** The map itself, for the editor that draws on it and for reading changed tiles again. */
+export const mapObject = signal<MapLibre | null>(null);
+/** While the editor holds the map, presses are its own and select nothing. */
+export const grabbed = signal(false);
 export const mapState = signal<'loading' | 'ready' | 'failed'>('loading');
 /** Counts up when the person asks for the style once more after it was not read. */
 export const attempt = signal(0);

@@ -1,5 +1,6 @@
 /** The page: sign-in, or the map between its docked panels; on a phone a map above a sheet. */
 import type { JSX } from 'preact';
+import { editor } from '../edit/entry';
 import { t } from '../i18n';
 import { MapView } from '../map/MapView';
 import { facilityKind, isNarrow, isPhone, panelOpen, selection, workspace } from '../state/app';
@@ -47,26 +48,28 @@ function PanelToggle(): JSX.Element {
 }
 
 function Desktop(): JSX.Element {
-  const hasDrawer = selection.value !== null || (workspace.value === 'plan' && facilityKind.value !== null);
+  const edit = editor.value;
+  const hasDrawer = edit !== null || selection.value !== null || (workspace.value === 'plan' && facilityKind.value !== null);
   const drawer = hasDrawer && !(isNarrow.value && panelOpen.value);
   return (
     <div class="frame">
       <Rail />
       {panelOpen.value && (
         <aside class="panel" aria-label={t('panel.label')}>
-          <WorkspacePanel />
+          {edit ? <edit.Panel /> : <WorkspacePanel />}
         </aside>
       )}
-      <main class="map" id="main" tabIndex={-1} aria-label={t('map.label')}>
+      <main class={edit ? 'map map-editing' : 'map'} id="main" tabIndex={-1} aria-label={t('map.label')}>
         <MapView />
         <PanelToggle />
         {workspace.value === 'plan' && <PlanSentence />}
-        <LegendChip />
+        {!edit && <LegendChip />}
         <MapTools />
+        {edit && <edit.OnMap />}
       </main>
       {drawer && (
         <aside class="drawer" aria-label={t('detail.label')}>
-          {selection.value ? <DrawerContent /> : <PlanDrawer />}
+          {edit ? <edit.Impact /> : selection.value ? <DrawerContent /> : <PlanDrawer />}
         </aside>
       )}
     </div>
@@ -74,13 +77,15 @@ function Desktop(): JSX.Element {
 }
 
 function Phone(): JSX.Element {
+  const edit = editor.value;
   return (
     <div class="frame frame-phone">
-      <main class="map" id="main" tabIndex={-1} aria-label={t('map.label')}>
+      <main class={edit ? 'map map-editing' : 'map'} id="main" tabIndex={-1} aria-label={t('map.label')}>
         <MapView />
         <MapTools />
+        {edit && <edit.OnMap />}
       </main>
-      <Sheet>{selection.value ? <DrawerContent /> : <WorkspacePanel />}</Sheet>
+      <Sheet>{edit ? <edit.PhoneSheet /> : selection.value ? <DrawerContent /> : <WorkspacePanel />}</Sheet>
       <Rail />
     </div>
   );

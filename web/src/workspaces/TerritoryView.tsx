@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { FacilityRow, Head, Size, TerritoryDetail, WhyRow } from '../api/types';
 import { formatArea, formatDate, formatNumber } from '../format';
+import { GridActions } from '../edit/EntryButtons';
 import { lang, t, tData, type MessageKey } from '../i18n';
 import { select } from '../state/app';
 import { bandScale, bandText, Bar, StatusMark, unitOf, verdict } from '../ui/Bar';
@@ -208,6 +209,7 @@ export function TerritoryView({ territory }: { territory: TerritoryDetail }): JS
       />
       <div class="drawer-body">
         {territory.size && territory.size.status !== 'none' && <Verdict size={territory.size} />}
+        <GridActions territory={territory} />
         <section class="drawer-section">
           <h3>{t('detail.heads')}</h3>
           <Heads key={territory.id} heads={territory.heads} />

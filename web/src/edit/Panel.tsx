@@ -1,0 +1,260 @@
+/** The left panel: the step being made with its choices and problems, or the community's history. */
+import type { JSX } from 'preact';
+import { formatNumber } from '../format';
+import { lang, ownName, tData } from '../i18n';
+import { community } from '../state/data';
+import { Icon } from '../ui/Icon';
+import * as actions from './actions';
+import type { Preview } from './api';
+import { nextStep } from './Cards';
+import { HistoryList } from './History';
+import { deleteVertex } from './input';
+import * as store from './store';
+import { te } from './text';
+
+function Chooser({ at }: { at: number }): JSX.Element {
+  const chosen = store.targets.value[at] ?? '';
+  const first = store.targets.value[0];
+  const options = at === 0 || !first ? store.grids.value : store.grids.value.filter(({ id }) => id !== first && store.areNeighbours(first, id));
+  return (
+    <span class="select-box">
+      <select
+        aria-label={te(at === 0 ? 'pickOne' : 'pickSecond')}
+        value={chosen}
+        disabled={at > 0 && !first}
+        onChange={(event) => {
+          const id = event.currentTarget.value;
+          if (at === 0) store.targets.value = [];
+          else if (first) store.targets.value = [first];
+          if (id) actions.chooseTarget(id);
+        }}
+      >
+        <option value="">{te(at === 0 ? 'pickOne' : 'pickSecond')}</option>
+        {options.map((grid) => (
+          <option key={grid.id} value={grid.id}>
+            {grid.number} {te('grid')} · {te('nHouseholds', { n: formatNumber(grid.households) })}
+          </option>
+        ))}
+      </select>
+      <Icon name="chevronDown" size={18} />
+    </span>
+  );
+}
+
+function Choice<T extends string>(props: { label: string; now: T; values: [T, string][]; choose: (value: T) => void }): JSX.Element {
+  return (
+    <div class="edit-choice">
+      <span class="cap">{props.label}</span>
+      <div class="segments" role="group" aria-label={props.label}>
+        {props.values.map(([value, label]) => (
+          <button
+            key={value}
+            type="button"
+            class={props.now === value ? 'segment segment-on' : 'segment'}
+            aria-pressed={props.now === value}
+            onClick={() => props.choose(value)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Options(): JSX.Element | null {
+  switch (store.tool.value) {
+    case 'carve':
+      return (
+        <>
+          <Choice
+            label={te('carve.kind')}
+            now={store.carveKind.value}
+            values={[['general', te('carve.general')], ['dedicated', te('carve.dedicated')]]}
+            choose={(value) => (store.carveKind.value = value)}
+          />
+          <div class="field">
+            <label for="carve-name">{te('carve.name')}</label>
+            <span class="field-box">
+              <input id="carve-name" maxLength={50} value={store.carveName.value} onInput={(event) => (store.carveName.value = event.currentTarget.value)} />
+            </span>
+          </div>
+        </>
+      );
+    case 'paint': {
+      const painted = new Set(store.painted.value);
+      const households = store.buildings.value.reduce((sum, { id, households: n }) => sum + (painted.has(id) ? n : 0), 0);
+      return (
+        <>
+          <Choice
+            label={te('paint.mode')}
+            now={store.brush.value}
+            values={[['brush', te('paint.brush')], ['lasso', te('paint.lasso')]]}
+            choose={(value) => (store.brush.value = value)}
+          />
+          <p class="tabular">{te('paint.count', { n: painted.size, m: formatNumber(households) })}</p>
+        </>
+      );
+    }
+    case 'vertices':
+      return store.moved.value ? (
+        <button type="button" class="button" onClick={deleteVertex}>
+          {te('vertex.delete')} <kbd>Delete</kbd>
+        </button>
+      ) : null;
+    default:
+      return null;
+  }
+}
+
+function Step(): JSX.Element {
+  const tool = store.tool.value;
+  const wanted = store.wantedTargets.value;
+  return (
+    <section class="edit-section">
+      <h3>{te(`tool.${tool}`)}</h3>
+      {wanted > 0 && (
+        <div class="edit-choosers">
+          <span class="cap">{te(`pick.${tool}` as 'pick.split')}</span>
+          <Chooser at={0} />
+          {wanted > 1 && <Chooser at={1} />}
+        </div>
+      )}
+      <Options />
+      <p class="edit-doing">
+        <Icon name="info" size={18} />
+        <span>{nextStep()}</span>
+      </p>
+    </section>
+  );
+}
+
+/** What a refusal offers when a ring or a stroke cuts pieces off: somebody must take them. */
+function Leftovers(): JSX.Element | null {
+  const code = store.refusal.value?.body.code ?? '';
+  if (!code.includes('cut_off') || (store.tool.value !== 'carve' && store.tool.value !== 'paint')) return null;
+  return (
+    <Choice
+      label={te('leftovers.title')}
+      now={store.leftovers.value}
+      values={[
+        ['join', te(store.tool.value === 'paint' ? 'leftovers.paintJoin' : 'leftovers.join')],
+        ['keep', te('leftovers.keep')],
+      ]}
+      choose={(value) => (store.leftovers.value = value)}
+    />
+  );
+}
+
+function ProblemRow(props: { text: string; severity: 'warn' | 'block'; where: [number, number] | null | undefined }): JSX.Element {
+  const { where } = props;
+  return (
+    <li class={`edit-problem edit-problem-${props.severity}`}>
+      <Icon name="alert" size={18} />
+      <span>{props.text}</span>
+      {where && (
+        <button type="button" class="button button-small" onClick={() => actions.showPlace(where)}>
+          {te('showPlace')}
+        </button>
+      )}
+    </li>
+  );
+}
+
+function Checks({ found }: { found: Preview }): JSX.Element {
+  const out = found.figures.filter(({ size }) => size && size.status !== 'ok' && size.status !== 'none').length;
+  const buildings = found.moves.filter(({ subject_kind }) => subject_kind === 'building').reduce((sum, { subjects }) => sum + subjects, 0);
+  const rows: [boolean, string, string][] = [
+    [true, te('check.partition'), te('check.partitionOk')],
+    [found.cut_buildings.length === 0, te('check.buildings'), te('check.buildingsOk', { n: found.cut_buildings.length })],
+    [out === 0, te('check.size'), out === 0 ? te('check.sizeOk') : te('check.sizeOut', { n: out })],
+    [true, te('check.moves'), te('check.movesOk', { n: buildings })],
+  ];
+  return (
+    <ul class="edit-checks">
+      {rows.map(([isFine, what, figure]) => (
+        <li key={what} class={isFine ? '' : 'edit-check-open'}>
+          <Icon name={isFine ? 'check' : 'alert'} size={18} />
+          <span>{what}</span>
+          <span class="cap tabular">{figure}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Problems(): JSX.Element {
+  const found = store.preview.value;
+  const refused = store.refusal.value;
+  const problems = found?.problems ?? [];
+  const count = problems.length + (refused ? 1 : 0);
+  const cuts = (found?.cut_buildings.length ?? 0) > 0;
+  return (
+    <section class="edit-section" aria-live="polite">
+      <h3>
+        {te('problems')} <span class="count tabular">{count}</span>
+      </h3>
+      {!found && !refused && <p class="cap">{te('notYet')}</p>}
+      {found && count === 0 && (
+        <p class="edit-fine">
+          <Icon name="check" size={18} /> {te('noProblems')}
+        </p>
+      )}
+      <ul class="edit-problems">
+        {refused && <ProblemRow text={actions.problemText(refused)} severity="block" where={refused.body.where} />}
+        {problems.map(({ code, severity, message_zh, message_en, where }) => (
+          <ProblemRow key={`${code}${message_zh}`} text={lang.value === 'zh' ? message_zh : message_en} severity={severity} where={where} />
+        ))}
+      </ul>
+      <Leftovers />
+      {(cuts || store.mayCut.value) && (
+        <label class="edit-may-cut">
+          <input type="checkbox" checked={store.mayCut.value} onChange={(event) => (store.mayCut.value = event.currentTarget.checked)} />
+          {te('mayCut')}
+        </label>
+      )}
+      {found && <Checks found={found} />}
+    </section>
+  );
+}
+
+export function Panel(): JSX.Element {
+  const now = community.value;
+  const tabs = ['step', 'history'] as const;
+  return (
+    <>
+      <div class="panel-head edit-title">
+        <p class="crumb">{now ? ownName(now) : tData('kind', 'community')}</p>
+        <div class="panel-title-row">
+          <h2 class="panel-title">{te('title')}</h2>
+          <span class="cap">{te('edition', { n: store.map.value?.edition ?? '' })}</span>
+        </div>
+      </div>
+      <div class="tabs" role="tablist">
+        {tabs.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`edit-tab-${name}`}
+            aria-selected={store.tab.value === name}
+            aria-controls="edit-tab-body"
+            onClick={() => (store.tab.value = name)}
+          >
+            {te(`tab.${name}`)}
+          </button>
+        ))}
+      </div>
+      <div class="panel-body" id="edit-tab-body" role="tabpanel" aria-labelledby={`edit-tab-${store.tab.value}`}>
+        {store.tab.value === 'history' ? (
+          <HistoryList />
+        ) : (
+          <>
+            <Step />
+            <Problems />
+          </>
+        )}
+      </div>
+    </>
+  );
+}

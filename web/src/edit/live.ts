@@ -1,0 +1,57 @@
+/** What others change appears without reload: the service says which community, the page reads it again and says so. */
+import { effect, signal, untracked } from '@preact/signals';
+import { t } from '../i18n';
+import { mapObject } from '../map/handle';
+import { notify, say } from '../state/announce';
+import { asOf } from '../state/app';
+import { community, retry, session } from '../state/data';
+
+export interface EditionNews {
+  community: string;
+  edition: number;
+  op: string;
+}
+
+/** The newest edition heard of; the editor computes its preview again on it. */
+export const news = signal<EditionNews | null>(null);
+
+/** Editions this page made itself: its own toast has already said so. */
+const own = new Set<string>();
+const drawnFromTerritories = ['communities', 'grids', 'lanes', 'households', 'buildings'];
+
+export function markOwn(communityId: string, edition: number): void {
+  own.add(`${communityId} ${edition}`);
+}
+
+/** Reads lists and tiles again; the old tiles stay on screen until the new ones are there. */
+export function refreshTerritories(): void {
+  for (const source of drawnFromTerritories) {
+    const map = mapObject.peek();
+    if (map?.getSource(source)) map.refreshTiles(source);
+  }
+  void retry.summary();
+  void retry.grids();
+  void retry.community();
+  void retry.detail();
+}
+
+function heard(data: string): void {
+  const told = JSON.parse(data) as EditionNews;
+  news.value = told;
+  if (asOf.peek()) return;
+  refreshTerritories();
+  if (own.has(`${told.community} ${told.edition}`)) return;
+  const text = t('edit.changedElsewhere', { n: told.edition });
+  if (told.community === community.peek()?.id) notify(text);
+  else say(text);
+}
+
+/** Listens while somebody is signed in; the browser connects again by itself. */
+export function startLive(): void {
+  effect(() => {
+    if (session.value.status !== 'in') return;
+    const source = untracked(() => new EventSource('/api/v1/events'));
+    source.addEventListener('edition', (event: MessageEvent<string>) => heard(event.data));
+    return () => source.close();
+  });
+}
