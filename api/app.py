@@ -11,6 +11,7 @@ from api.buildings.router import router as buildings
 from api.deps import Services
 from api.docs import router as docs
 from api.drafts.router import router as drafts
+from api.drafts.watching import drafts_watched
 from api.edits.router import router as edits
 from api.events.news import News
 from api.events.router import router as events
@@ -104,7 +105,7 @@ def _lifespan(
             settings, privacy, engine, tile_pool, edit_pool, edit_limit, news, door, metrics
         )
         try:
-            async with news.heard():
+            async with news.heard(), drafts_watched(edit_pool):
                 yield
         finally:
             await tile_pool.close()

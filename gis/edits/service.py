@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from gis.db import Connection
 from gis.edits import repository
@@ -32,6 +32,13 @@ class Order:
     idempotency_key: UUID | None = None
     may_cut_buildings: bool = False
     draft_id: UUID | None = None
+    draft_step: int | None = None
+
+    def id_of_new(self, key: str) -> UUID:
+        """A fresh id; inside a draft always the same one, so that later steps can speak of what earlier ones make."""
+        if self.draft_id is None:
+            return uuid4()
+        return uuid5(self.draft_id, f"{self.draft_step}/{key}")
 
 
 def preview(
@@ -49,7 +56,8 @@ def preview(
     PartitionBroken should the result not tile (nothing is written then either).
     """
     state = load_state(connection, community_id, at, lock=False)
-    found, _, _ = _compute(connection, tenant_id, state, intent, at, may_cut_buildings, do_write=False)
+    order = Order(None, "", state.community.edition, may_cut_buildings=may_cut_buildings)
+    found, _, _ = _compute(connection, tenant_id, state, intent, at, order, do_write=False)
     return found
 
 
@@ -61,18 +69,24 @@ def apply(
     An edit with a key that was applied before returns that result. Raises ChangedMeanwhile with the fresh preview
     when the result is not the one that was seen, Conflict when a problem blocks it.
     """
+    done = _done_before(connection, community_id, intent, order)
+    if done is not None:
+        return done
+    repository.wait_for_turn(connection, community_id)
+    done = _done_before(connection, community_id, intent, order)
+    if done is not None:
+        return done
+    return carry_out(connection, tenant_id, community_id, intent, order, at=at)[0]
+
+
+def carry_out(
+    connection: Connection, tenant_id: int, community_id: UUID, intent: Intent, order: Order, *, at: datetime
+) -> tuple[Applied, Preview]:
+    """`apply` without its look at the key; returns also what was computed."""
     if not order.reason.strip():
         raise InvalidInput("写明变更理由。", "Give the reason for the edit.", code="reason_needed")
-    done = _done_before(connection, community_id, intent, order)
-    if done is not None:
-        return done
     state = load_state(connection, community_id, at, lock=True)
-    done = _done_before(connection, community_id, intent, order)
-    if done is not None:
-        return done
-    found, planned, ids = _compute(
-        connection, tenant_id, state, intent, at, order.may_cut_buildings, do_write=True
-    )
+    found, planned, ids = _compute(connection, tenant_id, state, intent, at, order, do_write=True)
     if order.seen_hash is not None and order.seen_hash != found.result_hash:
         raise ChangedMeanwhile(found, order.seen_edition)
     if order.seen_hash is None and order.seen_edition != found.edition:
@@ -80,7 +94,7 @@ def apply(
     if found.is_blocked:
         problem = next(p for p in found.problems if p.severity == "block")
         raise Conflict(problem.message_zh, problem.message_en, code=problem.code, where=problem.where)
-    return write(connection, tenant_id, state, intent, planned, ids, found, order, at=at)
+    return write(connection, tenant_id, state, intent, planned, ids, found, order, at=at), found
 
 
 def preview_now(
@@ -111,14 +125,16 @@ def _compute(
     state: MapState,
     intent: Intent,
     at: datetime,
-    may_cut_buildings: bool,
+    order: Order,
     *,
     do_write: bool,
 ) -> tuple[Preview, Plan, Mapping[str, UUID]]:
     """The preview, the plan, and the id of every key of it."""
     planned = _plan(connection, state, intent)
     _gate(state, planned)
-    fresh = {t.key: t.revived_id or uuid4() for t in planned.territories if t.territory_id is None}
+    fresh = {
+        t.key: t.revived_id or order.id_of_new(t.key) for t in planned.territories if t.territory_id is None
+    }
     ids = ids_of(planned, fresh)
     codes = codes_of(connection, state, planned)
     before = read_figures(connection, planned)
@@ -127,7 +143,7 @@ def _compute(
     moved = derive_moves(connection, tenant_id, state, planned, ids, codes, at=at, write=do_write)
     rules = read_size_rules(connection)
     found = describe(
-        state, intent, planned, moved, before, rules, codes, at=at, may_cut_buildings=may_cut_buildings
+        state, intent, planned, moved, before, rules, codes, at=at, may_cut_buildings=order.may_cut_buildings
     )
     return found, planned, ids
 
