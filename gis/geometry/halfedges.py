@@ -97,7 +97,7 @@ def point_keys(points_mm: Integers, origin_mm: tuple[int, int]) -> Integers:
     return (x << 31) | y
 
 
-def _edge_groups(edges: HalfEdges) -> tuple[Integers, Integers, int]:
+def edge_groups(edges: HalfEdges) -> tuple[Integers, Integers, int]:
     """Group of each undirected edge, its direction (±1) in the group, and the number of groups."""
     x = min(int(edges.start[:, 0].min()), int(edges.end[:, 0].min()))
     y = min(int(edges.start[:, 1].min()), int(edges.end[:, 1].min()))
@@ -120,7 +120,7 @@ def unbalanced(edges: HalfEdges) -> NDArray[np.bool_]:
     """Which half-edges belong to an undirected edge whose directions do not sum to zero."""
     if not len(edges):
         return np.zeros(0, dtype=bool)
-    group, direction, count = _edge_groups(edges)
+    group, direction, count = edge_groups(edges)
     net = np.bincount(group, weights=direction, minlength=count)
     return np.asarray(net[group] != 0)
 
@@ -130,7 +130,7 @@ def shared_borders(polygons_mm: GeometryArray) -> tuple[Integers, Integers, NDAr
     edges = half_edges(polygons_mm)
     if not len(edges):
         return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
-    group, _, _ = _edge_groups(edges)
+    group, _, _ = edge_groups(edges)
     order = np.lexsort((edges.owner, group))
     same = group[order][1:] == group[order][:-1]
     first, second = order[:-1][same], order[1:][same]

@@ -86,7 +86,9 @@ def _lines(cells: GeometryArray, label: Integers, block: Integers, blocks_mm: Ge
         twin & (label[cell[1:]] != label[cell[:-1]]) & (block[cell[1:]] == block[cell[:-1]])
     )
     places, index = np.unique(block[cell[between]], return_inverse=True)
-    segments = np.atleast_1d(shapely.linestrings(np.stack([low[between], high[between]], axis=1)))
+    segments = np.asarray(
+        shapely.linestrings(np.stack([low[between], high[between]], axis=1)), dtype=object
+    ).reshape(-1)
     merged = shapely.line_merge(shapely.multilinestrings(segments, indices=index))
     smooth = shapely.simplify(merged, SMOOTH_MM)
     reach = shapely.buffer(blocks_mm[places], _REACH_MM, join_style="mitre")

@@ -1,0 +1,21 @@
+"""Dividing a community into grids of about equal households that follow lanes, and mending a division."""
+
+from gis.geometry.districting.atoms import Atoms, atoms_of_areas, atoms_of_buildings, atoms_within
+from gis.geometry.districting.mending import rebalance
+from gis.geometry.districting.proposal import Proposal, Stopped, propose
+from gis.geometry.districting.scores import Scores
+from gis.geometry.districting.wishes import Wishes, grids_for
+
+__all__ = [
+    "Atoms",
+    "Proposal",
+    "Scores",
+    "Stopped",
+    "Wishes",
+    "atoms_of_areas",
+    "atoms_of_buildings",
+    "atoms_within",
+    "grids_for",
+    "propose",
+    "rebalance",
+]

@@ -1,0 +1,111 @@
+"""Suggesting a fix: as few households as possible change their grid until every grid is in its range."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+
+from gis.geometry.crs import GeometryArray
+from gis.geometry.districting.atoms import ON_LANE_M, Atoms
+from gis.geometry.districting.chains import relieve
+from gis.geometry.districting.proposal import Progress, Proposal, Stop, Stopped, finished, never, unwatched
+from gis.geometry.districting.refine import Division, Schedule, Watch, refine
+from gis.geometry.districting.start import divided
+from gis.geometry.districting.wishes import Wishes
+from gis.geometry.halfedges import Integers
+
+SIZE, STAY = 30.0, 12.0
+STEPS_PER_ATOM = 60
+_TRIES = 3
+
+
+def rebalance(
+    atoms: Atoms,
+    grids: GeometryArray,
+    wishes: Wishes,
+    lanes: Sequence[BaseGeometry] | GeometryArray,
+    *,
+    seed: int = 1,
+    progress: Progress = unwatched,
+    stop: Stop = never,
+) -> Proposal:
+    """Today's grids (metres) with as few households moved as it takes; `atoms` are those of `atoms_within`.
+
+    A part of the community with more households than its grids may have gets another one, cut from its largest;
+    one with fewer gives its smallest grid to a neighbour. A grid that gives and takes nothing keeps its corners.
+    Raises Stopped when stopped before it began; stopped later, what was found until then comes back.
+    """
+    if (atoms.home < 0).any():
+        raise ValueError("every atom must lie in one of today's grids")
+    if stop():
+        raise Stopped
+    staying = replace(wishes, margin=0.0, size=SIZE, stay=STAY)
+    grid = _right_number(atoms, staying, seed)
+    best: tuple[tuple[int, float], Division] | None = None
+    for attempt in range(_TRIES):
+
+        def watch(share: float, attempt: int = attempt) -> bool:
+            progress(0.9 * (attempt + share) / _TRIES, "refine")
+            return stop()
+
+        division = Division(atoms, grid, int(grid.max()) + 1, staying)
+        complete = _mended(division, seed + attempt, watch)
+        rank = (len(division.wrong()), division.cost())
+        if best is None or rank < best[0]:
+            best = (rank, division)
+        if not complete:
+            break
+    assert best is not None
+    progress(0.9, "draw")
+    return finished(best[1], atoms, grids, lanes, ON_LANE_M, complete)
+
+
+def _mended(division: Division, seed: int, watch: Watch) -> bool:
+    """Gentle flips first; chains only where those leave a grid out of range; False when stopped."""
+    steps = STEPS_PER_ATOM * len(division.grid)
+    if not refine(division, Schedule(steps, 0.05, 0.002), seed, lambda share: watch(share / 2)):
+        return False
+    if not division.wrong():
+        return True
+    relieve(division)
+    return refine(division, Schedule(steps, 0.005, 0.001), seed, lambda share: watch((1 + share) / 2))
+
+
+def _right_number(atoms: Atoms, wishes: Wishes, seed: int) -> Integers:
+    """Today's grids, with one split or joined where no moving of borders could bring all into the range."""
+    grid = atoms.home.copy()
+    parts = atoms.components()
+    for part in range(int(parts.max(initial=-1)) + 1):
+        mine = parts == part
+        total = float(atoms.households[mine].sum())
+        while total > wishes.high * len(np.unique(grid[mine])) and _split(atoms, grid, mine, seed):
+            pass
+        while total < wishes.low * len(np.unique(grid[mine])) and _join(atoms, grid, mine):
+            pass
+    return grid
+
+
+def _split(atoms: Atoms, grid: Integers, mine: np.ndarray, seed: int) -> bool:
+    """Cut the grid with most households in two; False when it is one atom."""
+    households = np.bincount(grid[mine], weights=atoms.households[mine])
+    members = np.flatnonzero(mine & (grid == int(np.argmax(households))))
+    if len(members) < 2:
+        return False
+    half = divided(atoms, members, 2, seed)
+    grid[members[half == 1]] = grid.max() + 1
+    return True
+
+
+def _join(atoms: Atoms, grid: Integers, mine: np.ndarray) -> bool:
+    """Give the grid with fewest households to the neighbour with fewest; False when it has none."""
+    numbers = np.unique(grid[mine])
+    households = np.bincount(grid[mine], weights=atoms.households[mine], minlength=int(grid.max()) + 1)
+    least = int(numbers[np.argmin(households[numbers])])
+    first, second = grid[atoms.i], grid[atoms.j]
+    beside = np.unique(np.concatenate([second[first == least], first[second == least]]))
+    beside = beside[beside != least]
+    if not len(beside):
+        return False
+    grid[grid == least] = int(beside[np.argmin(households[beside])])
+    return True
