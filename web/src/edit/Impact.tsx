@@ -1,6 +1,7 @@
 /** The right drawer: bars against the band, the impact table, the reason, and the one button that goes on. */
 import type { JSX } from 'preact';
 import { formatNumber } from '../format';
+import { isPhone } from '../state/app';
 import { bandScale, Bar, StatusMark } from '../ui/Bar';
 import { Icon } from '../ui/Icon';
 import { Empty } from '../ui/States';
@@ -181,7 +182,7 @@ function Footer(): JSX.Element {
   return (
     <div class="edit-footer">
       {(!isOpen || store.intent.value) && <Reason />}
-      {!isOpen && why && <p class="cap" id="edit-why">{te(`why.${why}`)}</p>}
+      {!isOpen && why && <p class="cap" id="edit-why">{te(why === 'blocked' && isPhone.value ? 'why.blockedPhone' : `why.${why}`)}</p>}
       <div class="edit-buttons">
         {isOpen && (tool === 'split' || tool === 'reshape' || tool === 'carve') ? (
           <button type="button" class="button button-main edit-go" disabled={store.shape.value.length < 2} onClick={actions.finishDrawing}>

@@ -187,6 +187,8 @@ function Problems(): JSX.Element {
   const found = store.preview.value;
   const refused = store.refusal.value;
   const problems = found?.problems ?? [];
+  const ofBuildings = problems.filter(({ code }) => code === 'cuts_building');
+  const shown = problems.filter((problem) => problem.code !== 'cuts_building' || ofBuildings.indexOf(problem) < 3);
   const count = problems.length + (refused ? 1 : 0);
   const cuts = (found?.cut_buildings.length ?? 0) > 0;
   return (
@@ -200,19 +202,20 @@ function Problems(): JSX.Element {
           <Icon name="check" size={18} /> {te('noProblems')}
         </p>
       )}
-      <ul class="edit-problems">
-        {refused && <ProblemRow text={actions.problemText(refused)} severity="block" where={refused.body.where} />}
-        {problems.map(({ code, severity, message_zh, message_en, where }) => (
-          <ProblemRow key={`${code}${message_zh}`} text={lang.value === 'zh' ? message_zh : message_en} severity={severity} where={where} />
-        ))}
-      </ul>
-      <Leftovers />
       {(cuts || store.mayCut.value) && (
         <label class="edit-may-cut">
           <input type="checkbox" checked={store.mayCut.value} onChange={(event) => (store.mayCut.value = event.currentTarget.checked)} />
           {te('mayCut')}
         </label>
       )}
+      <ul class="edit-problems">
+        {refused && <ProblemRow text={actions.problemText(refused)} severity="block" where={refused.body.where} />}
+        {shown.map(({ code, severity, message_zh, message_en, where }) => (
+          <ProblemRow key={`${code}${message_zh}`} text={lang.value === 'zh' ? message_zh : message_en} severity={severity} where={where} />
+        ))}
+      </ul>
+      {shown.length < problems.length && <p class="cap">{te('moreProblems', { n: problems.length - shown.length })}</p>}
+      <Leftovers />
       {found && <Checks found={found} />}
     </section>
   );

@@ -36,9 +36,8 @@ export function Toolbar(): JSX.Element {
         ))}
       </div>
       <span class="spring" />
-      <button type="button" class="edit-tool" disabled={past.length === 0} title={`${te('undo')} (Ctrl+Z)`} onClick={actions.undo}>
+      <button type="button" class="edit-tool" disabled={past.length === 0} aria-label={te('undo')} title={`${te('undo')} (Ctrl+Z)`} onClick={actions.undo}>
         <Icon name="editUndo" />
-        <span>{te('undo')}</span>
       </button>
       <button type="button" class="edit-tool" disabled={future.length === 0} aria-label={te('redo')} title={`${te('redo')} (Ctrl+Y)`} onClick={actions.redo}>
         <Icon name="editRedo" />

@@ -5,7 +5,7 @@ import type { LngLat } from '../api/types';
 import { lang } from '../i18n';
 import { mapHandle, mapObject } from '../map/handle';
 import { say } from '../state/announce';
-import { isPhone, sheet } from '../state/app';
+import { isPhone, reducedMotion, sheet } from '../state/app';
 import { editApi, type Applied, type HistoryItem, type Preview } from './api';
 import * as shapes from './drawing';
 import type { Tool } from './entry';
@@ -71,10 +71,25 @@ export function chooseTarget(id: string): void {
   if (store.draws.peek() && store.hasTargets.peek()) showTargets();
 }
 
+/** Left of the grid stand the cards of its halves. */
+const cardRoom_px = 212;
+
 /** Brings the chosen grids onto the screen, with room beside them for the cards. */
 export function showTargets(): void {
   const chosen = store.targets.peek().flatMap((id) => store.byId.peek().get(id)?.geometry ?? []);
-  if (chosen.length) mapHandle.peek()?.fit(boxOf(chosen), 18, isPhone.peek() ? 0.06 : 0.14);
+  if (chosen.length === 0) return;
+  const [west, south, east, north] = boxOf(chosen);
+  if (isPhone.peek()) {
+    mapHandle.peek()?.fit([west, south, east, north], 18);
+    return;
+  }
+  // panels opened by the same press must have taken their place before the map is measured
+  requestAnimationFrame(() => {
+    const map = mapObject.peek();
+    map?.resize();
+    const padding = { left: cardRoom_px, right: 60, top: 24, bottom: 32 };
+    map?.fitBounds([[west, south], [east, north]], { padding, maxZoom: 18, duration: reducedMotion.peek() ? 0 : 400 });
+  });
 }
 
 let lastSnap: Snap | null = null;

@@ -54,7 +54,9 @@ export const editEn: Record<EditKey, string> = {
   'why.needTargets': 'Choose a grid first.',
   'why.needShape': 'Finish drawing before applying.',
   'why.needPreview': 'The preview comes before applying.',
-  'why.blocked': 'Settle the problems first.',
+  'why.blocked': 'Settle the problems listed on the left first.',
+  moreProblems: '{n} more of this kind',
+  'why.blockedPhone': 'Settle the problems listed above first.',
   'why.needReason': 'Give the reason before applying.',
   notReached: 'The service cannot be reached. What you drew is kept. Check the network and try again.',
 

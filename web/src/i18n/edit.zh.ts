@@ -52,7 +52,9 @@ export const editZh = {
   'why.needTargets': '先选网格。',
   'why.needShape': '画完才能应用。',
   'why.needPreview': '预览算出后才能应用。',
-  'why.blocked': '先处理下面的问题。',
+  'why.blocked': '先处理左边列出的问题。',
+  moreProblems: '还有 {n} 个同样的问题',
+  'why.blockedPhone': '先处理上面列出的问题。',
   'why.needReason': '写明理由才能应用。',
   notReached: '暂时连不上服务。画好的内容还在。检查网络后再试。',
 
