@@ -4,11 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from ops.paths import STATE
 from ops.say import Stopped, step
+
+PATIENCE_S = 600
 
 
 def command_line(packages: Sequence[str]) -> str:
@@ -44,15 +47,30 @@ def apt_install(packages: Sequence[str], what_zh: str, what_en: str) -> None:
     log = STATE / "log" / "apt.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with step(f"安装{what_zh}（apt，可能需要几分钟）", f"installing {what_en} (apt, may take minutes)"):
-        apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "Acquire::Retries=3"]
-        install = [*apt, "install", "-y", "--no-install-recommends", *packages]
-        if not (run_logged([*apt, "update"], log) and run_logged(install, log)):
+        if not _apt(root, packages, log):
             print(tail(log, 8), file=sys.stderr)
             raise Stopped(
                 f"安装{what_zh}失败，见 {log}。请检查网络后执行：",
                 f"Installing {what_en} failed, see {log}. Check the network, then run:",
                 command=command_line(packages),
             )
+
+
+def _apt(root: list[str], packages: Sequence[str], log: Path) -> bool:
+    """Update and install, after whoever holds apt's lock: an interrupted run goes on installing for a while."""
+    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "Acquire::Retries=3"]
+    deadline = time.monotonic() + PATIENCE_S
+    while not (
+        run_logged([*apt, "update"], log)
+        and run_logged([*apt, "install", "-y", "--no-install-recommends", *packages], log)
+    ):
+        said = tail(log, 4)
+        if "dpkg was interrupted" in said:
+            run_logged([*root, "dpkg", "--configure", "-a"], log)
+        elif "Could not get lock" not in said or time.monotonic() > deadline:
+            return False
+        time.sleep(3)
+    return True
 
 
 def run_logged(command: Sequence[str], log: Path, *, cwd: Path | None = None) -> bool:
