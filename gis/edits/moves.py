@@ -11,7 +11,13 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gis.assignments.service import derive_households, derive_places, prepare_tables, write_differences
+from gis.assignments.service import (
+    derive_households,
+    derive_places,
+    empty_tables,
+    prepare_tables,
+    store_differences,
+)
 from gis.db import Box, Connection, box_setting
 from gis.edits.plan import Plan
 from gis.edits.state import MapState
@@ -82,15 +88,20 @@ def derive_moves(
     moves: list[Move] = []
     cut: list[CutBuilding] = []
     lonlat = state.lonlat(moved)
+    ground, placed = shapely.to_wkb(lonlat), False
+    _enter_box(connection, _box_of(lonlat))
     for kind in PLACED_KINDS:
-        connection.execute("truncate subjects, derived, differences")
-        _enter_box(connection, _box_of(lonlat))
-        connection.execute(_query(f"touched_{kind}"), {"moved": shapely.to_wkb(lonlat)})
-        if kind == "building":
+        if not connection.execute(_query(f"touched_{kind}"), {"moved": ground}).rowcount:
+            continue
+        if not placed:
+            # Buildings come first and are the only ones that reach beyond the moved ground.
             _enter_box(connection, _box_of(lonlat, connection.execute(_query("extent")).fetchone()))
             _place_territories(connection, state, planned, ids, codes, at)
-        _enter_box(connection, None)
-        derive_places(connection, kind, at=at)
+            placed = True
+        differing = derive_places(connection, kind, at=at)
+        if not differing:
+            empty_tables(connection, "subjects", "derived")
+            continue
         rows = connection.execute(_query("moves"), {"subject_kind": kind}).fetchall()
         moves += [
             Move(kind, _key(keys, source), _key(keys, goal), int(n), int(households), int(people))
@@ -99,9 +110,11 @@ def derive_moves(
         if kind == "building":
             cut = _cut_buildings(connection)
         if write:
-            write_differences(connection, tenant_id, kind, at)
+            store_differences(connection, tenant_id, kind, at)
         if write and kind == "building":
             derive_households(connection, tenant_id, at=at)
+        empty_tables(connection, "subjects", "derived", "differences")
+    _enter_box(connection, None)
     return Moves(tuple(moves), tuple(cut))
 
 
@@ -163,11 +176,12 @@ def _place_territories(
 
 
 def _box_of(lonlat: BaseGeometry, around: Sequence[float] | None = None) -> Box:
-    """The EPSG:3857 box of a geometry in degrees, and of a box of what meets it."""
-    west, south, east, north = transform(lonlat.envelope, 4490, 3857).bounds
+    """The EPSG:3857 box of a geometry in degrees and of the box in degrees of what meets it."""
+    west, south, east, north = lonlat.bounds
     if around is not None and around[0] is not None:
         west, south = min(west, around[0]), min(south, around[1])
         east, north = max(east, around[2]), max(north, around[3])
+    west, south, east, north = transform(shapely.box(west, south, east, north), 4490, 3857).bounds
     margin = _BOX_MARGIN_M
     return (west - margin, south - margin, east + margin, north + margin)
 

@@ -18,7 +18,7 @@ from gis.edits.reverting import reverts_of
 from gis.edits.state import MapState
 from gis.errors import Conflict
 from gis.geometry.colouring import colour_partition
-from gis.tenants.service import level_of
+from gis.tenants.service import Level, levels_of
 from gis.territories import repository as territory_repository
 from gis.territories.model import NewVersion, TerritoryFeature
 from gis.territories.service import build_version
@@ -59,12 +59,13 @@ def write(
     territory_repository.end_versions(connection, ending, at, edit_id)
     colours = _colours(state, planned)
     codes = {territory.key: territory.code for territory in found.territories}
-    _claim_codes(connection, tenant_id, planned, ids, codes)
+    levels = levels_of(connection)
+    _claim_codes(connection, tenant_id, planned, ids, codes, levels)
     versions = []
     for territory in planned.territories:
         if territory.fate == "retired":
             continue
-        versions.append(_version(connection, state, territory, ids, codes, colours))
+        versions.append(_version(state, territory, ids, codes, colours, levels[territory.level]))
     territory_repository.add_versions(connection, tenant_id, versions, at, edit_id, edition)
     repository.add_lineage(connection, tenant_id, edit_id, found.lineage, ids)
     repository.announce(
@@ -107,22 +108,23 @@ def _claim_codes(
     planned: Plan,
     ids: Mapping[str, UUID],
     codes: Mapping[str, str],
+    levels: Mapping[str, Level],
 ) -> None:
     """Register the codes of new territories for ever."""
     for level in ("grid", "lane"):
         fresh = [(codes[t.key], ids[t.key]) for t in planned.of_level(level, "new") if t.revived is None]
-        scheme = level_of(connection, level).code_scheme
-        if territory_repository.claim_codes(connection, tenant_id, scheme, fresh):
+        scheme = levels[level].code_scheme
+        if fresh and territory_repository.claim_codes(connection, tenant_id, scheme, fresh):
             raise Conflict("编码刚被用掉。再试一次。", "A code was just taken. Try again.")
 
 
 def _version(
-    connection: Connection,
     state: MapState,
     territory: PlannedTerritory,
     ids: Mapping[str, UUID],
     codes: Mapping[str, str],
     colours: Mapping[str, int],
+    level: Level,
 ) -> NewVersion:
     """The version to write."""
     known = territory.before or territory.revived
@@ -142,7 +144,7 @@ def _version(
         feature,
         codes[territory.key],
         territory.number,
-        level_of(connection, territory.level),
+        level,
         ids[territory.key],
         state.community.id,
         parent_id,

@@ -109,3 +109,11 @@ def level_of(connection: Connection, level: str) -> Level:
     if row is None:
         raise NotFound(f"没有层级 {level}。", f"There is no level {level}.", params={"level": level})
     return Level(*row)
+
+
+def levels_of(connection: Connection) -> dict[str, Level]:
+    """Every level of the transaction's tenant, by its name."""
+    rows = connection.execute(
+        "select level, parent_level, name, name_en, code_scheme, covers_parent from levels"
+    ).fetchall()
+    return {row[0]: Level(*row) for row in rows}
