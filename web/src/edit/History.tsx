@@ -27,7 +27,7 @@ function clock(at: string): string {
 }
 
 function Item({ item, restore }: { item: HistoryItem; restore: () => void }): JSX.Element {
-  const moved = item.impact?.households ?? null;
+  const moved = item.op === 'import' ? null : (item.impact?.households ?? null);
   return (
     <li class={item.reverted_by_edition ? 'edit-edition edit-edition-undone' : 'edit-edition'} data-edition={item.edition}>
       <Icon name={icons[item.op] ?? 'history'} size={18} />
@@ -37,8 +37,8 @@ function Item({ item, restore }: { item: HistoryItem; restore: () => void }): JS
           {moved !== null && <span class="muted tabular"> · {te('movedHouseholds', { n: formatNumber(moved) })}</span>}
         </p>
         {item.reason && <p>{item.reason}</p>}
-        <p class="cap tabular">{te('by', { name: item.author ?? '—', at: clock(item.recorded_at) })}</p>
-        {item.reverts_edition !== null && <p class="cap">{te('reverts', { n: item.reverts_edition })}</p>}
+        <p class="cap tabular">{item.author ? te('by', { name: item.author, at: clock(item.recorded_at) }) : clock(item.recorded_at)}</p>
+        {item.reverts_edition !== null && item.reason !== te('reverts', { n: item.reverts_edition }) && <p class="cap">{te('reverts', { n: item.reverts_edition })}</p>}
         {item.reverted_by_edition !== null && <p class="cap">{te('reverted', { n: item.reverted_by_edition })}</p>}
       </div>
       {item.can_revert && (
