@@ -45,7 +45,8 @@ def test_row_level_security_is_forced_on_every_table(database: DatabaseSettings)
 def test_the_application_owns_nothing_and_cannot_pass_around_the_policies(database: DatabaseSettings) -> None:
     with connect(database) as connection:
         row = connection.execute(
-            "select rolsuper, rolbypassrls, (select count(*) from pg_class where relowner = r.oid and relpersistence <> 't')"
+            "select rolsuper, rolbypassrls,"
+            " (select count(*) from pg_class where relowner = r.oid and relpersistence <> 't')"
             " from pg_roles as r where rolname = current_user"
         ).fetchone()
     assert row == (False, False, 0)
