@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SearchHit, Size, SizeStatus, Territory } from '../src/api/types';
 import { grouped } from '../src/shell/Search';
 import { filtered, inListOrder } from '../src/state/data';
+import { compareNumbers, numberIn } from '../src/ui/names';
 import { bandScale, commonBand, niceCeil, verdict } from '../src/ui/Bar';
 import { metresBetween } from '../src/map/distance';
 import { kindRows } from '../src/workspaces/Plan';
@@ -72,5 +73,15 @@ describe('distance', () => {
   it('is in metres on the ground', () => {
     expect(metresBetween([102.7, 25], [102.7, 25.001])).toBeCloseTo(111.2, 0);
     expect(metresBetween([102.7, 25], [102.7, 25])).toBe(0);
+  });
+});
+
+describe('numbers in names', () => {
+  it('are read in both scripts', () => {
+    expect(['第十二网格', '九号执勤点（河埂）', '3网格', '二十一组', '十号', '村委会'].map(numberIn)).toEqual([12, 9, 3, 21, 10, Infinity]);
+  });
+
+  it('sort posts as people count them', () => {
+    expect(['九号', '七号', '三号', '十一号', '一号'].sort(compareNumbers)).toEqual(['一号', '三号', '七号', '九号', '十一号']);
   });
 });

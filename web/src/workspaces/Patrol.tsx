@@ -8,7 +8,7 @@ import { findMe } from '../map/position';
 import { patrolArea, select, setPatrolArea } from '../state/app';
 import { areaDetail, communityGrids, inListOrder } from '../state/data';
 import { Icon } from '../ui/Icon';
-import { gridTitle } from '../ui/names';
+import { compareNumbers, gridTitle } from '../ui/names';
 import { CommunityHead } from './CommunityHead';
 
 async function whereAmI(): Promise<void> {
@@ -83,7 +83,7 @@ function Posts(): JSX.Element {
   const collator = new Intl.Collator('zh-u-co-pinyin-kn-true');
   const withDistance = posts
     .map((post) => ({ ...post, distance_m: me ? metresBetween(me.at, post.at) : null }))
-    .sort((a, b) => (a.distance_m ?? 0) - (b.distance_m ?? 0) || collator.compare(a.name, b.name));
+    .sort((a, b) => (a.distance_m ?? 0) - (b.distance_m ?? 0) || compareNumbers(a.name, b.name) || collator.compare(a.name, b.name));
   return (
     <section class="panel-section">
       <h2 class="section-title">
