@@ -1,4 +1,4 @@
-"""A grid manager splits a grid with the mouse and by keyboard; another browser sees it without reloading; it is undone."""
+"""A grid manager splits a grid with the mouse and by keyboard; another browser sees it; it is undone."""
 
 import re
 
@@ -102,7 +102,8 @@ def test_a_split_with_the_mouse_reaches_another_browser_and_is_undone(visit: Vis
     other.page.wait_for_function(
         """(number) => {
           const map = document.querySelector('#map').wanggeMap;
-          return map.querySourceFeatures('grids', { sourceLayer: 'grids' }).some((each) => each.properties.number === number);
+          const grids = map.querySourceFeatures('grids', { sourceLayer: 'grids' });
+          return grids.some((each) => each.properties.number === number);
         }""",
         arg=fresh,
     )
@@ -135,7 +136,11 @@ def _steer(visitor: Visitor, place: list[float]) -> None:
         if abs(dx) <= 4 and abs(dy) <= 4:
             return
         step = dx if abs(dx) >= abs(dy) else dy
-        key = ("ArrowRight" if dx > 0 else "ArrowLeft") if step is dx else ("ArrowDown" if dy > 0 else "ArrowUp")
+        key = (
+            ("ArrowRight" if dx > 0 else "ArrowLeft")
+            if step is dx
+            else ("ArrowDown" if dy > 0 else "ArrowUp")
+        )
         page.keyboard.press(key if abs(step) > 20 else f"Shift+{key}")
     pytest.fail("the cross-hair did not get there")
 
@@ -197,7 +202,10 @@ def test_a_phone_shows_the_tools_and_the_impact(visit: Visit) -> None:
     neighbour.select_option(index=1)
     expect(page.locator(".edit-table")).to_be_visible()
     visitor.screenshot("edit-impact-390x844-light-zh")
-    assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert (
+        page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        <= 0
+    )
 
 
 def test_an_auditor_is_not_offered_to_edit(visit: Visit) -> None:

@@ -136,7 +136,7 @@ export function nextStep(): string {
   const [a, b] = store.targets.value.map(store.numberOf);
   const tool = store.tool.value;
   if (!store.hasTargets.value) return a ? te('do.pickTwo', { number: a }) : te('do.pickOne');
-  if (store.isReady.value && store.preview.value?.is_blocked) return te('why.blocked');
+  if (store.isReady.value && (store.refusal.value ?? store.preview.value?.is_blocked)) return te('why.blocked');
   if (tool === 'merge' || (tool !== 'vertices' && store.isReady.value)) return te('do.reason');
   if (tool === 'split') {
     if (store.intent.value) return te('do.finish', { verb: te('finish.split') });
