@@ -18,15 +18,14 @@ from gis.edits import draft_repository as stored
 from gis.edits import repository
 from gis.edits.access import check_may_audit, check_may_edit
 from gis.edits.draft_repository import Draft, DraftEvent, Step
+from gis.edits.draft_steps import carry_out_steps, changed_step, refused_step, try_steps, unproved
 from gis.edits.intents import dump, parse
-from gis.edits.model import Applied, Preview
+from gis.edits.model import Preview
 from gis.edits.preview import impact_of
-from gis.edits.service import Order, carry_out
 from gis.errors import Conflict, InvalidInput, NotAllowed, NotFound, WanggeError
 
 OPEN = ("draft", "returned", "withdrawn")
 WATCHED = ("submitted", "approved", "recorded")
-_BETWEEN_STEPS = timedelta(microseconds=1)
 
 _FROM_STATES: Mapping[str, tuple[str, ...]] = {
     "submit": OPEN,
@@ -114,7 +113,7 @@ def add_step(
     position = stored.next_position(connection, draft_id)
     at = repository.moment(connection)
     step = Step(position, asked, reason.strip(), "", {}, at)
-    done = _try(connection, tenant_id, draft, [*stored.steps_of(connection, draft_id), step], at)
+    done = try_steps(connection, tenant_id, draft, [*stored.steps_of(connection, draft_id), step], at)
     preview = done[-1]
     made = Step(position, asked, step.reason, preview.result_hash, impact_of(preview), at)
     stored.add_step(connection, tenant_id, draft_id, made)
@@ -139,11 +138,11 @@ def compute(connection: Connection, tenant_id: int, draft_id: UUID, at: datetime
     steps = stored.steps_of(connection, draft_id)
     conflict = None
     try:
-        _try(connection, tenant_id, draft, steps, at, previews)
+        try_steps(connection, tenant_id, draft, steps, at, previews)
     except WanggeError as refused:
-        conflict = _refused(connection, draft, steps[len(previews)], refused, edition)
+        conflict = refused_step(connection, draft, steps[len(previews)], refused, edition)
     else:
-        conflict = _changed(connection, draft, steps, previews, edition)
+        conflict = changed_step(connection, draft, steps, previews, edition)
     return Computed(edition, tuple(previews), conflict)
 
 
@@ -213,20 +212,20 @@ def apply_due(connection: Connection, tenant_id: int, now: datetime) -> list[UUI
         conflict = None
         try:
             with connection.transaction():
-                _do(connection, tenant_id, draft, steps, at, previews)
-                conflict = _changed(connection, draft, steps, previews, draft.base_edition)
+                carry_out_steps(connection, tenant_id, draft, steps, at, previews)
+                conflict = changed_step(connection, draft, steps, previews, draft.base_edition)
                 if conflict is not None:
                     raise psycopg.Rollback
                 connection.execute("set constraints all immediate")
                 connection.execute("set constraints all deferred")
         except WanggeError as refused:
             edition = stored.edition_of(connection, draft.community_id)
-            conflict = _refused(
+            conflict = refused_step(
                 connection, draft, steps[min(len(previews), len(steps) - 1)], refused, edition
             )
         except psycopg.IntegrityError:
             edition = stored.edition_of(connection, draft.community_id)
-            conflict = _refused(connection, draft, steps[-1], _unproved(), edition)
+            conflict = refused_step(connection, draft, steps[-1], unproved(), edition)
         if conflict is not None:
             _mark(connection, tenant_id, draft, conflict)
             continue
@@ -315,7 +314,7 @@ def _submission(connection: Connection, tenant_id: int, draft: Draft, actor: Act
             "方案里还没有变更。先加一步。", "The draft has no edits yet. Add one.", code="no_steps"
         )
     for step, preview in zip(
-        steps, _try(connection, tenant_id, draft, steps, repository.moment(connection)), strict=True
+        steps, try_steps(connection, tenant_id, draft, steps, repository.moment(connection)), strict=True
     ):
         stored.renew_step(connection, draft.id, step.position, preview.result_hash, impact_of(preview))
     return {
@@ -350,106 +349,11 @@ def _passing(
     return values
 
 
-def _unproved() -> Conflict:
-    return Conflict(
-        "数据库没有接受结果。什么都没有保存。退回后重画。",
-        "The database did not accept the result; nothing was saved. Return the draft and draw it anew.",
-    )
-
-
 def _effective_moment(connection: Connection, draft: Draft, now: datetime) -> datetime:
     """The draft's own moment, unless something of the community began after it: then now."""
     assert draft.effective_at is not None
     latest = stored.latest_beginning(connection, draft.community_id)
     return now if latest is not None and latest >= draft.effective_at else draft.effective_at
-
-
-def _try(
-    connection: Connection,
-    tenant_id: int,
-    draft: Draft,
-    steps: Sequence[Step],
-    at: datetime,
-    previews: list[Preview] | None = None,
-) -> list[Preview]:
-    """Carry the steps out one upon the other, and take everything back."""
-    found = [] if previews is None else previews
-    repository.wait_for_turn(connection, draft.community_id)
-    with connection.transaction(force_rollback=True):
-        _do(connection, tenant_id, draft, steps, at, found)
-    return found
-
-
-def _do(
-    connection: Connection,
-    tenant_id: int,
-    draft: Draft,
-    steps: Sequence[Step],
-    at: datetime,
-    previews: list[Preview],
-) -> list[Applied]:
-    """Carry the steps out; ``previews`` grows with each that goes through."""
-    done = []
-    for index, step in enumerate(steps):
-        order = Order(
-            author_id=draft.author_id,
-            reason=step.reason or draft.title,
-            seen_edition=stored.edition_of(connection, draft.community_id),
-            may_cut_buildings=bool(step.intent.get("may_cut_buildings")),
-            draft_id=draft.id,
-            draft_step=step.position,
-        )
-        moment = at + index * _BETWEEN_STEPS
-        applied, preview = carry_out(
-            connection, tenant_id, draft.community_id, parse(step.intent), order, at=moment
-        )
-        previews.append(preview)
-        done.append(applied)
-    return done
-
-
-def _changed(
-    connection: Connection, draft: Draft, steps: Sequence[Step], previews: Sequence[Preview], edition: int
-) -> dict[str, Any] | None:
-    """The first step whose result is not the one that was seen; none when all are."""
-    for step, preview in zip(steps, previews, strict=True):
-        if step.result_hash != preview.result_hash:
-            before, after = step.impact, impact_of(preview)
-            return {
-                **_between(connection, draft, step, edition),
-                "kind": "changed",
-                "code": "stale",
-                "message_zh": f"第 {step.position} 步的结果变了：划转由 {before.get('households', 0)} 户变为 "
-                f"{after['households']} 户。看过后重新送审。",
-                "message_en": f"Step {step.position} has another result: {after['households']} households move "
-                f"instead of {before.get('households', 0)}. Look, then send it again.",
-                "before": before,
-                "after": after,
-            }
-    return None
-
-
-def _refused(
-    connection: Connection, draft: Draft, step: Step, refused: WanggeError, edition: int
-) -> dict[str, Any]:
-    """A step that can no longer be done."""
-    return {
-        **_between(connection, draft, step, edition),
-        "kind": "refused",
-        "code": refused.problem_code,
-        "message_zh": f"第 {step.position} 步不能再做：{refused.message_zh}",
-        "message_en": f"Step {step.position} can no longer be done: {refused.message_en}",
-        "where": refused.where,
-    }
-
-
-def _between(connection: Connection, draft: Draft, step: Step, edition: int) -> dict[str, Any]:
-    return {
-        "position": step.position,
-        "base_edition": draft.base_edition,
-        "edition": edition,
-        "editions": stored.editions_after(connection, draft.community_id, draft.base_edition),
-    }
 
 
 def _mark(connection: Connection, tenant_id: int, draft: Draft, conflict: Mapping[str, Any]) -> None:
