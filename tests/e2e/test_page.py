@@ -147,7 +147,7 @@ def test_another_day_is_said_aloud_and_left_again(visit: Visit) -> None:
     page.locator("#as-of-date").fill("2020-01-01")
     page.locator(".as-of-popover button[type=submit]").click()
     expect(page.locator(".banner")).to_contain_text("2020-01-01")
-    expect(page.locator(".empty-title")).to_contain_text("还没有网格")
+    expect(page.locator(".empty-title")).to_contain_text("2020-01-01 这一天")
     assert "as_of=2020-01-01" in page.url
     tiles = visitor.map("(map) => map.getStyle().sources.grids.tiles[0]")
     assert tiles.endswith("?as_of=2020-01-01")

@@ -59,7 +59,7 @@ export interface Territory {
   buildings: number | null;
   head: string | null;
   size: Size | null;
-  edition: number;
+  edition: number | null;
   valid_from: string | null;
   valid_to: string | null;
 }

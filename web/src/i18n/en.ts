@@ -95,6 +95,8 @@ export const en: Record<MessageKey, string> = {
   'list.noHead': 'Not entered',
   'list.empty': '{name} has no grids yet',
   'list.emptyHint': 'Import grid boundaries; each grid is then listed with its households and head.',
+  'list.emptyThen': '{name} had no grids on {date}',
+  'list.emptyThenHint': 'The present boundaries are in force from {date}.',
   'list.filterEmpty': 'No grid is {filter}.',
   'list.showAll': 'Show all',
   'list.over': 'over the limit',

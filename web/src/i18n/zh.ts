@@ -93,6 +93,8 @@ export const zh = {
   'list.noHead': '未填',
   'list.empty': '{name}还没有网格',
   'list.emptyHint': '导入网格边界后，这里列出每个网格的户数和网格长。',
+  'list.emptyThen': '{date} 这一天，{name}没有网格',
+  'list.emptyThenHint': '现行边界从 {date} 起生效。',
   'list.filterEmpty': '没有{filter}的网格。',
   'list.showAll': '看全部',
   'list.over': '超出上限',

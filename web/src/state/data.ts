@@ -77,7 +77,7 @@ export const communityThen = computed<Territory | null>(() => {
   const now = community.value;
   if (!now || !asOf.value) return now;
   const then = communityDetail.value.data;
-  return then?.id === now.id ? then : { ...now, households: null, people: null, buildings: null };
+  return then?.id === now.id ? then : { ...now, households: null, people: null, buildings: null, edition: null };
 });
 
 export const communityGrids = computed<Territory[]>(() => {

@@ -65,10 +65,12 @@ export function CommunityHead({ figures = true }: { figures?: boolean }): JSX.El
       <p class="crumb">{ownName(loaded.town ?? loaded.tenant)}</p>
       <div class="panel-title-row">
         <Picker now={now} all={loaded.communities} />
-        <span class="cap">
-          {t('community.edition', { n: now.edition })}
-          {now.valid_from && ` · ${t('community.since', { date: formatDate(now.valid_from) })}`}
-        </span>
+        {now.edition !== null && (
+          <span class="cap">
+            {t('community.edition', { n: now.edition })}
+            {now.valid_from && ` · ${t('community.since', { date: formatDate(now.valid_from) })}`}
+          </span>
+        )}
       </div>
       {figures && (
         <p class="figures">

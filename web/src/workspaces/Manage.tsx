@@ -1,10 +1,10 @@
 /** 管理: every grid of the community with its households against the band, out of range first. */
 import type { JSX } from 'preact';
 import type { Size, Territory } from '../api/types';
-import { formatArea, formatNumber } from '../format';
+import { formatArea, formatDate, formatNumber } from '../format';
 import { lang, ownName, t } from '../i18n';
 import { mapHandle } from '../map/handle';
-import { filter, hoveredGrid, select, selection, tab, type Filter } from '../state/app';
+import { asOf, filter, hoveredGrid, select, selection, setAsOf, tab, type Filter } from '../state/app';
 import { community, communityGrids, filtered, grids, inListOrder, retry, summary } from '../state/data';
 import type { Tab } from '../state/url';
 import { bandScale, Bar, commonBand, StatusMark, verdict } from '../ui/Bar';
@@ -114,6 +114,19 @@ function ListHeader({ band, scale }: { band: Size | null; scale: number }): JSX.
   );
 }
 
+function NoGrids({ now }: { now: Territory }): JSX.Element {
+  const date = asOf.value;
+  if (!date) return <Empty icon="manage" title={t('list.empty', { name: ownName(now) })} hint={t('list.emptyHint')} />;
+  const hint = now.valid_from ? t('list.emptyThenHint', { date: formatDate(now.valid_from) }) : '';
+  return (
+    <Empty icon="history" title={t('list.emptyThen', { name: ownName(now), date })} hint={hint}>
+      <button type="button" class="button" onClick={() => setAsOf(null)}>
+        {t('asof.today')}
+      </button>
+    </Empty>
+  );
+}
+
 function GridList(): JSX.Element {
   const state = grids.value;
   const now = community.value;
@@ -123,7 +136,7 @@ function GridList(): JSX.Element {
   }
   const all = communityGrids.value;
   if (all.length === 0) {
-    return <Empty icon="manage" title={t('list.empty', { name: ownName(now) })} hint={t('list.emptyHint')} />;
+    return <NoGrids now={now} />;
   }
   const shown = filtered(inListOrder(all), filter.value);
   const band = commonBand(all);
