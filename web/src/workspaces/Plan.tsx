@@ -90,11 +90,20 @@ export function Plan(): JSX.Element {
   return (
     <div class="panel-body">
       <CommunityHead figures={false} />
-      <div class="panel-section">
-        <h2 class="section-title">{t('plan.title')}</h2>
-        <p class="hint">{chosen ? t('plan.hint') : t('plan.pick')}</p>
-      </div>
-      {chosen && isPhone.value ? <PlanDrawer /> : <Body />}
+      {chosen && isPhone.value ? (
+        <>
+          <PlanSentence />
+          <PlanDrawer />
+        </>
+      ) : (
+        <>
+          <div class="panel-section">
+            <h2 class="section-title">{t('plan.title')}</h2>
+            <p class="hint">{chosen ? t('plan.hint') : t('plan.pick')}</p>
+          </div>
+          <Body />
+        </>
+      )}
     </div>
   );
 }
