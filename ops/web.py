@@ -92,9 +92,9 @@ def _node() -> Node:
     stamp, wanted = STATE / "node.stamp", _fingerprint([requirements])
     if not (stamp.exists() and stamp.read_text() == wanted and (home / "bin/node").exists()):
         _install_wheel(requirements)
+        _repair_links(home)
         stamp.write_text(wanted)
-    cli = home / "lib/node_modules/npm/bin/npm-cli.js"
-    return Node((str(home / "bin/node"), str(cli)), home / "bin")
+    return Node((str(home / "bin/npm"),), home / "bin")
 
 
 def _new_enough(node: str) -> bool:
@@ -119,6 +119,16 @@ def _install_wheel(requirements: Path) -> None:
                 "There is no usable Node (20.19 or newer) and downloading one failed. "
                 "Check the network and run again.",
             )
+
+
+def _repair_links(home: Path) -> None:
+    """Wheels cannot hold links: npm and npx come as copies that no longer find their library."""
+    for name in ("npm", "npx"):
+        script = home / "bin" / name
+        script.unlink()  # may be a hard link into uv's cache, which is not ours to change
+        cli = f"../lib/node_modules/npm/bin/{name}-cli.js"
+        script.write_text(f'#!/bin/sh\nbin=$(dirname "$0")\nexec "$bin/node" "$bin/{cli}" "$@"\n')
+        script.chmod(0o755)
 
 
 def _sources() -> Sequence[Path]:

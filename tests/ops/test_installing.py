@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -116,3 +117,19 @@ def test_only_a_node_the_page_can_be_built_with_is_used(tmp_path: Path, version:
     node.write_text(f"#!{sys.executable}\nprint('{version}')\n")
     node.chmod(0o755)
     assert web._new_enough(str(node)) is usable
+
+
+def test_npm_of_the_wheel_finds_its_library_without_touching_the_cache(tmp_path: Path) -> None:
+    home, cached = tmp_path / "nodejs wheel", tmp_path / "cached-npm"
+    (home / "bin").mkdir(parents=True)
+    (home / "lib/node_modules/npm/bin").mkdir(parents=True)
+    cached.write_text("broken")
+    (home / "bin/npm").hardlink_to(cached)
+    (home / "bin/npx").write_text("broken")
+    (home / "bin/node").write_text('#!/bin/sh\ncat "$1"\n')
+    (home / "bin/node").chmod(0o755)
+    (home / "lib/node_modules/npm/bin/npm-cli.js").write_text("the library")
+    web._repair_links(home)
+    said = subprocess.run([home / "bin/npm"], capture_output=True, text=True, check=True)
+    assert said.stdout == "the library"
+    assert cached.read_text() == "broken"
