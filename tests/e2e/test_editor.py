@@ -71,6 +71,7 @@ def _numbers(visitor: Visitor) -> set[str]:
     return {str(row) for row in visitor.page.locator(".rows .row-number").all_inner_texts()}
 
 
+@pytest.mark.long
 def test_a_split_with_the_mouse_reaches_another_browser_and_is_undone(visit: Visit) -> None:
     other = visit()
     other.open()
@@ -188,6 +189,7 @@ def test_a_split_by_keyboard_alone(visit: Visit) -> None:
     expect(toast).to_contain_text("边界已还原")
 
 
+@pytest.mark.long
 def test_a_phone_shows_the_tools_and_the_impact(visit: Visit) -> None:
     visitor = visit(390, 844, phone=True)
     page = visitor.page
@@ -208,6 +210,7 @@ def test_a_phone_shows_the_tools_and_the_impact(visit: Visit) -> None:
     )
 
 
+@pytest.mark.long
 def test_an_auditor_is_not_offered_to_edit(visit: Visit) -> None:
     visitor = visit(anonymous=True)
     page = visitor.page
