@@ -183,7 +183,7 @@ def test_layers_go_off_on_the_map_and_into_the_link(visit: Visit) -> None:
     visitor.open()
     page = visitor.page
     page.locator("body").press("l")
-    page.get_by_role("checkbox", name="楼栋", exact=True).uncheck(force=True)
+    page.locator(".layer-line", has_text=re.compile("^楼栋")).click()
     page.wait_for_function("() => location.search.includes('layers=-buildings')")
     hidden = "(map) => map.getLayoutProperty('buildings-fill', 'visibility')"
     page.wait_for_function(

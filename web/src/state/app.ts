@@ -44,8 +44,8 @@ export const hoveredGrid = signal<string | null>(null);
 export const patrolArea = signal<string | null>(stored('wangge.area') ?? null);
 
 lang.value = start.lang ?? (stored('wangge.lang') as Lang | null) ?? 'zh';
-let langChosen = start.lang !== null || stored('wangge.lang') !== null;
-let themeChosen = start.theme !== null;
+const langChosen = signal(start.lang !== null || stored('wangge.lang') !== null);
+const themeChosen = signal(start.theme !== null);
 
 function media(query: string): ReadonlySignal<boolean> {
   const list = window.matchMedia(query);
@@ -71,18 +71,18 @@ export const mapTheme = computed<'light' | 'dark' | 'outdoor'>(() =>
 export const today = (): string => isoDate(new Date());
 
 export function setLang(value: Lang): void {
-  langChosen = true;
+  langChosen.value = true;
   lang.value = value;
   store('wangge.lang', value);
 }
 
 /** Uses the account's language unless the person or the link has already chosen one. */
 export function offerLang(locale: string): void {
-  if (!langChosen) lang.value = locale.startsWith('en') ? 'en' : 'zh';
+  if (!langChosen.value) lang.value = locale.startsWith('en') ? 'en' : 'zh';
 }
 
 export function setTheme(value: Theme): void {
-  themeChosen = true;
+  themeChosen.value = true;
   theme.value = value;
   store('wangge.theme', value);
 }
@@ -119,8 +119,8 @@ export function currentState(): UrlState {
     selection: selection.value,
     layers: layerChoice.value,
     facilityKind: facilityKind.value,
-    theme: themeChosen ? theme.value : null,
-    lang: langChosen ? lang.value : null,
+    theme: themeChosen.value ? theme.value : null,
+    lang: langChosen.value ? lang.value : null,
   };
 }
 
