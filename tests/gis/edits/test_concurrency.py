@@ -15,7 +15,7 @@ from gis.verify.service import verify
 from tests.colliding import edit_again_and_again
 from tests.factories import make_town
 
-PAIRS = int(os.environ.get("WANGGE_TEST_PAIRS", "24"))
+PAIRS = int(os.environ.get("COLLIDING_PAIRS", "24"))
 """Colliding pairs; 300 and more for the long run."""
 
 
