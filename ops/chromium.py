@@ -1,5 +1,6 @@
-"""A browser and Chinese fonts for the page's tests, from the distribution."""
+"""A browser, Chinese fonts and what drives them for the page's tests, from the distribution."""
 
+import ctypes
 import shutil
 import subprocess
 
@@ -7,14 +8,24 @@ from ops.packages import apt_install
 
 
 def ensure() -> None:
-    """Install Chromium and a Chinese font when either is missing."""
+    """Install Chromium, a Chinese font and the library that Playwright's own Node needs, whichever are missing."""
     missing = []
     if shutil.which("chromium") is None:
         missing.append("chromium")
     if not _has_chinese_font():
         missing.append("fonts-noto-cjk")
+    if not _can_load("libatomic.so.1"):
+        missing.append("libatomic1")
     if missing:
         apt_install(missing, "测试用的浏览器和中文字体", "the browser and Chinese fonts for tests")
+
+
+def _can_load(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _has_chinese_font() -> bool:
