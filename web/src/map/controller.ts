@@ -69,6 +69,8 @@ function loadStyle(theme: MapTheme, language: string, tries: number): Promise<St
 const tileSource: Record<string, string> = { building: 'buildings', facility: 'facilities', lane_line: 'lane_lines' };
 
 function composition(theme: MapTheme): Composition {
+  // asked here and not when the style has loaded: the map must follow these choices
+  const off = new Set((layers.value.data?.layers ?? []).map(({ name }) => name).filter((name) => !layerOn(name)));
   const chosen = selection.value;
   const territory = selectedTerritory.value;
   const ofTile = chosen && chosen.kind !== 'point' && chosen.kind !== 'territory' ? tileSource[chosen.kind] : undefined;
@@ -77,7 +79,7 @@ function composition(theme: MapTheme): Composition {
     theme,
     token: readTokens(theme),
     asOf: asOf.value,
-    layerOn,
+    layerOn: (name) => !off.has(name),
     community: communityDetail.value.data?.geometry ?? null,
     veilOpacity: veilOpacity[workspace.value] ?? 0.62,
     selected:
