@@ -25,26 +25,28 @@ class RandomTown:
     households: NDArray[np.int64]
 
 
-def random_town(seed: int, blocks: int, *, most_households: int = 4, astray: float = 0.0) -> RandomTown:
+def random_town(
+    seed: int, blocks: int, *, block_m: float = BLOCK_M, most_households: int = 4, astray: float = 0.0
+) -> RandomTown:
     """About 25 houses in each of blocks × blocks street blocks.
 
     `astray` is the share of houses set down anywhere: across lanes, on each other, over the rim.
     """
     rng = np.random.default_rng(seed)
-    side = blocks * BLOCK_M
+    side = blocks * block_m
     origin = np.array([500_000.0, 4_400_000.0])
     area = shapely.box(*origin, *(origin + side))
-    lanes = _lanes(rng, blocks) + 0.0
+    lanes = _lanes(rng, blocks, block_m)
     lines = shapely.linestrings(origin + lanes)
     houses = _houses(rng, origin, side, lines, astray)
     households = rng.integers(0, most_households, len(houses), endpoint=True)
     return RandomTown(area, on_grid(lines), on_grid(houses), households)
 
 
-def _lanes(rng: np.random.Generator, blocks: int) -> NDArray[np.float64]:
-    steps = np.arange(blocks + 1) * BLOCK_M
+def _lanes(rng: np.random.Generator, blocks: int, block_m: float) -> NDArray[np.float64]:
+    steps = np.arange(blocks + 1) * block_m
     nodes = np.stack(np.meshgrid(steps, steps, indexing="ij"), axis=-1)
-    nodes[1:-1, 1:-1] += rng.uniform(-0.2, 0.2, (max(blocks - 1, 0), max(blocks - 1, 0), 2)) * BLOCK_M
+    nodes[1:-1, 1:-1] += rng.uniform(-0.2, 0.2, (max(blocks - 1, 0), max(blocks - 1, 0), 2)) * block_m
     east = np.stack([nodes[:-1, 1:-1], nodes[1:, 1:-1]], axis=2).reshape(-1, 2, 2)
     north = np.stack([nodes[1:-1, :-1], nodes[1:-1, 1:]], axis=2).reshape(-1, 2, 2)
     streets = np.concatenate([east, north])

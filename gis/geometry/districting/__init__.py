@@ -2,7 +2,7 @@
 
 from gis.geometry.districting.atoms import Atoms, atoms_of_areas, atoms_of_buildings, atoms_within
 from gis.geometry.districting.mending import rebalance
-from gis.geometry.districting.proposal import Proposal, Stopped, propose
+from gis.geometry.districting.proposal import Proposal, Stopped, metis_alone, propose
 from gis.geometry.districting.scores import Scores
 from gis.geometry.districting.wishes import Wishes, grids_for
 
@@ -16,6 +16,7 @@ __all__ = [
     "atoms_of_buildings",
     "atoms_within",
     "grids_for",
+    "metis_alone",
     "propose",
     "rebalance",
 ]

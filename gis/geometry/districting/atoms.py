@@ -172,6 +172,8 @@ def _bordered(
     on_lane_m: float,
 ) -> Atoms:
     """The atoms with their common borders, edge by edge on a lane or not."""
+    if not len(polygons):
+        raise ValueError("nothing to divide: no atoms")
     edges = half_edges(as_millimetres(polygons))
     group, _, _ = edge_groups(edges)
     order = np.argsort(group, kind="stable")
@@ -185,7 +187,7 @@ def _bordered(
     middle = (edges.start[first] + edges.end[first]) / 2000.0
     off = np.where(on_lane(middle, lanes, on_lane_m), 0.0, length_m)
     pair, of_pair = np.unique(low * len(polygons) + high, return_inverse=True)
-    i, j = np.divmod(pair.astype(np.int64), np.int64(max(len(polygons), 1)))
+    i, j = np.divmod(pair.astype(np.int64), np.int64(len(polygons)))
     total = np.bincount(of_pair, weights=length_m, minlength=len(pair)).astype(np.float64)
     off_lane = np.bincount(of_pair, weights=off, minlength=len(pair)).astype(np.float64)
     return Atoms(polygons, households, block, home, i, j, total, off_lane)

@@ -40,7 +40,9 @@ def rebalance(
         raise ValueError("every atom must lie in one of today's grids")
     if stop():
         raise Stopped
-    staying = replace(wishes, margin=0.0, size=SIZE, stay=STAY)
+    staying = replace(
+        wishes, margin=0.0, size=SIZE, stay=STAY, compact=wishes.compact / 3, lanes=wishes.lanes / 3
+    )
     grid = _right_number(atoms, staying, seed)
     best: tuple[tuple[int, float], Division] | None = None
     for attempt in range(_TRIES):
@@ -63,6 +65,8 @@ def rebalance(
 
 def _mended(division: Division, seed: int, watch: Watch) -> bool:
     """Gentle flips first; chains only where those leave a grid out of range; False when stopped."""
+    if not division.wrong():
+        return True
     steps = STEPS_PER_ATOM * len(division.grid)
     if not refine(division, Schedule(steps, 0.05, 0.002), seed, lambda share: watch(share / 2)):
         return False
@@ -79,10 +83,15 @@ def _right_number(atoms: Atoms, wishes: Wishes, seed: int) -> Integers:
     for part in range(int(parts.max(initial=-1)) + 1):
         mine = parts == part
         total = float(atoms.households[mine].sum())
-        while total > wishes.high * len(np.unique(grid[mine])) and _split(atoms, grid, mine, seed):
-            pass
-        while total < wishes.low * len(np.unique(grid[mine])) and _join(atoms, grid, mine):
-            pass
+        number = len(np.unique(grid[mine]))
+        # Once the number must change, it changes until there is room for borders to follow lanes.
+        spare = 0.1 * (wishes.high - wishes.low)
+        if total > wishes.high * number:
+            while total > (wishes.high - spare) * number and _split(atoms, grid, mine, seed):
+                number += 1
+        elif total < wishes.low * number:
+            while total < (wishes.low + spare) * number and _join(atoms, grid, mine):
+                number -= 1
     return grid
 
 

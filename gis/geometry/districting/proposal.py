@@ -10,10 +10,11 @@ from gis.geometry.crs import GeometryArray
 from gis.geometry.districting.atoms import ON_LANE_M, Atoms, bundled, bundles
 from gis.geometry.districting.chains import relieve
 from gis.geometry.districting.drawn import drawn
+from gis.geometry.districting.recombine import recombine
 from gis.geometry.districting.refine import Division, Schedule, Watch, refine
 from gis.geometry.districting.scores import Scores, scores_of
 from gis.geometry.districting.start import divided
-from gis.geometry.districting.wishes import Wishes, grids_for, shared_out
+from gis.geometry.districting.wishes import GOOD_COMPACTNESS, GOOD_ON_LANES, Wishes, grids_for, shared_out
 from gis.geometry.gate import as_array
 from gis.geometry.halfedges import Integers
 
@@ -21,10 +22,11 @@ Progress = Callable[[float, str], None]
 Stop = Callable[[], bool]
 
 STEPS_PER_ATOM = 120
-MOST_STEPS = 240_000
-_TRIES = 3
+LEAST_STEPS, MOST_STEPS = 100_000, 240_000
+FEWEST_TRIES, MOST_TRIES, ALL_STEPS = 3, 8, 720_000
 _HEAT, _WARMTH = (0.3, 0.02), (0.05, 0.004)
 _LIGHT = 0.34
+_CUTS = 15
 
 
 def unwatched(_share: float, _what: str) -> None:
@@ -77,27 +79,47 @@ def propose(
     """
     best: tuple[tuple[int, float], Division] | None = None
     complete = True
-    for attempt in range(_TRIES):
+    trying = wishes
+    steps = int(np.clip(steps_per_atom * len(atoms), LEAST_STEPS, MOST_STEPS))
+    tries = int(np.clip(ALL_STEPS // steps, FEWEST_TRIES, MOST_TRIES))
+    for attempt in range(tries):
         if stop():
             complete = False
             break
 
         def watch(share: float, attempt: int = attempt) -> bool:
-            progress(0.9 * (attempt + share) / _TRIES, "refine")
+            progress(0.9 * (attempt + share) / tries, "refine")
             return stop()
 
-        progress(0.9 * attempt / _TRIES, "start")
-        steps = min(MOST_STEPS, steps_per_atom * len(atoms)) // 2
-        division, complete = _attempt(atoms, wishes, count, steps, seed + attempt, watch)
-        rank = (len(division.wrong()), division.cost())
+        progress(0.9 * attempt / tries, "start")
+        division, complete = _attempt(atoms, trying, count, steps // 2, seed + attempt, watch)
+        compactness, on_lanes = division.compactness(), _on_lanes(division)
+        rank = (len(division.wrong()), _shortfall(compactness, on_lanes))
         if best is None or rank < best[0]:
             best = (rank, division)
-        if not complete:
+        if not complete or (attempt and _is_good(best[1])):
             break
+        trying = trying.leaning(compactness, on_lanes)
     if best is None:
         raise Stopped
     progress(0.9, "draw")
     return finished(best[1], atoms, as_array([area]), lanes, on_lane_m, complete)
+
+
+def metis_alone(
+    atoms: Atoms,
+    area: BaseGeometry,
+    wishes: Wishes,
+    lanes: Sequence[BaseGeometry] | GeometryArray,
+    *,
+    count: int | None = None,
+    seed: int = 1,
+    on_lane_m: float = ON_LANE_M,
+) -> Proposal:
+    """The division METIS gives, unrefined: what `propose` is measured against."""
+    grid = _started(atoms, wishes, count, seed)
+    division = Division(atoms, grid, int(grid.max()) + 1, wishes)
+    return finished(division, atoms, as_array([area]), lanes, on_lane_m, complete=True)
 
 
 def _attempt(
@@ -109,13 +131,31 @@ def _attempt(
     grid = _started(blocks, wishes, count, seed)
     number = int(grid.max()) + 1
     rough = Division(blocks, grid, number, wishes)
-    complete = refine(rough, Schedule(steps, *_HEAT), seed, lambda share: watch(share / 2))
+    complete = refine(rough, Schedule(steps, *_HEAT), seed, lambda share: watch(0.4 * share))
+    if complete:
+        complete = recombine(rough, blocks, _CUTS * number, seed, lambda share: watch(0.4 + 0.2 * share))
     division = Division(atoms, np.array(rough.grid)[group], number, wishes)
     if complete:
-        complete = refine(division, Schedule(steps, *_WARMTH), seed, lambda share: watch((1 + share) / 2))
+        complete = refine(division, Schedule(steps, *_WARMTH), seed, lambda share: watch(0.6 + 0.4 * share))
     if division.wrong():
         relieve(division)
     return division, complete
+
+
+def _on_lanes(division: Division) -> float:
+    border_m, off_lane_m = division.border_m()
+    return 1.0 - off_lane_m / border_m if border_m else 1.0
+
+
+def _is_good(division: Division) -> bool:
+    compact = division.compactness() >= GOOD_COMPACTNESS
+    return compact and _on_lanes(division) >= GOOD_ON_LANES and not division.wrong()
+
+
+def _shortfall(compactness: float, on_lanes: float) -> float:
+    """How far a division is from good, most of all; among good ones, the better is less."""
+    short = max(0.0, GOOD_COMPACTNESS - compactness) + max(0.0, GOOD_ON_LANES - on_lanes)
+    return 10.0 * short - compactness - on_lanes
 
 
 def _light_blocks(atoms: Atoms, wishes: Wishes) -> Integers:
@@ -126,10 +166,11 @@ def _light_blocks(atoms: Atoms, wishes: Wishes) -> Integers:
 
 def _started(atoms: Atoms, wishes: Wishes, count: int | None, seed: int) -> Integers:
     parts = atoms.components()
-    households = np.bincount(parts, weights=atoms.households).astype(np.float64)
-    numbers = (
-        [grids_for(sum_, wishes) for sum_ in households] if count is None else shared_out(count, households)
-    )
+    households = [atoms.households[parts == part] for part in range(int(parts.max()) + 1)]
+    if count is None:
+        numbers = [grids_for(some, wishes) for some in households]
+    else:
+        numbers = shared_out(count, np.array([some.sum() for some in households]))
     grid = np.empty(len(atoms), dtype=np.int64)
     first = 0
     for part, number in enumerate(numbers):

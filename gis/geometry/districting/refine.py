@@ -76,7 +76,9 @@ class Division:
         self.shapes = [self.shape(*pair) for pair in zip(self.areas, self.perimeter, strict=True)]
 
     def shape(self, area: float, perimeter: float) -> float:
-        """The cost of a grid's shape: 0 for a circle."""
+        """The cost of a grid's shape: 0 for a circle, and for a grid that has no ground any more."""
+        if perimeter <= 0:
+            return 0.0
         return self.wishes.compact * (1.0 - 4.0 * math.pi * area / (perimeter * perimeter))
 
     def change(self, moved: Sequence[int], source: int, target: int) -> Move:
@@ -114,7 +116,8 @@ class Division:
 
     def wrong(self) -> list[int]:
         """The grids out of the range."""
-        return [at for at, number in enumerate(self.households) if not self.wishes.holds(number)]
+        sizes = enumerate(zip(self.households, self.members, strict=True))
+        return [at for at, (number, members) in sizes if members and not self.wishes.holds(number)]
 
     def hangs_together(self, source: int, moved: Sequence[int]) -> bool:
         """Whether a grid is in one piece without the moved atoms."""
@@ -159,25 +162,57 @@ class Division:
                     queue.append(other)
         return sorted(found)
 
+    def set_pair(self, members: Integers, grid: Integers, first: int, second: int) -> None:
+        """Deal the atoms of two grids out anew between them."""
+        for at in (first, second):
+            self.households[at] = self.areas[at] = self.perimeter[at] = 0.0
+            self.members[at] = 0
+        for atom, at in zip(members.tolist(), grid.tolist(), strict=True):
+            self.grid[atom] = at
+            self.households[at] += self.weight[atom]
+            self.areas[at] += self.area[atom]
+            self.perimeter[at] += self.round[atom]
+            self.members[at] += 1
+        for atom, at in zip(members.tolist(), grid.tolist(), strict=True):
+            self.perimeter[at] -= sum(
+                length for other, length, _ in self.near[atom] if self.grid[other] == at
+            )
+        for at in (first, second):
+            self.strains[at] = self.wishes.strain(self.households[at])
+            self.shapes[at] = self.shape(self.areas[at], self.perimeter[at])
+
+    def cost_of(self, first: int, second: int, members: Integers) -> float:
+        """The cost of two grids (whose members are given) and of the border between them."""
+        off = 0.0
+        for atom in members.tolist():
+            if self.grid[atom] == first:
+                off += sum(off_lane for other, _, off_lane in self.near[atom] if self.grid[other] == second)
+        sizes = self.strains[first] + self.strains[second]
+        return sizes + self.shapes[first] + self.shapes[second] + self.wishes.lanes * off / self.side_m
+
     def cost(self) -> float:
-        """The whole cost, to compare two divisions of the same atoms."""
-        off = sum(
-            off_lane
-            for atom, near in enumerate(self.near)
-            for other, _, off_lane in near
-            if atom < other and self.grid[atom] != self.grid[other]
-        )
+        """The whole cost, to compare two divisions of the same atoms and wishes."""
         moved = sum(
             weight
             for weight, home, grid in zip(self.cling, self.home, self.grid, strict=True)
             if home != grid
         )
-        return (
-            sum(self.strains)
-            + sum(self.shapes)
-            + self.wishes.lanes * off / self.side_m
-            + self.wishes.stay * moved / self.wishes.target
-        )
+        cost = sum(self.strains) + sum(self.shapes) + self.wishes.stay * moved / self.wishes.target
+        return cost + self.wishes.lanes * self.border_m()[1] / self.side_m
+
+    def border_m(self) -> tuple[float, float]:
+        """Metres of border between grids, and how many of them run on no lane."""
+        cut = [
+            (length, off_lane)
+            for atom, near in enumerate(self.near)
+            for other, length, off_lane in near
+            if atom < other and self.grid[atom] != self.grid[other]
+        ]
+        return sum(length for length, _ in cut), sum(off_lane for _, off_lane in cut)
+
+    def compactness(self) -> float:
+        """The mean Polsby–Popper score."""
+        return 1.0 - sum(self.shapes) / (self.wishes.compact * len(self.shapes))
 
 
 def refine(division: Division, schedule: Schedule, seed: int, watch: Watch) -> bool:

@@ -18,13 +18,15 @@ from gis.geometry.measure import polsby_popper
 class Scores:
     """Shares are 0 … 1. A block is cut when its households belong to more than one grid.
 
-    `out_of_range` are the positions of grids whose households are too many or too few; `blocks_cut` is the share
-    of inhabited blocks; `households_moved` counts those whose grid is another than today's (0 without one).
+    `well_in_range` leaves the margin of the wishes free at both ends. `out_of_range` are the positions of grids
+    with too many or too few households; `blocks_cut` is the share of inhabited blocks; `households_moved` counts
+    those whose grid is another than today's (0 without one).
     """
 
     grids: int
     households: tuple[float, ...]
     in_range: float
+    well_in_range: float
     out_of_range: tuple[int, ...]
     least: float
     most: float
@@ -55,6 +57,7 @@ def scores_of(
         grids=len(polygons),
         households=tuple(households.tolist()),
         in_range=1.0 - len(out) / len(polygons),
+        well_in_range=float(np.mean([wishes.holds_well(number) for number in households.tolist()])),
         out_of_range=tuple(out),
         least=float(households.min()),
         most=float(households.max()),

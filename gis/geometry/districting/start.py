@@ -31,8 +31,7 @@ def divided(atoms: Atoms, members: Integers, count: int, seed: int) -> Integers:
     options = pymetis.Options(seed=seed, contig=1, ufactor=_IMBALANCE, ncuts=2)
     _, grid = pymetis.part_graph(
         count,
-        xadj=xadj.tolist(),
-        adjncy=end[order].tolist(),
+        pymetis.CSRAdjacency(xadj.tolist(), end[order].tolist()),
         vweights=np.rint(atoms.households[members] * _HOUSEHOLD).astype(int).tolist(),
         eweights=np.maximum(1, np.rint(both * 10.0)).astype(int).tolist(),
         recursive=False,

@@ -1,10 +1,12 @@
 """What a division should be like: households per grid, and how much each other wish counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gis.geometry.districting.atoms import Floats
+
+GOOD_COMPACTNESS, GOOD_ON_LANES = 0.62, 0.87
 
 
 @dataclass(frozen=True)
@@ -20,13 +22,21 @@ class Wishes:
     high: float
     margin: float = 0.1
     size: float = 3.0
-    compact: float = 2.0
+    compact: float = 3.0
     lanes: float = 8.0
     stay: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.low < self.high or not 0 <= self.margin < 0.5:
             raise ValueError("0 <= low < high and 0 <= margin < 0.5 are needed")
+
+    def leaning(self, compactness: float, on_lanes: float) -> "Wishes":
+        """Wishes for another try: what fell short of its goal counts for more."""
+        return replace(
+            self,
+            compact=self.compact * (2.0 if compactness < GOOD_COMPACTNESS else 1.0),
+            lanes=self.lanes * (1.6 if on_lanes < GOOD_ON_LANES else 1.0),
+        )
 
     @property
     def target(self) -> float:
@@ -35,6 +45,11 @@ class Wishes:
     def holds(self, households: float) -> bool:
         """Whether a grid of that many households is in the range."""
         return self.low <= households <= self.high
+
+    def holds_well(self, households: float) -> bool:
+        """Whether it is in the range with the margin free at both ends."""
+        free = (self.high - self.low) * self.margin
+        return self.low + free <= households <= self.high - free
 
     def strain(self, households: float) -> float:
         """The cost of a grid's size: nothing well inside the range, little in the margin, steep outside."""
@@ -49,12 +64,17 @@ class Wishes:
         return self.size * (1.0 + 4.0 * out + 20.0 * out * out)
 
 
-def grids_for(households: float, wishes: Wishes) -> int:
-    """How many grids of the middle size that many households make; at least one, and in the range if any number is."""
-    wanted = max(1, round(households / wishes.target))
-    least = max(1, int(np.ceil(households / wishes.high)))
-    most = int(households // wishes.low) if wishes.low else wanted
-    return int(np.clip(wanted, least, most)) if least <= most else wanted
+def grids_for(households: Floats, wishes: Wishes) -> int:
+    """How many grids atoms with these households make, of the middle size and in the range if any number is.
+
+    An atom heavier than a grid may be is one grid, whatever its weight.
+    """
+    heavy = households > wishes.high
+    rest = float(households[~heavy].sum())
+    wanted = round(rest / wishes.target)
+    least = int(np.ceil(rest / wishes.high))
+    most = int(rest // wishes.low) if wishes.low else wanted
+    return max(1, int(heavy.sum()) + (int(np.clip(wanted, least, most)) if least <= most else wanted))
 
 
 def shared_out(count: int, households: Floats) -> list[int]:
