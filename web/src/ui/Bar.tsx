@@ -48,8 +48,8 @@ export function Bar({ size, scale, thick = false }: { size: Size; scale: number;
 }
 
 export function StatusMark({ status }: { status: SizeStatus }): JSX.Element | null {
-  if (status === 'over') return <span class="mark mark-over" aria-hidden="true">▲</span>;
-  if (status === 'under') return <span class="mark mark-under" aria-hidden="true">▼</span>;
+  if (status === 'over') return <span class="mark mark-over" aria-hidden="true" />;
+  if (status === 'under') return <span class="mark mark-under" aria-hidden="true" />;
   return null;
 }
 
