@@ -8,7 +8,7 @@ from gis.geometry.crs import GeometryArray
 from gis.geometry.gate import as_array
 from gis.geometry.halfedges import Integers
 
-SAMPLE_MM = 5_000.0
+SAMPLE_MM = 6_000.0
 FACING_MM = 3_000.0
 SMOOTH_MM = 500.0
 

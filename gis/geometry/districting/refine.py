@@ -1,7 +1,7 @@
 """Boundary flips: atoms, or a block's share of a grid, change to a neighbouring grid while that lowers the cost.
 
-Simulated annealing with a fixed number of steps, so that the same seed gives the same division on any machine.
-A step that would tear a grid apart is never taken.
+Simulated annealing with a fixed number of steps, so that the same seed gives the same division however busy the
+machine is. A step that would tear a grid apart is never taken.
 """
 
 import math
