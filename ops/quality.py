@@ -100,7 +100,9 @@ def _tests(name: str, *words: str) -> Outcome:
     say(name, "…")
     start = time.monotonic()
     words = (sys.executable, "-P", "-m", "pytest", "-q", "--color=no", *words)
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        words, cwd=ROOT, env=web.environment(), stdout=subprocess.PIPE, text=True
+    ) as running:
         last = ""
         for line in running.stdout or ():
             print(line, end="", flush=True)

@@ -54,6 +54,11 @@ def install_modules() -> None:
     stamp.write_text(wanted)
 
 
+def environment() -> dict[str, str]:
+    """This process' environment with Node on PATH, for tests that call it."""
+    return _node().environment()
+
+
 def npm(*words: str) -> int:
     """Run npm in ``web/`` with its output shown; the exit status."""
     node = _node()
