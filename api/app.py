@@ -81,7 +81,9 @@ def create_app(
     app.router.routes.extend(page.routes(settings.web_dist))
     app.add_middleware(TileRequests)
     app.add_middleware(OriginCheck, public_url=settings.public_url)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit, max_bytes=settings.max_body_bytes, max_drawing_bytes=settings.max_drawing_bytes
+    )
     app.add_middleware(RequestFrame, metrics=metrics, max_answer_s=settings.max_answer_s)
     return app
 

@@ -17,4 +17,9 @@ class ApiSettings(BaseSettings):
     )
     session_hours: float = Field(default=12, gt=0, le=24 * 30, description="length of a session")
     max_body_bytes: int = Field(default=262_144, ge=1_024, description="largest JSON body accepted")
+    max_drawing_bytes: int = Field(
+        default=2_097_152,
+        ge=1_024,
+        description="largest body accepted where a drawing is sent: edits and draft steps",
+    )
     max_answer_s: float = Field(default=30, gt=0, description="longest time a request may take before 503")

@@ -1,6 +1,6 @@
 """Drafts as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -34,6 +34,15 @@ class StepBody(PreviewBody):
     """An edit to add on top of the others."""
 
     reason: Reason = ""
+    result_hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+
+
+class CommentBody(BaseModel):
+    """Something to say about a draft."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    comment: Annotated[CleanText, Field(min_length=1, max_length=500)]
 
 
 class ActionBody(BaseModel):
@@ -94,16 +103,20 @@ class DraftEventOut(BaseModel):
 
 
 class DraftInFullOut(DraftOut):
-    """A draft with its steps and its past."""
+    """A draft with its steps and its past; `may` lists what the reader may do with it now."""
 
     steps: list[StepOut]
     events: list[DraftEventOut]
+    may: list[str]
+    is_own: bool
 
     @classmethod
-    def of_full(cls, found: DraftInFull) -> "DraftInFullOut":
-        """From the domain."""
+    def of_full(cls, found: DraftInFull, may: Sequence[str], reader_id: UUID) -> "DraftInFullOut":
+        """From the domain, as somebody reads it."""
         return cls(
             **_members(found.draft),
+            may=list(may),
+            is_own=reader_id in (found.draft.author_id, found.draft.submitted_by_id),
             steps=[StepOut(**asdict(step)) for step in found.steps],
             events=[DraftEventOut(**asdict(event)) for event in found.events],
         )

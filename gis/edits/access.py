@@ -24,3 +24,12 @@ def check_may_audit(roles: Collection[str]) -> None:
             "方案由审核员审核。你可以提醒审核员。",
             "A draft is passed or returned by an auditor. You may remind them.",
         )
+
+
+def check_may_discuss(roles: Collection[str]) -> None:
+    """Whoever edits or audits comments on drafts; NotAllowed for anybody else."""
+    if (EDITORS | AUDITORS).isdisjoint(roles):
+        raise NotAllowed(
+            "对方案提意见的是网格管理员和审核员。",
+            "Grid managers and auditors comment on drafts.",
+        )

@@ -171,6 +171,23 @@ def remove_last_step(connection: Connection, draft_id: UUID) -> bool:
     return removed.rowcount == 1
 
 
+def span_of(connection: Connection, draft_id: UUID) -> tuple[datetime, datetime, int] | None:
+    """When the first and the last edit of a draft took effect, and the edition before the first; none without any."""
+    row = connection.execute(
+        "select min(effective_at), max(effective_at), min(edition) - 1 from edits where draft_id = %s",
+        (draft_id,),
+    ).fetchone()
+    return None if row is None or row[0] is None else (row[0], row[1], row[2])
+
+
+def move_along(connection: Connection, draft_id: UUID, base_edition: int) -> None:
+    """Note that a draft has the same result on a newer edition: nothing of it changed, so its version stays."""
+    connection.execute(
+        "update drafts set base_edition = %s, is_outdated = false, conflict = null where id = %s",
+        (base_edition, draft_id),
+    )
+
+
 def change(connection: Connection, draft_id: UUID, **values: Any) -> None:
     """Set some columns; every change is a new version of the draft."""
     names = sorted(values)

@@ -1,6 +1,7 @@
 """The steps of a draft: carried out one upon the other, compared with what their author saw."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,8 @@ from gis.edits.preview import impact_of
 from gis.edits.service import Order, carry_out
 from gis.errors import Conflict, WanggeError
 
-_BETWEEN_STEPS = timedelta(microseconds=1)
+BETWEEN_STEPS = timedelta(microseconds=1)
+"""The steps of a draft follow each other on the clock, too."""
 
 
 def unproved() -> Conflict:
@@ -60,13 +62,22 @@ def carry_out_steps(
             draft_id=draft.id,
             draft_step=step.position,
         )
-        moment = at + index * _BETWEEN_STEPS
+        moment = at + index * BETWEEN_STEPS
         applied, preview = carry_out(
             connection, tenant_id, draft.community_id, parse(step.intent), order, at=moment
         )
-        previews.append(preview)
+        previews.append(_with_ids(preview, applied))
         done.append(applied)
     return done
+
+
+def _with_ids(preview: Preview, applied: Applied) -> Preview:
+    """The preview with the ids of what is new: inside a draft they are settled, so later steps may name them."""
+    territories = tuple(
+        replace(each, territory_id=applied.territory_ids.get(each.key, each.territory_id))
+        for each in preview.territories
+    )
+    return replace(preview, territories=territories)
 
 
 def changed_step(

@@ -6,8 +6,8 @@ is rolled back, so a draft is always computed by the code that will apply it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,42 +16,38 @@ import psycopg
 from gis.db import Connection
 from gis.edits import draft_repository as stored
 from gis.edits import repository
-from gis.edits.access import check_may_audit, check_may_edit
+from gis.edits.access import check_may_discuss, check_may_edit
 from gis.edits.draft_repository import Draft, DraftEvent, Step
 from gis.edits.draft_steps import carry_out_steps, changed_step, refused_step, try_steps, unproved
 from gis.edits.intents import dump, parse
-from gis.edits.model import Preview
+from gis.edits.model import ChangedMeanwhile, Preview
+from gis.edits.outcome import Outcome, outcome_of
 from gis.edits.preview import impact_of
-from gis.errors import Conflict, InvalidInput, NotAllowed, NotFound, WanggeError
+from gis.errors import Conflict, InvalidInput, NotAllowed, NotFound, Stale, WanggeError
+
+STATES = {
+    "draft": ("草稿", "Draft"),
+    "submitted": ("已送审", "Sent for audit"),
+    "returned": ("已退回", "Returned"),
+    "approved": ("审核通过", "Approved"),
+    "recorded": ("已备案", "On record"),
+    "effective": ("已生效", "In effect"),
+    "withdrawn": ("已撤回", "Withdrawn"),
+    "voided": ("已作废", "Voided"),
+}
+
 
 OPEN = ("draft", "returned", "withdrawn")
 WATCHED = ("submitted", "approved", "recorded")
 
-_FROM_STATES: Mapping[str, tuple[str, ...]] = {
-    "submit": OPEN,
-    "withdraw": WATCHED,
-    "approve": ("submitted",),
-    "return": ("submitted", "approved"),
-    "record": ("approved",),
-    "void": (*OPEN, *WATCHED),
-}
-_TO_STATE = {
-    "submit": "submitted",
-    "withdraw": "withdrawn",
-    "approve": "approved",
-    "return": "returned",
-    "record": "recorded",
-    "void": "voided",
-}
-_REASON_NEEDED = ("submit", "approve", "return", "void")
-
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does something to a draft."""
+    """Who does something to a draft, and which version of it they saw; none when they do not say."""
 
     user_id: UUID
     roles: Sequence[str]
+    seen_version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ def create(
 
 def read(connection: Connection, draft_id: UUID) -> DraftInFull:
     """A draft in full."""
-    draft = _find(connection, draft_id)
+    draft = find(connection, draft_id)
     return DraftInFull(draft, stored.steps_of(connection, draft_id), stored.events_of(connection, draft_id))
 
 
@@ -106,19 +102,68 @@ def add_step(
     actor: Actor,
     *,
     may_cut_buildings: bool = False,
+    seen_hash: str | None = None,
 ) -> tuple[DraftInFull, Preview]:
-    """Add an edit on top of the others; refused as a direct edit would be."""
+    """Add an edit on top of the others; refused as a direct edit would be.
+
+    Raises ChangedMeanwhile with the fresh preview when the result is not the one that was seen.
+    """
     draft = _to_change(connection, draft_id, actor)
-    asked = dump(parse(intent)) | ({"may_cut_buildings": True} if may_cut_buildings else {})
-    position = stored.next_position(connection, draft_id)
-    at = repository.moment(connection)
-    step = Step(position, asked, reason.strip(), "", {}, at)
-    done = try_steps(connection, tenant_id, draft, [*stored.steps_of(connection, draft_id), step], at)
-    preview = done[-1]
-    made = Step(position, asked, step.reason, preview.result_hash, impact_of(preview), at)
+    step = _next_step(connection, draft_id, intent, reason.strip(), may_cut_buildings=may_cut_buildings)
+    preview = _on_top(connection, tenant_id, draft, step)
+    if seen_hash is not None and seen_hash != preview.result_hash:
+        raise ChangedMeanwhile(preview, draft.base_edition)
+    made = replace(step, result_hash=preview.result_hash, impact=impact_of(preview))
     stored.add_step(connection, tenant_id, draft_id, made)
     stored.change(connection, draft_id)
     return read(connection, draft_id), preview
+
+
+def preview_step(
+    connection: Connection,
+    tenant_id: int,
+    draft_id: UUID,
+    intent: Mapping[str, Any],
+    *,
+    may_cut_buildings: bool = False,
+) -> Preview:
+    """What an edit would do on top of a draft's steps; writes nothing that outlives the transaction."""
+    draft = find(connection, draft_id)
+    step = _next_step(connection, draft_id, intent, "", may_cut_buildings=may_cut_buildings)
+    return _on_top(connection, tenant_id, draft, step)
+
+
+def _next_step(
+    connection: Connection,
+    draft_id: UUID,
+    intent: Mapping[str, Any],
+    reason: str,
+    *,
+    may_cut_buildings: bool,
+) -> Step:
+    asked = dump(parse(intent)) | ({"may_cut_buildings": True} if may_cut_buildings else {})
+    position = stored.next_position(connection, draft_id)
+    return Step(position, asked, reason, "", {}, repository.moment(connection))
+
+
+def _on_top(connection: Connection, tenant_id: int, draft: Draft, step: Step) -> Preview:
+    steps = [*stored.steps_of(connection, draft.id), step]
+    return try_steps(connection, tenant_id, draft, steps, step.added_at)[-1]
+
+
+def comment(connection: Connection, tenant_id: int, draft_id: UUID, text: str, actor: Actor) -> DraftInFull:
+    """Say something about a draft; whoever edits or audits may, in any state."""
+    draft = find(connection, draft_id, lock=True)
+    check_may_discuss(actor.roles)
+    if not text.strip():
+        raise InvalidInput("写下意见。", "Write the comment.", code="reason_needed")
+    note(connection, tenant_id, draft, actor.user_id, "comment", draft.state, text.strip())
+    return read(connection, draft_id)
+
+
+def outcome(connection: Connection, tenant_id: int, draft_id: UUID, at: datetime) -> Outcome:
+    """The community's map with and without a draft."""
+    return outcome_of(connection, tenant_id, find(connection, draft_id), at)
 
 
 def remove_last_step(connection: Connection, draft_id: UUID, actor: Actor) -> DraftInFull:
@@ -132,7 +177,7 @@ def remove_last_step(connection: Connection, draft_id: UUID, actor: Actor) -> Dr
 
 def compute(connection: Connection, tenant_id: int, draft_id: UUID, at: datetime) -> Computed:
     """Compute a draft on the newest map; writes nothing that outlives the transaction."""
-    draft = _find(connection, draft_id)
+    draft = find(connection, draft_id)
     edition = stored.edition_of(connection, draft.community_id)
     previews: list[Preview] = []
     steps = stored.steps_of(connection, draft_id)
@@ -151,50 +196,15 @@ def recheck(connection: Connection, tenant_id: int, draft_id: UUID, at: datetime
 
     Whether it still is as it was seen.
     """
-    draft = _find(connection, draft_id, lock=True)
+    draft = find(connection, draft_id, lock=True)
     if draft.state not in WATCHED or stored.edition_of(connection, draft.community_id) == draft.base_edition:
         return not draft.is_outdated
     found = compute(connection, tenant_id, draft_id, at)
     if found.conflict is None:
-        stored.change(connection, draft_id, base_edition=found.edition, is_outdated=False, conflict=None)
+        stored.move_along(connection, draft_id, found.edition)
     else:
         _mark(connection, tenant_id, draft, found.conflict)
     return found.conflict is None
-
-
-def act(
-    connection: Connection,
-    tenant_id: int,
-    draft_id: UUID,
-    action: str,
-    actor: Actor,
-    *,
-    comment: str = "",
-    effective_at: datetime | None = None,
-) -> DraftInFull:
-    """Move a draft on its way: submit, withdraw, approve, return, record, void."""
-    draft = _find(connection, draft_id, lock=True)
-    _check_who(draft, action, actor)
-    if draft.state not in _FROM_STATES[action]:
-        raise Conflict(
-            f"方案现在是“{STATES[draft.state][0]}”，不能这样处理。刷新后再看。",
-            f"The draft is “{STATES[draft.state][1]}” now; this cannot be done. Refresh and look again.",
-            code="wrong_state",
-            params={"state": draft.state, "action": action},
-        )
-    if action in _REASON_NEEDED and not comment.strip():
-        raise InvalidInput("写明理由。", "Give the reason.", code="reason_needed")
-    values: dict[str, Any] = {"state": _TO_STATE[action]}
-    match action:
-        case "submit":
-            values |= _submission(connection, tenant_id, draft, actor)
-        case "approve" | "record":
-            values |= _passing(connection, draft, action, actor, effective_at)
-        case "withdraw" | "return":
-            values |= {"approved_by_id": None, "effective_at": None}
-    stored.change(connection, draft_id, **values)
-    _note(connection, tenant_id, draft, actor.user_id, action, values["state"], comment.strip())
-    return read(connection, draft_id)
 
 
 def apply_due(connection: Connection, tenant_id: int, now: datetime) -> list[UUID]:
@@ -204,7 +214,7 @@ def apply_due(connection: Connection, tenant_id: int, now: datetime) -> list[UUI
     """
     effective = []
     for draft_id in stored.due(connection, now):
-        draft = _find(connection, draft_id)
+        draft = find(connection, draft_id)
         steps = stored.steps_of(connection, draft_id)
         repository.wait_for_turn(connection, draft.community_id)
         at = _effective_moment(connection, draft, now)
@@ -230,7 +240,7 @@ def apply_due(connection: Connection, tenant_id: int, now: datetime) -> list[UUI
             _mark(connection, tenant_id, draft, conflict)
             continue
         stored.change(connection, draft_id, state="effective")
-        _note(connection, tenant_id, draft, None, "effective", "effective", "")
+        note(connection, tenant_id, draft, None, "effective", "effective", "")
         effective.append(draft_id)
     return effective
 
@@ -244,25 +254,14 @@ def recheck_overtaken(connection: Connection, tenant_id: int, now: datetime) -> 
     ]
 
 
-STATES = {
-    "draft": ("草稿", "Draft"),
-    "submitted": ("已送审", "Sent for audit"),
-    "returned": ("已退回", "Returned"),
-    "approved": ("审核通过", "Approved"),
-    "recorded": ("已备案", "On record"),
-    "effective": ("已生效", "In effect"),
-    "withdrawn": ("已撤回", "Withdrawn"),
-    "voided": ("已作废", "Voided"),
-}
-
-
 def _title(title: str) -> str:
     if not 1 <= len(title.strip()) <= 100:
         raise InvalidInput("方案名称应为 1～100 个字。", "A draft's title has 1–100 characters.")
     return title.strip()
 
 
-def _find(connection: Connection, draft_id: UUID, *, lock: bool = False) -> Draft:
+def find(connection: Connection, draft_id: UUID, *, lock: bool = False) -> Draft:
+    """The draft, its row locked or not; NotFound when there is none."""
     draft = stored.find(connection, draft_id, lock=lock)
     if draft is None:
         raise NotFound("没有这份方案。核对链接。", "There is no such draft. Check the link.")
@@ -270,9 +269,10 @@ def _find(connection: Connection, draft_id: UUID, *, lock: bool = False) -> Draf
 
 
 def _to_change(connection: Connection, draft_id: UUID, actor: Actor) -> Draft:
-    """The draft, locked, when it is open and the actor's."""
-    draft = _find(connection, draft_id, lock=True)
-    _check_author(draft, actor)
+    """The draft, locked, when it is open, the actor's, and as the actor saw it."""
+    draft = find(connection, draft_id, lock=True)
+    check_author(draft, actor)
+    check_seen(draft, actor)
     if draft.state not in OPEN:
         raise Conflict(
             f"方案现在是“{STATES[draft.state][0]}”，不能再改。撤回后再改。",
@@ -283,70 +283,24 @@ def _to_change(connection: Connection, draft_id: UUID, actor: Actor) -> Draft:
     return draft
 
 
-def _check_author(draft: Draft, actor: Actor) -> None:
+def check_seen(draft: Draft, actor: Actor) -> None:
+    """Raises Stale when the draft is no longer the version that was seen."""
+    if actor.seen_version not in (None, draft.version):
+        raise Stale(
+            f"方案刚被改动，现在是“{STATES[draft.state][0]}”。什么都没有保存。看过后再处理。",
+            f"The draft just changed and is “{STATES[draft.state][1]}” now. Nothing was saved. Look, then decide.",
+            params={"version": draft.version},
+        )
+
+
+def check_author(draft: Draft, actor: Actor) -> None:
+    """Editors change their own drafts; NotAllowed for anybody else."""
     check_may_edit(actor.roles)
     if draft.author_id != actor.user_id and "admin" not in actor.roles:
         raise NotAllowed(
             f"这份方案是 {draft.author} 的。请其修改，或另拟一份。",
             f"This draft is {draft.author}'s. Ask them to change it, or make your own.",
         )
-
-
-def _check_who(draft: Draft, action: str, actor: Actor) -> None:
-    """Authors send and withdraw; auditors pass, return and record; nobody passes their own."""
-    if action not in ("approve", "return", "record"):
-        _check_author(draft, actor)
-        return
-    if action != "record" and actor.user_id in (draft.author_id, draft.submitted_by_id):
-        raise Conflict(
-            "这份方案由你送审，不能由你审核。可以提醒审核员，或撤回后再改。",
-            "You sent this draft, so you cannot approve it. Remind an auditor, or withdraw it to change it.",
-            code="own_draft",
-        )
-    check_may_audit(actor.roles)
-
-
-def _submission(connection: Connection, tenant_id: int, draft: Draft, actor: Actor) -> dict[str, Any]:
-    """Compute the draft on the newest map: what the auditor sees is what is sent."""
-    steps = stored.steps_of(connection, draft.id)
-    if not steps:
-        raise Conflict(
-            "方案里还没有变更。先加一步。", "The draft has no edits yet. Add one.", code="no_steps"
-        )
-    for step, preview in zip(
-        steps, try_steps(connection, tenant_id, draft, steps, repository.moment(connection)), strict=True
-    ):
-        stored.renew_step(connection, draft.id, step.position, preview.result_hash, impact_of(preview))
-    return {
-        "submitted_by_id": actor.user_id,
-        "approved_by_id": None,
-        "effective_at": None,
-        "base_edition": stored.edition_of(connection, draft.community_id),
-        "is_outdated": False,
-        "conflict": None,
-    }
-
-
-def _passing(
-    connection: Connection, draft: Draft, action: str, actor: Actor, effective_at: datetime | None
-) -> dict[str, Any]:
-    """Approval and record: not of an outdated draft, and never for a day that is over."""
-    if draft.is_outdated:
-        raise Conflict(
-            "边界在送审之后变过，结果不再是送审时的样子。请退回重看。",
-            "The map changed since the draft was sent, and so did its result. Return it for another look.",
-            code="draft_outdated",
-            params={"conflict": draft.conflict},
-        )
-    now = repository.moment(connection)
-    if effective_at is not None and effective_at < now - timedelta(days=1):
-        raise InvalidInput("生效日已经过去。", "The effective date is over.", code="bad_date")
-    values: dict[str, Any] = {"effective_at": effective_at or draft.effective_at}
-    if action == "approve":
-        values["approved_by_id"] = actor.user_id
-    else:
-        values["effective_at"] = values["effective_at"] or now
-    return values
 
 
 def _effective_moment(connection: Connection, draft: Draft, now: datetime) -> datetime:
@@ -358,10 +312,10 @@ def _effective_moment(connection: Connection, draft: Draft, now: datetime) -> da
 
 def _mark(connection: Connection, tenant_id: int, draft: Draft, conflict: Mapping[str, Any]) -> None:
     stored.change(connection, draft.id, is_outdated=True, conflict=dict(conflict))
-    _note(connection, tenant_id, draft, None, "outdated", draft.state, conflict["message_zh"])
+    note(connection, tenant_id, draft, None, "outdated", draft.state, conflict["message_zh"])
 
 
-def _note(
+def note(
     connection: Connection,
     tenant_id: int,
     draft: Draft,
