@@ -17,6 +17,8 @@ import pytest
 from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 from gis.db import connect
+from gis.edits.intents import Revert
+from gis.edits.service import Order, apply_now, preview_now
 from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant, make_default
 from ops import demo_load, web
@@ -136,6 +138,26 @@ def signed_in(browser: Browser, base_url: str) -> StorageState:
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture
+def map_as_found(demo_database: DatabaseSettings) -> Iterator[None]:
+    """Whatever a test does to the borders is undone after it, also when it failed halfway."""
+    with connect(demo_database, owner=True) as owner:
+        row = owner.execute("select id, clock_timestamp() from tenants").fetchone()
+        assert row is not None
+    tenant_id, begun_at = row
+    yield
+    with connect(demo_database, tenant_id) as connection:
+        edits = connection.execute(
+            "select id, community_id from edits as e where recorded_at >= %s and reverts_id is null"
+            " and not exists (select from edits as r where r.reverts_id = e.id) order by recorded_at desc",
+            (begun_at,),
+        ).fetchall()
+        for edit_id, community_id in edits:
+            found = preview_now(connection, tenant_id, community_id, Revert(edit_id))
+            order = Order(None, "测试后还原", found.edition, may_cut_buildings=True)
+            apply_now(connection, tenant_id, community_id, Revert(edit_id), order)
 
 
 @pytest.fixture

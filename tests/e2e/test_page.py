@@ -247,6 +247,8 @@ def test_an_ended_session_is_said_and_the_page_is_kept(visit: Visit) -> None:
     visitor.open()
     page = visitor.page
     page.locator("#search").fill("船房")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Escape")
     page.context.clear_cookies()
     page.locator(".rows .row").nth(1).click()
     dialog = page.locator("dialog[open]")

@@ -15,10 +15,11 @@ SCREENS = ROOT / ".artifacts/screens"
 SLOW_MS = 90_000
 """Software rendering on two busy cores: a frame may take a second."""
 
+# Resolves with nothing: the event itself holds the whole map, which would take seconds to send over.
 _IDLE = """
 () => new Promise((resolve) => {
   const map = document.querySelector('#map').wanggeMap;
-  map.once('idle', resolve);
+  map.once('idle', () => resolve());
   map.triggerRepaint();
 })
 """

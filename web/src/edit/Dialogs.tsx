@@ -1,7 +1,7 @@
 /** The sentence to agree to before applying, the reason for restoring, and the toast with its way back. */
 import { useSignal } from '@preact/signals';
 import type { JSX, RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui/Icon';
 import * as actions from './actions';
 import type { HistoryItem } from './api';
@@ -10,7 +10,8 @@ import { te } from './text';
 
 function useModal(isOpen: boolean): RefObject<HTMLDialogElement | null> {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the page is drawn: a closing dialog gives the focus back, which must not take it from what appears with it.
+  useLayoutEffect(() => {
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
   }, [isOpen]);

@@ -203,11 +203,14 @@ export async function apply(): Promise<void> {
       intent: wanted, reason: store.reason.peek().trim(), result_hash: found.result_hash, may_cut_buildings: store.mayCut.peek(),
     });
     markOwn(id, applied.edition);
-    tell(appliedText(found, applied), 'plain', applied.edit_id);
     batch(() => {
+      // The way back is offered once it can be taken: not while this edit still counts as being applied.
+      store.applying.value = false;
+      store.confirming.value = false;
       store.clearStep();
       store.reason.value = '';
       store.buildings.value = [];
+      tell(appliedText(found, applied), 'plain', applied.edit_id);
     });
     await afterChange(id);
   } catch (error) {
@@ -265,8 +268,11 @@ export async function revert(editId: string, why: string): Promise<void> {
       intent: wanted, reason: why, result_hash: found.result_hash, may_cut_buildings: true,
     });
     markOwn(id, applied.edition);
-    tell(te('done.revert', { edition: applied.edition }));
-    store.clearStep();
+    batch(() => {
+      store.applying.value = false;
+      store.clearStep();
+      tell(te('done.revert', { edition: applied.edition }));
+    });
     await afterChange(id);
   } catch (error) {
     tell(problemText(error instanceof Problem ? error : new Problem(0, {})), 'bad');

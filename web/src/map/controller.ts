@@ -35,6 +35,7 @@ import { composeStyle, type Composition } from './compose';
 import { attempt, grabbed, mapHandle, mapObject, mapState, position, settled, zoom, type MapHandle, type Nearby } from './handle';
 import { drawImage } from './images';
 import { keepEditLayers } from './keep';
+import { holdStill } from './still';
 import { fontFamily, readTokens, type MapTheme } from './tokens';
 
 setWorkerUrl(workerUrl);
@@ -294,6 +295,7 @@ export function createMap(container: HTMLElement): () => void {
   });
   map.on('click', (event) => onClick(map, event));
   map.on('contextmenu', (event) => !grabbed.peek() && select({ kind: 'point', at: [event.lngLat.lng, event.lngLat.lat] }));
+  holdStill(map);
   watchView(map);
   const stops = [syncStyle(map), syncPadding(map), effect(() => markGrids(map)), followView(map), nameCanvas(map)];
   if (!start) openOn(map, community.peek()?.bbox ?? country);

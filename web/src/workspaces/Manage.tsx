@@ -39,20 +39,21 @@ function Row({ grid, scale }: { grid: Territory; scale: number }): JSX.Element {
   const chosen = selection.value;
   const selected = chosen?.kind === 'territory' && chosen.id === grid.id;
   const status = grid.size?.status ?? 'none';
-  const label = `${gridTitle(grid)}, ${grid.head ?? t('list.noHead')}, ${figureOf(grid)} ${t('unit.households', { n: grid.households ?? 0 })}, ${verdict(grid.size)}`;
   return (
     <li>
       <button
         type="button"
         class={`row status-${status}`}
         aria-pressed={selected}
-        aria-label={label}
         onClick={() => openGrid(grid)}
         onPointerEnter={() => (hoveredGrid.value = grid.id)}
         onPointerLeave={() => (hoveredGrid.value = null)}
       >
         <span class={`swatch g${grid.colour ?? 1}`} />
-        <b class="row-number tabular">{grid.number ?? '·'}</b>
+        <b class="row-number tabular" aria-hidden="true">
+          {grid.number ?? '·'}
+        </b>
+        <span class="hidden">{gridTitle(grid)}, </span>
         <span class={grid.head ? 'row-name' : 'row-name absent'}>{grid.head ?? t('list.noHead')}</span>
         <span class="row-bar">
           {grid.size && status !== 'none' ? (
@@ -64,6 +65,9 @@ function Row({ grid, scale }: { grid: Territory; scale: number }): JSX.Element {
         <span class="row-figure tabular">
           <StatusMark status={status} />
           {grid.kind === 'dedicated' && !grid.households ? '—' : figureOf(grid)}
+        </span>
+        <span class="hidden">
+          {t('unit.households', { n: grid.households ?? 0 })}, {verdict(grid.size)}
         </span>
       </button>
     </li>
