@@ -17,6 +17,7 @@ from api.events.news import News
 from api.events.router import router as events
 from api.facilities.router import router as facilities
 from api.health.router import router as health
+from api.jobs.router import router as jobs
 from api.lane_lines.router import router as lane_lines
 from api.layers.router import router as layers
 from api.locate.router import router as locate
@@ -42,6 +43,7 @@ ROUTERS = (
     territories,
     edits,
     drafts,
+    jobs,
     events,
     locate,
     buildings,

@@ -33,9 +33,14 @@ def box_setting(box_3857: Box | None) -> str:
     return f"SRID=3857;POLYGON(({west} {south},{east} {south},{east} {north},{west} {north},{west} {south}))"
 
 
+def search_path_option() -> str:
+    """Our schema, PostGIS, and the job queue's, whose library names its functions without a schema."""
+    return "-c search_path=wangge,public,procrastinate"
+
+
 def _options(statement_timeout_ms: int) -> str:
     return (
-        "-c search_path=wangge,public -c jit=off "
+        f"{search_path_option()} -c jit=off "
         f"-c statement_timeout={statement_timeout_ms} -c idle_in_transaction_session_timeout=60000"
     )
 

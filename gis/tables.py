@@ -7,6 +7,7 @@ from gis.edits.tables import DRAFT_EVENTS, DRAFT_STEPS, DRAFTS, LINEAGE, OUTBOX
 from gis.facilities.tables import FACILITIES
 from gis.households.tables import HOUSEHOLDS
 from gis.imports.tables import IMPORT_BATCHES, REGISTER_VERSIONS, REJECTED_ROWS
+from gis.jobs.tables import JOBS
 from gis.land.tables import LAND
 from gis.lane_lines.tables import LANE_LINES
 from gis.patrols.tables import DUTY_POSTS
@@ -54,4 +55,5 @@ TABLES = (
     DRAFT_STEPS,
     DRAFT_EVENTS,
     OUTBOX,
+    JOBS,
 )

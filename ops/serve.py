@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import uvicorn
 
-from ops import database, web
+from ops import database, web, worker
 from ops.cli import parser
 from ops.say import Stopped, say
 from ops.settings import LaunchSettings
@@ -37,19 +37,20 @@ def serve(arguments: Sequence[str]) -> int:
 
 
 def run(host: str, port: int, workers: int = 1) -> None:
-    """Run the web server; returns after Ctrl-C or SIGTERM."""
+    """Run the web server and a worker beside it; returns after Ctrl-C or SIGTERM."""
     os.environ.setdefault("WANGGE_WEB_DIST", str(web.DIST))
-    uvicorn.run(
-        "api.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_level=LaunchSettings().log_level,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
+    with worker.kept():
+        uvicorn.run(
+            "api.app:create_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_level=LaunchSettings().log_level,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
 
 
 def is_free(host: str, port: int) -> bool:

@@ -1,0 +1,29 @@
+"""The other end of the queue: what a worker process does with a job that is handed to it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import JobAborted
+
+from gis.db import search_path_option
+from gis.jobs.model import Work
+from gis.jobs.queue import QUEUE, TASK
+from gis.jobs.service import run
+from gis.settings import DatabaseSettings
+
+
+def receiver(settings: DatabaseSettings, kinds: Mapping[str, Work]) -> App:
+    """The application of a process that does these kinds of work, closed until its owner opens it."""
+    connector = PsycopgConnector(
+        conninfo=settings.database_url, min_size=1, max_size=3, kwargs={"options": search_path_option()}
+    )
+    app = App(connector=connector)
+
+    # A job that this process lays down because it is told to end goes back into the queue.
+    @app.task(name=TASK, queue=QUEUE, pass_context=True, retry=RetryStrategy(retry_exceptions={JobAborted}))
+    def job(context: JobContext, tenant_id: int, job_id: str) -> None:
+        if not run(settings, tenant_id, UUID(job_id), kinds, context.should_abort):
+            raise JobAborted
+
+    return app
