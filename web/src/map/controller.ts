@@ -1,5 +1,5 @@
 /** Owns the MapLibre map: loads the style, keeps it in step with the page's state, turns clicks into selections. */
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import {
   AttributionControl,
   Map as MapLibre,
@@ -211,7 +211,8 @@ function redrawImages(map: MapLibre, theme: MapTheme): void {
 function syncPadding(map: MapLibre): () => void {
   return effect(() => {
     const bottom = isPhone.value ? sheetHeight_px[sheet.value] : 0;
-    map.setPadding({ top: 0, left: 0, right: 0, bottom });
+    // moving the map runs its listeners here and now: what they read is not what this effect is about
+    untracked(() => map.setPadding({ top: 0, left: 0, right: 0, bottom }));
   });
 }
 
@@ -236,7 +237,7 @@ function followView(map: MapLibre): () => void {
     if (!wanted) return;
     const { lng, lat } = map.getCenter();
     const apart = Math.abs(lng - wanted.lng) + Math.abs(lat - wanted.lat) > 2e-5 || Math.abs(map.getZoom() - wanted.zoom) > 0.01;
-    if (apart && !map.isMoving()) map.jumpTo({ center: [wanted.lng, wanted.lat], zoom: wanted.zoom });
+    if (apart && !map.isMoving()) untracked(() => map.jumpTo({ center: [wanted.lng, wanted.lat], zoom: wanted.zoom }));
   });
 }
 
