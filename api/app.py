@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from api import page, problems
 from api.buildings.router import router as buildings
+from api.competence.router import router as competence
 from api.deps import Services
 from api.docs import router as docs
 from api.drafts.router import router as drafts
@@ -23,6 +24,7 @@ from api.layers.router import router as layers
 from api.locate.router import router as locate
 from api.metrics import Metrics
 from api.middleware import BodyLimit, OriginCheck, RequestFrame
+from api.overlays.router import router as overlays
 from api.search.router import router as search
 from api.session.router import router as session
 from api.settings import ApiSettings
@@ -32,7 +34,6 @@ from api.territories.router import router as territories
 from api.tiles.router import router as tiles
 from api.tiles.serving import TileRequests
 from api.welcome.router import router as welcome
-from gis.assignments.live import LivePlaces
 from gis.db import create_engine, open_edit_pool, open_pool
 from gis.people.sessions import Door
 from gis.settings import DatabaseSettings, PrivacySettings
@@ -47,6 +48,8 @@ ROUTERS = (
     jobs,
     events,
     locate,
+    overlays,
+    competence,
     buildings,
     facilities,
     lane_lines,
@@ -105,10 +108,9 @@ def _lifespan(
         edit_pool.open()
         door = Door(engine, settings.session_hours * 3600)
         edit_limit = CapacityLimiter(database.edit_pool_size)
-        places = LivePlaces(engine)
-        news = News(database, engine, places.hear)
+        news = News(database, engine)
         app.state.services = Services(
-            settings, privacy, engine, tile_pool, edit_pool, edit_limit, news, places, door, metrics
+            settings, privacy, engine, tile_pool, edit_pool, edit_limit, news, door, metrics
         )
         try:
             async with news.heard(), drafts_watched(edit_pool):
@@ -116,7 +118,6 @@ def _lifespan(
         finally:
             await tile_pool.close()
             await to_thread.run_sync(edit_pool.close)
-            places.close()
             await engine.dispose()
 
     return lifespan

@@ -10,6 +10,7 @@ from gis.imports.tables import IMPORT_BATCHES, REGISTER_VERSIONS, REJECTED_ROWS
 from gis.jobs.tables import JOBS
 from gis.land.tables import LAND
 from gis.lane_lines.tables import LANE_LINES
+from gis.overlays.tables import BODIES, COMPETENCE_RULES, OVERLAY_CHANGES, OVERLAY_VERSIONS, OVERLAYS
 from gis.patrols.tables import DUTY_POSTS
 from gis.people.tables import AUDIT_LOG, SESSIONS, USERS
 from gis.teams.tables import DUTIES, WORKERS
@@ -56,4 +57,9 @@ TABLES = (
     DRAFT_EVENTS,
     OUTBOX,
     JOBS,
+    BODIES,
+    OVERLAYS,
+    OVERLAY_CHANGES,
+    OVERLAY_VERSIONS,
+    COMPETENCE_RULES,
 )

@@ -10,6 +10,9 @@ from shapely import LineString, MultiPolygon, Point
 from gis.assignments.service import assign
 from gis.db import Connection, connect
 from gis.geometry.crs import to_lonlat
+from gis.overlays.drawing import ground_from
+from gis.overlays.model import Content, Order
+from gis.overlays.service import load
 from gis.people.service import add_user
 from gis.search.pinyin import pinyin_of
 from gis.settings import DatabaseSettings
@@ -161,6 +164,8 @@ def _add_the_rest(connection: Connection, tenant_id: int, town: SmallTown) -> No
         " 'a test', 'demo', %s)",
         (tenant_id, date(2020, 1, 1)),
     )
+    beat = Content("一警区", "Beat 1", "康晖派出所", ground_from(square(0.1, 0.1, 280, 180), None))
+    load(connection, tenant_id, "police_beat", beat, Order("a test"), ("factory", "beat"), SINCE)
     worker = connection.execute(
         "insert into workers (tenant_id, source, source_key, content_hash, name, phone_masked)"
         " values (%s, 'factory', 'w', 'h', '王敏', '138****1234') returning id",

@@ -36,12 +36,13 @@ _SQL = Path(__file__).parent / "sql"
 
 @dataclass(frozen=True, slots=True)
 class LegendItem:
-    """One line of the legend; `token` is a colour name of the design tokens."""
+    """One line of the legend; `token` is a colour name of the design tokens, `pattern` which hatch and dashes."""
 
-    symbol: Literal["line", "fill", "circle", "icon"]
+    symbol: Literal["line", "fill", "circle", "icon", "hatch"]
     token: str
     label_zh: str
     label_en: str
+    pattern: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,25 @@ CATALOGUE: tuple[Layer, ...] = (
         "internal",
         {"lanes": ("id", "name"), "lanes_labels": ("id", "name")},
         (LegendItem("line", "m-lane", "街巷边界", "Lane border"),),
+        default_on=False,
+        takes_as_of=True,
+    ),
+    Layer(
+        "overlays",
+        "叠加片区",
+        "Overlay areas",
+        "territories",
+        9,
+        16,
+        "internal",
+        {"overlays": ("id", "kind", "name"), "overlays_labels": ("id", "kind", "name", "name_en")},
+        (
+            LegendItem("hatch", "accent", "联建片区", "Joint area", "joint_area"),
+            LegendItem("hatch", "info", "管辖范围", "Jurisdiction", "jurisdiction"),
+            LegendItem("hatch", "m-community", "警务区", "Police beat", "police_beat"),
+            LegendItem("hatch", "good-fill", "学区", "School district", "school_district"),
+            LegendItem("hatch", "bad", "整治区域", "Risk area", "risk_area"),
+        ),
         default_on=False,
         takes_as_of=True,
     ),

@@ -13,6 +13,7 @@ from tiles.palette import PALETTES, Theme
 from tiles.style_ground import ground
 from tiles.style_labels import house_numbers, labels
 from tiles.style_lines import borders
+from tiles.style_overlays import overlay_areas, overlay_labels
 from tiles.style_parts import Paint, StyleLayer
 from tiles.style_points import points
 from tiles.tilejson import Bounds, tile_url
@@ -27,9 +28,11 @@ def make_style(
     paint = Paint(PALETTES[theme], dark=theme == "dark", english=language == "en")
     layers: list[StyleLayer] = [
         *ground(paint),
+        *overlay_areas(paint),
         *borders(paint),
         house_numbers(paint),
         *points(paint),
+        overlay_labels(paint),
         *labels(paint),
     ]
     document: dict[str, Any] = {

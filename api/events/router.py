@@ -28,7 +28,8 @@ async def events(
     found: ServicesDep,
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
 ) -> StreamingResponse:
-    """The tenant's news as they are committed: `edition` {community, edition, op, bounds}, `draft` {…}.
+    """The tenant's news as they are committed: `edition` {community, edition, op, bounds}, `draft` {…},
+    `overlay` {overlay, kind, action, number, bounds}.
 
     A reader who comes back with Last-Event-ID first gets what was missed.
     """

@@ -14,6 +14,7 @@ from gis.assignments.service import differences
 from gis.db import Connection
 from gis.errors import PartitionBroken
 from gis.geometry.crs import GeometryArray, to_metric
+from gis.overlays.proof import broken_areas, broken_times
 from gis.territories.gate import pass_gate
 
 
@@ -38,7 +39,16 @@ def verify(
     connection: Connection, at: datetime, progress: Callable[[str], None] = lambda _: None
 ) -> list[Check]:
     """Every check on the transaction's tenant at a moment; reads only, the caller rolls back."""
-    steps = (_partitions, _inside_parents, _assignments, _households_have_buildings, _codes_once, _one_grid)
+    steps = (
+        _partitions,
+        _inside_parents,
+        _assignments,
+        _households_have_buildings,
+        _codes_once,
+        _one_grid,
+        _overlays,
+        _overlay_times,
+    )
     found = []
     for step in steps:
         check = step(connection, at)
@@ -221,4 +231,28 @@ def _one_grid(connection: Connection, at: datetime) -> Check:
         "   and g.level = 'grid'"
         "   and upper_inf(g.recorded) and g.valid @> %(at)s::timestamptz) limit 1000",
         at,
+    )
+
+
+def _overlays(connection: Connection, at: datetime) -> Check:
+    checked, problems = broken_areas(connection, at)
+    return Check(
+        "overlays",
+        "叠加片区有效，沿线片区与线和米数复算一致",
+        "overlay areas are sound, and widened lines equal their derivation",
+        checked,
+        problems[:20],
+        len(problems),
+    )
+
+
+def _overlay_times(connection: Connection, _: datetime) -> Check:
+    checked, problems = broken_times(connection)
+    return Check(
+        "overlay_times",
+        "同一片区任一时刻只有一个样子，变更编号连续",
+        "an overlay has one version at any moment, and its number counts its changes",
+        checked,
+        problems[:20],
+        len(problems),
     )

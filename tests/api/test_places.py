@@ -31,7 +31,7 @@ async def test_a_point_in_a_building_names_everything_that_holds_it(
     ]
     assert found["explanation"]["rule"] == "inside"
     assert "01 网格" in found["explanation"]["text_zh"]
-    assert found["overlays"] == []
+    assert [(each["kind"], each["name"]) for each in found["overlays"]] == [("police_beat", "一警区")]
 
 
 async def test_a_point_on_a_shared_border_has_one_grid(client: httpx.AsyncClient, served: ServedTown) -> None:

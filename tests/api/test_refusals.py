@@ -48,7 +48,8 @@ def routes() -> list[ParameterSet]:
 def filled(path: str) -> str:
     some_id = "00000000-0000-4000-8000-000000000000"
     url = re.sub(r"\{(\w+)\}", lambda name: EXAMPLES.get(name.group(1), some_id), path)
-    return url + ("?lon=1&lat=1" if "locate" in url else "?q=a" if "search" in url else "")
+    query = {"locate": "?lon=1&lat=1", "search": "?q=a", "competence": "?lon=1&lat=1&type=a"}
+    return url + query.get(path.rpartition("/")[2], "")
 
 
 def assert_problem(answer: httpx.Response, status: int | None = None) -> dict[str, Any]:
@@ -112,6 +113,10 @@ BAD_QUERIES = [
     "/api/v1/locate?lon=nan&lat=1",
     "/api/v1/locate?lon=inf&lat=1",
     "/api/v1/locate?lon=1e400&lat=1",
+    "/api/v1/competence?lon=nan&lat=1&type=a",
+    "/api/v1/competence?lon=1&lat=1&type=",
+    "/api/v1/overlays?kind=x",
+    "/api/v1/overlays?cursor=x",
     "/api/v1/locate?lon=181&lat=1",
     "/api/v1/locate?lon=1&lat=90",
     "/api/v1/locate?lon=1",

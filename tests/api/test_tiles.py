@@ -96,6 +96,7 @@ async def test_the_layer_panel_gets_every_layer_with_its_group(client: httpx.Asy
         "fill",
         "circle",
         "icon",
+        "hatch",
     }
 
 

@@ -169,6 +169,18 @@ def test_another_tenant_sees_an_empty_tile(sight: Connection, tiled: ServedTown,
         assert run(sight, tenant.id, request(name, town_tile(z))) == b""
 
 
+def test_overlays_come_with_kind_and_name_and_only_at_dates_they_were_in_force(
+    sight: Connection, tiled: ServedTown
+) -> None:
+    found = decode(run(sight, tiled.tenant_id, request("overlays", town_tile(14))))
+    assert [(each["kind"], each["name"]) for each in found["overlays"].properties] == [
+        ("police_beat", "一警区")
+    ]
+    assert [each["name_en"] for each in found["overlays_labels"].properties] == ["Beat 1"]
+    asked = request("overlays", town_tile(14), as_of=datetime(2025, 6, 1, tzinfo=UTC))
+    assert run(sight, tiled.tenant_id, asked) == b""
+
+
 SCATTERED = 3_000
 
 

@@ -95,8 +95,8 @@ def test_the_ground_lies_under_borders_and_borders_under_labels() -> None:
     order = [each["id"] for each in style()["layers"]]
     wanted = [
         "background", "land", "grids-fill", "grids-over", "lane_lines-casing-primary", "lane_lines-fill-primary",
-        "buildings-fill", "lanes-line", "grids-halo", "grids-line", "communities-halo", "communities-line",
-        "facilities-icon", "lane_lines-name-road", "grids-label-count",
+        "buildings-fill", "overlays-hatch", "overlays-line-risk_area", "lanes-line", "grids-halo", "grids-line",
+        "communities-halo", "communities-line", "facilities-icon", "lane_lines-name-road", "grids-label-count",
     ]  # fmt: skip
     assert [each for each in order if each in wanted] == wanted
 
@@ -118,3 +118,12 @@ def test_the_palette_is_the_one_of_the_page() -> None:
     for theme, palette in PALETTES.items():
         tokens = {**(blocks["light"] if theme == "outdoor" else {}), **blocks[theme]}
         assert {name: tokens.get(name) for name in palette} == palette
+
+
+def test_overlays_of_two_kinds_never_share_both_hatch_and_dashes() -> None:
+    document = style()
+    lines = [each for each in document["layers"] if each["id"].startswith("overlays-line-")]
+    dashes = [json.dumps(each["paint"].get("line-dasharray")) for each in lines]
+    assert len(set(dashes)) == len(lines) == 5
+    pattern = json.dumps(layer(document, "overlays-hatch")["paint"]["fill-pattern"])
+    assert all(f"overlay-{each['id'].removeprefix('overlays-line-')}" in pattern for each in lines)

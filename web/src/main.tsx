@@ -6,6 +6,7 @@ import './styles/base.css';
 import './styles/shell.css';
 import './styles/panels.css';
 import './styles/map.css';
+import './styles/overlays.css';
 import './styles/sign.css';
 import './styles/phone.css';
 import { startLive } from './edit/live';

@@ -200,10 +200,12 @@ export interface SearchHit {
 }
 
 export interface LegendEntry {
-  symbol: 'line' | 'fill' | 'circle' | 'icon';
+  symbol: 'line' | 'fill' | 'circle' | 'icon' | 'hatch';
   token: string;
   label_zh: string;
   label_en: string;
+  /** Which hatch and dashes, where there are several of one symbol. */
+  pattern: string | null;
 }
 
 export interface LayerInfo {

@@ -46,11 +46,32 @@ function heard(data: string): void {
   else say(text);
 }
 
+export interface OverlayNews {
+  overlay: string | null;
+  kind: string | null;
+  action: string;
+  number: number;
+}
+
+/** The newest change of an overlay area; whoever lists them reads again. */
+export const overlayNews = signal<OverlayNews | null>(null);
+
+export function refreshOverlays(): void {
+  const map = mapObject.peek();
+  if (map?.getSource('overlays')) map.refreshTiles('overlays');
+}
+
+function heardOverlay(data: string): void {
+  overlayNews.value = JSON.parse(data) as OverlayNews;
+  if (!asOf.peek()) refreshOverlays();
+}
+
 /** Listens while somebody is signed in; the browser connects again by itself. */
 export function startLive(): void {
   effect(() => {
     if (session.value.status !== 'in') return;
     const source = untracked(() => new EventSource('/api/v1/events'));
+    source.addEventListener('overlay', (event: MessageEvent<string>) => heardOverlay(event.data));
     source.addEventListener('edition', (event: MessageEvent<string>) => heard(event.data));
     return () => source.close();
   });

@@ -24,7 +24,7 @@ export interface Composition {
   plain: boolean;
 }
 
-const dated = new Set(['communities', 'grids', 'lanes']);
+const dated = new Set(['communities', 'grids', 'lanes', 'overlays']);
 const nothing: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 const never: FilterSpecification = ['==', ['literal', 1], 0];
 
@@ -226,7 +226,10 @@ export function composeStyle(base: StyleSpecification, with_: Composition): Styl
     id: 'wg-veil', type: 'fill', source: 'wg-veil',
     paint: { 'fill-color': with_.token('m-veil'), 'fill-opacity': with_.veilOpacity, 'fill-antialias': false },
   };
-  const border = layers.findIndex((one) => ['lanes', 'grids', 'communities'].includes(sourceOf(one)) && one.type === 'line');
+  // overlays may leave the community: like borders they are not veiled
+  const unveiled = (one: LayerSpecification): boolean =>
+    sourceOf(one) === 'overlays' || (one.type === 'line' && ['lanes', 'grids', 'communities'].includes(sourceOf(one)));
+  const border = layers.findIndex(unveiled);
   const veilAt = border < 0 ? layers.length : border;
   layers.splice(veilAt, 0, ...('grids' in sources ? [lacking, veil] : [veil]));
   const symbols = layers.findIndex((one) => one.type === 'symbol' || one.type === 'circle');

@@ -96,6 +96,38 @@ function hatch(colour: string, line_px: number, step_px: number, alpha: number):
   return finish(context, size);
 }
 
+/** One hatch per kind of overlay area: dots, lines along and across, diagonals, a mesh; told apart without colour. */
+function overlayHatch(kind: string, token: Token): MapImage {
+  const size = 12;
+  const context = canvas(size);
+  const colour = token({ jurisdiction: 'info', police_beat: 'm-community', school_district: 'good-fill', risk_area: 'bad' }[kind] ?? 'accent');
+  context.strokeStyle = context.fillStyle = colour;
+  context.lineWidth = 1.2;
+  context.lineCap = 'butt';
+  const line = (x1: number, y1: number, x2: number, y2: number): void => {
+    context.beginPath();
+    context.moveTo(x1, y1);
+    context.lineTo(x2, y2);
+    context.stroke();
+  };
+  if (kind === 'jurisdiction') line(0, 6, size, 6);
+  else if (kind === 'school_district') line(6, 0, 6, size);
+  else if (kind === 'police_beat') for (const shift of [-size, 0, size]) line(shift - 2, -2, shift + size + 2, size + 2);
+  else if (kind === 'risk_area') {
+    for (const shift of [-size, 0, size]) {
+      line(shift - 2, -2, shift + size + 2, size + 2);
+      line(shift - 2, size + 2, shift + size + 2, -2);
+    }
+  } else {
+    for (const [x, y] of [[3, 3], [9, 9]] as const) {
+      context.beginPath();
+      context.arc(x, y, 1.3, 0, 2 * Math.PI);
+      context.fill();
+    }
+  }
+  return finish(context, size);
+}
+
 function pin(token: Token): MapImage {
   const context = canvas(36);
   context.beginPath();
@@ -138,6 +170,8 @@ export function drawImage(id: string, theme: MapTheme): MapImage | null {
         : name.includes('under')
           ? hatch(token('warn-fill'), 1.2, 11, 0.55)
           : hatch(token('bad-fill'), 1.2, 11, 0.55);
+    case 'overlay':
+      return overlayHatch(name, token);
     case 'wg':
       return name === 'pin' ? pin(token) : null;
     default:

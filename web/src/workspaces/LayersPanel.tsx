@@ -17,6 +17,7 @@ export function LegendSymbol({ entry }: { entry: LegendEntry }): JSX.Element {
       </span>
     );
   }
+  if (entry.symbol === 'hatch') return <span class={`legend-symbol legend-hatch hatch-${entry.pattern ?? ''}`} style={{ color: colour }} />;
   const style = entry.symbol === 'line' ? { borderColor: colour } : { background: colour };
   return <span class={`legend-symbol legend-${entry.symbol} legend-${entry.token}`} style={style} />;
 }

@@ -1,0 +1,1 @@
+"""Who is competent where, over HTTP."""

@@ -1,0 +1,18 @@
+"""Where a point is, with the overlay areas that cover it."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gis.assignments.locate import Location, box_around, locate
+from gis.db import transaction
+from gis.overlays.reading import OverlayHere, overlays_here
+
+
+async def locate_with_overlays(
+    engine: AsyncEngine, tenant_id: int, lon: float, lat: float, at: datetime
+) -> tuple[Location, list[OverlayHere]]:
+    """`locate`, and the overlays at the point, by kind, the smallest first."""
+    location = await locate(engine, tenant_id, lon, lat, at)
+    async with transaction(engine, tenant_id, box_around(lon, lat)) as connection:
+        return location, await overlays_here(connection, lon, lat, at)
