@@ -34,6 +34,7 @@ from api.territories.router import router as territories
 from api.tiles.router import router as tiles
 from api.tiles.serving import TileRequests
 from api.welcome.router import router as welcome
+from gis.assignments.live import LivePlaces
 from gis.db import create_engine, open_edit_pool, open_pool
 from gis.people.sessions import Door
 from gis.settings import DatabaseSettings, PrivacySettings
@@ -108,9 +109,10 @@ def _lifespan(
         edit_pool.open()
         door = Door(engine, settings.session_hours * 3600)
         edit_limit = CapacityLimiter(database.edit_pool_size)
-        news = News(database, engine)
+        places = LivePlaces(engine)
+        news = News(database, engine, places.hear)
         app.state.services = Services(
-            settings, privacy, engine, tile_pool, edit_pool, edit_limit, news, door, metrics
+            settings, privacy, engine, tile_pool, edit_pool, edit_limit, news, places, door, metrics
         )
         try:
             async with news.heard(), drafts_watched(edit_pool):
@@ -118,6 +120,7 @@ def _lifespan(
         finally:
             await tile_pool.close()
             await to_thread.run_sync(edit_pool.close)
+            places.close()
             await engine.dispose()
 
     return lifespan

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from api.events.news import News
 from api.metrics import Metrics
 from api.settings import ApiSettings
+from gis.assignments.live import LivePlaces
 from gis.db import Connection
 from gis.people.model import SignedIn
 from gis.people.sessions import Door, not_signed_in, signed_in_by
@@ -37,6 +38,7 @@ class Services:
     edit_pool: ConnectionPool[Connection]
     edit_limit: CapacityLimiter
     news: News
+    places: LivePlaces
     door: Door
     metrics: Metrics
 

@@ -44,8 +44,10 @@ _HEADERS = {
 
 _RAW_HEADERS = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
 
-_DRAWINGS = re.compile(r"/api/v1/(communities/[^/]+/edits(:preview)?|drafts/[^/]+/steps(:preview)?)")
-"""Where a drawing may be sent."""
+_DRAWINGS = re.compile(
+    r"/api/v1/(communities/[^/]+/edits(:preview)?|drafts/[^/]+/steps(:preview)?|locate:batch)"
+)
+"""Where a drawing or a long list of points may be sent."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -20,6 +20,6 @@ class ApiSettings(BaseSettings):
     max_drawing_bytes: int = Field(
         default=2_097_152,
         ge=1_024,
-        description="largest body accepted where a drawing is sent: edits and draft steps",
+        description="largest body accepted where a drawing or many points are sent: edits, draft steps, locate:batch",
     )
     max_answer_s: float = Field(default=30, gt=0, description="longest time a request may take before 503")

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from shapely.geometry import mapping
 
+from api.edits.operations import EXAMPLES, OPERATIONS
 from api.inputs import CleanText
 from api.territories.schemas import SizeOut
 from gis.edits.model import Applied, Preview
@@ -17,12 +18,14 @@ Reason = Annotated[CleanText, Field(max_length=500)]
 
 
 class PreviewBody(BaseModel):
-    """An intent: `{"op": "split" | "merge" | "reshape" | …}`, coordinates lon/lat with 9 decimals."""
+    """An intent to compute; coordinates are lon/lat degrees with 9 decimals."""
 
     model_config = ConfigDict(extra="forbid")
 
-    intent: dict[str, Any]
-    may_cut_buildings: bool = False
+    intent: Annotated[dict[str, Any], Field(description=OPERATIONS, examples=EXAMPLES)]
+    may_cut_buildings: Annotated[
+        bool, Field(description="keep borders that cut buildings; the reason says why")
+    ] = False
 
 
 class ApplyBody(PreviewBody):

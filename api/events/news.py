@@ -5,7 +5,7 @@ import logging
 import signal
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from types import FrameType
 
@@ -30,9 +30,13 @@ Queue = asyncio.Queue[NewsItem | None]
 class News:
     """Hears that something changed, reads what it was once, and hands it to every reader of that tenant."""
 
-    def __init__(self, database: DatabaseSettings, engine: AsyncEngine) -> None:
+    def __init__(
+        self, database: DatabaseSettings, engine: AsyncEngine, hear: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """``hear`` is told the tenant of every notice, whether anybody reads or not."""
         self._database = database
         self._engine = engine
+        self._hear = hear
         self._readers: defaultdict[int, set[Queue]] = defaultdict(set)
         self._ended = False
         self.is_listening = asyncio.Event()
@@ -87,6 +91,7 @@ class News:
             failures += 1
 
     async def _pass_on(self, tenant_id: int, item_id: int) -> None:
+        self._hear(tenant_id)
         if not self._readers.get(tenant_id):
             return
         async with transaction(self._engine, tenant_id) as connection:

@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
+from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.assignments import ExplanationOut, NamedOut
+from api.inputs import Lat, Lon
 from api.overlays.schemas import OverlayHereOut
+from gis.assignments.live import Located
 from gis.assignments.locate import Location
 from gis.overlays.reading import OverlayHere
+
+MAX_POINTS = 20_000
 
 
 class ResponsibleOut(BaseModel):
@@ -55,3 +61,56 @@ class LocationOut(BaseModel):
             ],
             explanation=ExplanationOut.of(found.explanation),
         )
+
+
+class BatchIn(BaseModel):
+    """Points as [longitude, latitude] in degrees, EPSG:4490."""
+
+    points: Annotated[list[tuple[Lon, Lat]], Field(min_length=1, max_length=MAX_POINTS)]
+
+
+class StandingOut(BaseModel):
+    """A territory that holds at least one of the points; ``edition`` is its community's."""
+
+    id: UUID
+    level: str
+    code: str
+    number: str | None
+    name: str
+    edition: int
+
+
+class BatchOut(BaseModel):
+    """One entry a point, in the order of the question: places in ``territories``, null where there is none."""
+
+    territories: list[StandingOut]
+    community: list[int | None]
+    grid: list[int | None]
+    lane: list[int | None]
+    rule: list[str]
+
+    @classmethod
+    def of(cls, found: Located) -> "BatchOut":
+        """From the domain."""
+        territories = [
+            StandingOut(
+                id=each.id,
+                level=each.level,
+                code=each.code,
+                number=each.number,
+                name=each.name,
+                edition=found.editions[each.community_id],
+            )
+            for each in found.territories
+        ]
+        return cls(
+            territories=territories,
+            community=_or_none(found.communities.tolist()),
+            grid=_or_none(found.grids.tolist()),
+            lane=_or_none(found.lanes.tolist()),
+            rule=found.rules.tolist(),
+        )
+
+
+def _or_none(indices: list[int]) -> list[int | None]:
+    return [None if index < 0 else index for index in indices]

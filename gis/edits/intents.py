@@ -8,31 +8,53 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-import numpy as np
-import shapely
 from shapely import LineString, Polygon
-from shapely.geometry import mapping, shape
+from shapely.geometry import mapping
 
+from gis.edits.fields import (
+    MAX_MEMBERS,
+    LonLat,
+    as_lonlat,
+    read_geometry,
+    read_id,
+    read_ids,
+    read_name,
+    read_word,
+    wrong,
+)
 from gis.errors import InvalidInput
 
-LonLat = tuple[float, float]
 Kind = Literal["general", "dedicated"]
 Leftovers = Literal["ask", "join", "keep"]
-MAX_VERTICES = 20_000
-MAX_MEMBERS = 2_000
+CutBuildings = Literal["ask", "whole"]
+"""What becomes of a building that a new border would cut: asked about, or wholly to the side that has more of it."""
+Unit = Literal["building", "block"]
+"""What is given away: single buildings, or every building of the street blocks they stand in."""
+MAX_GROUPS = 200
 
 
 @dataclass(frozen=True)
 class Split:
-    """Cut one grid by a line; the largest piece keeps the number."""
+    """Cut one grid or lane by a line; the largest piece keeps the number."""
 
     territory_id: UUID
     line: LineString
+    cut_buildings: CutBuildings = "ask"
+
+
+@dataclass(frozen=True)
+class SplitBuildings:
+    """Make a new grid of some buildings of one grid; the border follows the cells of the buildings."""
+
+    building_ids: tuple[UUID, ...]
+    unit: Unit = "building"
+    name: str | None = None
+    leftovers: Leftovers = "ask"
 
 
 @dataclass(frozen=True)
 class Merge:
-    """Make one grid of several neighbours; the first keeps its number."""
+    """Make one grid (or lane) of several neighbours; the first keeps its number."""
 
     territory_ids: tuple[UUID, ...]
 
@@ -44,6 +66,7 @@ class Reshape:
     first_id: UUID
     second_id: UUID
     line: LineString
+    cut_buildings: CutBuildings = "ask"
 
 
 @dataclass(frozen=True)
@@ -51,6 +74,7 @@ class MoveVertices:
     """Move shared vertices, all at once."""
 
     moves: tuple[tuple[LonLat, LonLat], ...]
+    cut_buildings: CutBuildings = "ask"
 
 
 @dataclass(frozen=True)
@@ -65,6 +89,7 @@ class DeleteVertex:
     """Take a shared vertex away."""
 
     at: LonLat
+    cut_buildings: CutBuildings = "ask"
 
 
 @dataclass(frozen=True)
@@ -79,15 +104,17 @@ class Carve:
     kind: Kind = "general"
     name: str | None = None
     leftovers: Leftovers = "ask"
+    cut_buildings: CutBuildings = "ask"
 
 
 @dataclass(frozen=True)
 class Paint:
-    """Give buildings to another grid; the border follows the cells of the buildings."""
+    """Give buildings, or the street blocks they stand in, to another grid; the border follows their cells."""
 
     building_ids: tuple[UUID, ...]
     to_id: UUID
     leftovers: Leftovers = "ask"
+    unit: Unit = "building"
 
 
 @dataclass(frozen=True)
@@ -97,7 +124,18 @@ class Revert:
     edit_id: UUID
 
 
-Intent = Split | Merge | Reshape | MoveVertices | InsertVertex | DeleteVertex | Carve | Paint | Revert
+Intent = (
+    Split
+    | SplitBuildings
+    | Merge
+    | Reshape
+    | MoveVertices
+    | InsertVertex
+    | DeleteVertex
+    | Carve
+    | Paint
+    | Revert
+)
 
 
 def parse(data: Mapping[str, Any]) -> Intent:
@@ -115,10 +153,23 @@ def parse(data: Mapping[str, Any]) -> Intent:
 
 
 def dump(intent: Intent) -> dict[str, Any]:
-    """The JSON object that `parse` reads back."""
+    """The JSON object that `parse` reads back; `cut_buildings` and `unit` only where they are not as usual."""
+    said = _dump(intent)
+    if getattr(intent, "cut_buildings", "ask") != "ask":
+        said["cut_buildings"] = "whole"
+    if getattr(intent, "unit", "building") != "building":
+        said["unit"] = "block"
+    return said
+
+
+def _dump(intent: Intent) -> dict[str, Any]:
     match intent:
         case Split():
             return {"op": "split", "territory": str(intent.territory_id), "line": mapping(intent.line)}
+        case SplitBuildings():
+            buildings = [str(i) for i in intent.building_ids]
+            more = {"name": intent.name, "leftovers": intent.leftovers}
+            return {"op": "split_buildings", "buildings": buildings, **more}
         case Merge():
             return {"op": "merge", "territories": [str(i) for i in intent.territory_ids]}
         case Reshape():
@@ -147,133 +198,71 @@ def dump(intent: Intent) -> dict[str, Any]:
             return {"op": "revert", "edit": str(intent.edit_id)}
 
 
-def _wrong(field: str, what_zh: str, what_en: str) -> InvalidInput:
-    return InvalidInput(
-        f"{field} {what_zh}。改正后再试。",
-        f"{field} {what_en}. Correct it and try again.",
-        params={"field": field},
-    )
-
-
-def _id(data: Mapping[str, Any], field: str) -> UUID:
-    return _as_id(data.get(field), field)
-
-
-def _as_id(value: Any, field: str) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        raise _wrong(field, "不是编号", "is not an id") from None
-
-
-def _ids(data: Mapping[str, Any], field: str, least: int) -> tuple[UUID, ...]:
-    values = data.get(field)
-    if not isinstance(values, Sequence) or isinstance(values, str) or not least <= len(values) <= MAX_MEMBERS:
-        raise _wrong(field, f"应为 {least}～{MAX_MEMBERS} 个编号", f"must be {least}–{MAX_MEMBERS} ids")
-    ids = tuple(_as_id(value, field) for value in values)
-    if len(set(ids)) != len(ids):
-        raise _wrong(field, "里有重复的编号", "names something twice")
-    return ids
-
-
-def _lonlat(value: Any, field: str) -> LonLat:
-    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 2:
-        raise _wrong(field, "应为 [经度, 纬度]", "must be [longitude, latitude]")
-    if not all(isinstance(v, int | float) and not isinstance(v, bool) for v in value):
-        raise _wrong(field, "应为两个数", "must be two numbers")
-    lon, lat = float(value[0]), float(value[1])
-    if not (-180 <= lon <= 180 and -85.06 <= lat <= 85.06):
-        raise _wrong(field, "不在地图范围内，经度在前", "is off the map; longitude comes first")
-    return lon, lat
-
-
-def _geometry(data: Mapping[str, Any], field: str, kind: str) -> Any:
-    value = data.get(field)
-    if not isinstance(value, Mapping) or value.get("type") != kind:
-        raise _wrong(field, f"应为 GeoJSON {kind}", f"must be a GeoJSON {kind}")
-    coordinates = value.get("coordinates")
-    lines = coordinates if kind == "Polygon" else [coordinates]
-    if not isinstance(lines, Sequence) or isinstance(lines, str) or not 1 <= len(lines) <= 50:
-        raise _wrong(field, "没有坐标", "has no coordinates")
-    least = 4 if kind == "Polygon" else 2
-    total = 0
-    for line in lines:
-        if not isinstance(line, Sequence) or isinstance(line, str) or len(line) < least:
-            raise _wrong(field, f"至少要 {least} 个点", f"needs at least {least} points")
-        total += len(line)
-        if total > MAX_VERTICES:
-            raise _wrong(
-                field, f"超过 {MAX_VERTICES:,} 个点，请画得简单些", f"has more than {MAX_VERTICES:,} points"
-            )
-        for point in line:
-            _lonlat(point, field)
-    try:
-        geom = shape({"type": kind, "coordinates": coordinates})
-    except (ValueError, shapely.GEOSException):
-        raise _wrong(field, "的坐标不能组成图形", "does not form a shape") from None
-    return shapely.transform(geom, lambda xy: np.round(xy, 9) + 0.0)
-
-
 def _split(data: Mapping[str, Any]) -> Intent:
-    return Split(_id(data, "territory"), _geometry(data, "line", "LineString"))
+    line = read_geometry(data, "line", "LineString")
+    return Split(read_id(data, "territory"), line, _cut_buildings(data))
+
+
+def _split_buildings(data: Mapping[str, Any]) -> Intent:
+    chosen = read_ids(data, "buildings", 1)
+    return SplitBuildings(chosen, _unit(data), read_name(data), _leftovers(data))
 
 
 def _merge(data: Mapping[str, Any]) -> Intent:
-    return Merge(_ids(data, "territories", 2))
+    return Merge(read_ids(data, "territories", 2))
 
 
 def _reshape(data: Mapping[str, Any]) -> Intent:
-    pair = _ids(data, "pair", 2)
+    pair = read_ids(data, "pair", 2)
     if len(pair) != 2:
-        raise _wrong("pair", "应为两个编号", "must be two ids")
-    return Reshape(*pair, _geometry(data, "line", "LineString"))
+        raise wrong("pair", "应为两个编号", "must be two ids")
+    return Reshape(*pair, read_geometry(data, "line", "LineString"), _cut_buildings(data))
 
 
 def _move(data: Mapping[str, Any]) -> Intent:
     moves = data.get("moves")
     if not isinstance(moves, Sequence) or isinstance(moves, str) or not 1 <= len(moves) <= MAX_MEMBERS:
-        raise _wrong("moves", "是空的或太多", "is empty or too long")
+        raise wrong("moves", "是空的或太多", "is empty or too long")
     if not all(isinstance(move, Mapping) for move in moves):
-        raise _wrong("moves", "应为 {from, to}", "must be {from, to}")
-    return MoveVertices(
-        tuple((_lonlat(m.get("from"), "moves.from"), _lonlat(m.get("to"), "moves.to")) for m in moves)
-    )
+        raise wrong("moves", "应为 {from, to}", "must be {from, to}")
+    read = tuple((as_lonlat(m.get("from"), "moves.from"), as_lonlat(m.get("to"), "moves.to")) for m in moves)
+    return MoveVertices(read, _cut_buildings(data))
 
 
 def _carve(data: Mapping[str, Any]) -> Intent:
-    kind, name = data.get("kind", "general"), data.get("name")
-    if kind not in ("general", "dedicated"):
-        raise _wrong("kind", "应为 general 或 dedicated", "must be general or dedicated")
-    if name is not None and (not isinstance(name, str) or not 1 <= len(name.strip()) <= 50):
-        raise _wrong("name", "应为 1～50 个字", "must have 1–50 characters")
-    ring = _geometry(data, "ring", "Polygon")
-    return Carve(ring, kind, name.strip() if name else None, _leftovers(data))
+    kind: Kind = read_word(data, "kind", ("general", "dedicated"))
+    ring = read_geometry(data, "ring", "Polygon")
+    return Carve(ring, kind, read_name(data), _leftovers(data), _cut_buildings(data))
 
 
 def _paint(data: Mapping[str, Any]) -> Intent:
-    return Paint(_ids(data, "buildings", 1), _id(data, "to"), _leftovers(data))
+    return Paint(read_ids(data, "buildings", 1), read_id(data, "to"), _leftovers(data), _unit(data))
 
 
 def _leftovers(data: Mapping[str, Any]) -> Leftovers:
-    match data.get("leftovers", "ask"):
-        case "ask":
-            return "ask"
-        case "join":
-            return "join"
-        case "keep":
-            return "keep"
-        case _:
-            raise _wrong("leftovers", "应为 ask、join 或 keep", "must be ask, join or keep")
+    found: Leftovers = read_word(data, "leftovers", ("ask", "join", "keep"))
+    return found
+
+
+def _cut_buildings(data: Mapping[str, Any]) -> CutBuildings:
+    found: CutBuildings = read_word(data, "cut_buildings", ("ask", "whole"))
+    return found
+
+
+def _unit(data: Mapping[str, Any]) -> Unit:
+    found: Unit = read_word(data, "unit", ("building", "block"))
+    return found
 
 
 _READERS: dict[str, Callable[[Mapping[str, Any]], Intent]] = {
     "split": _split,
+    "split_buildings": _split_buildings,
     "merge": _merge,
     "reshape": _reshape,
     "move_vertices": _move,
-    "insert_vertex": lambda data: InsertVertex(_lonlat(data.get("at"), "at")),
-    "delete_vertex": lambda data: DeleteVertex(_lonlat(data.get("at"), "at")),
+    "insert_vertex": lambda data: InsertVertex(as_lonlat(data.get("at"), "at")),
+    "delete_vertex": lambda data: DeleteVertex(as_lonlat(data.get("at"), "at"), _cut_buildings(data)),
     "carve": _carve,
     "paint": _paint,
-    "revert": lambda data: Revert(_id(data, "edit")),
+    "revert": lambda data: Revert(read_id(data, "edit")),
 }

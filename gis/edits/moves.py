@@ -22,6 +22,7 @@ from gis.db import Box, Connection, box_setting
 from gis.edits.plan import Plan
 from gis.edits.state import MapState
 from gis.geometry.crs import transform
+from gis.geometry.sparing import WHOLE_SHARE
 
 PLACED_KINDS = ("building", "facility", "device", "duty_post")
 _QUERIES = Path(__file__).parent / "queries"
@@ -198,6 +199,7 @@ def _cut_buildings(connection: Connection) -> list[CutBuilding]:
         " st_x(b.inner_point), st_y(b.inner_point)"
         " from differences as d join assignments as a on a.id = d.stored_id"
         " join buildings as b on b.id = d.subject_id"
-        " where d.rule = 'largest_share' and a.rule <> 'largest_share' order by d.subject_id"
+        " where d.rule = 'largest_share' and a.rule <> 'largest_share' and d.measure < %s order by d.subject_id",
+        (WHOLE_SHARE,),
     ).fetchall()
     return [CutBuilding(i, name, share, (lon, lat)) for i, name, share, lon, lat in rows]

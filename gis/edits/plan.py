@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.edits import ground
 from gis.edits.intents import (
     Carve,
     DeleteVertex,
@@ -20,11 +21,11 @@ from gis.edits.intents import (
     Reshape,
     Revert,
     Split,
+    SplitBuildings,
 )
 from gis.edits.state import Footprints, MapState
 from gis.errors import InvalidInput
-from gis.geometry import carving, edit, faults, vertices
-from gis.geometry.cells import ground_of
+from gis.geometry import carving, edit, faults, sparing, vertices
 from gis.geometry.crs import GeometryArray, to_metric
 from gis.geometry.follow import Piece, follow
 from gis.geometry.gate import dissolve
@@ -79,13 +80,26 @@ class Plan:
 
 
 def plan(state: MapState, intent: Intent, footprints: Footprints | None = None) -> Plan:
-    """Compute an intent on a map; InvalidInput says why and where it cannot be done. Paint needs the footprints."""
+    """Compute an intent on a map; InvalidInput says why and where it cannot be done. Some need the footprints."""
     try:
-        return _complete(state, intent, _grids(state, intent, footprints))
+        result = _grids(state, intent, footprints)
+        if _spares_buildings(intent):
+            assert footprints is not None
+            result = sparing.spare(state.grid_polygons, result, footprints.polygons)
+        return _complete(state, intent, result)
     except EditRefused as refused:
         raise as_invalid(state, refused) from None
     except faults.PartitionBroken as broken:
         raise refusal(broken.report, state.community.metric_epsg, state.community.name) from None
+
+
+def needs_footprints(intent: Intent) -> bool:
+    """Whether the plan of an intent asks where buildings stand."""
+    return isinstance(intent, Paint | SplitBuildings) or _spares_buildings(intent)
+
+
+def _spares_buildings(intent: Intent) -> bool:
+    return getattr(intent, "cut_buildings", "ask") == "whole"
 
 
 def as_invalid(state: MapState, refused: EditRefused) -> InvalidInput:
@@ -128,31 +142,12 @@ def _grids(state: MapState, intent: Intent, footprints: Footprints | None) -> Ed
             return carving.carve(grids, to_metric(intent.ring, epsg), leftovers=intent.leftovers)
         case Paint():
             assert footprints is not None
-            return _paint(state, intent, footprints)
+            return ground.paint(state, intent, footprints)
+        case SplitBuildings():
+            assert footprints is not None
+            return ground.split_off(state, intent, footprints)
         case Revert():
             raise AssertionError("an undo is planned from what it undoes")
-
-
-def _paint(state: MapState, intent: Paint, footprints: Footprints) -> EditResult:
-    """Give the ground of some buildings to a grid: their cells among all the buildings of the grids they stand in."""
-    goal = state.grid_index(intent.to_id)
-    wanted = np.array([building_id in set(intent.building_ids) for building_id in footprints.ids])
-    missing = len(intent.building_ids) - int(wanted.sum())
-    if missing:
-        raise InvalidInput(
-            f"有 {missing} 栋楼不在 {state.community.name} 里。重新选择。",
-            f"{missing} of the buildings are not in {state.community.name}. Choose again.",
-            code="not_visible",
-        )
-    sources = [i for i in footprints.grids[wanted] if i != goal]
-    if not sources:
-        raise InvalidInput(
-            "选中的楼栋已在这个网格里。", "These buildings are in that grid already.", code="nothing_to_do"
-        )
-    near = np.isin(footprints.grids, sources)
-    area = shapely.union_all(state.grid_polygons[sorted(set(sources))])
-    ground = ground_of(footprints.polygons[near], wanted[near], area, footprints.lanes)
-    return carving.transfer(state.grid_polygons, ground, goal, leftovers=intent.leftovers)
 
 
 def _complete(state: MapState, intent: Intent, result: EditResult) -> Plan:
@@ -218,6 +213,8 @@ def _new_grids(
         name, kind = f"{parent.name}-{number.rpartition('-')[2]}", parent.kind
         if isinstance(intent, Carve):
             name, kind = intent.name or name, intent.kind
+        elif isinstance(intent, SplitBuildings):
+            name = intent.name or name
         community = str(state.community.id)
         found.append(
             PlannedTerritory(
@@ -261,8 +258,8 @@ def _lanes_to_follow(state: MapState, touched: GeometryArray) -> list[int]:
     """Lanes of the grids whose ground changes hands and of their neighbours, whose borders may get nodes."""
     if not len(state.lanes):
         return []
-    ground = shapely.union_all(touched).envelope
-    near = shapely.STRtree(state.grid_polygons).query(ground, predicate="intersects").tolist()
+    box = shapely.union_all(touched).envelope
+    near = shapely.STRtree(state.grid_polygons).query(box, predicate="intersects").tolist()
     parents = {state.grids[i].territory_id for i in near}
     return [i for i, lane in enumerate(state.lanes) if lane.parent_id in parents]
 

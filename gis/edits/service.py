@@ -8,11 +8,11 @@ from uuid import UUID, uuid4, uuid5
 
 from gis.db import Connection
 from gis.edits import repository
-from gis.edits.intents import Intent, Paint, Revert, dump
+from gis.edits.intents import Intent, Revert, dump
 from gis.edits.model import Applied, ChangedMeanwhile, Preview
 from gis.edits.moves import derive_moves
 from gis.edits.numbering import codes_of
-from gis.edits.plan import Plan, plan
+from gis.edits.plan import Plan, needs_footprints, plan
 from gis.edits.preview import describe, ids_of, read_figures, read_size_rules
 from gis.edits.reverting import plan_revert
 from gis.edits.state import MapState, load_state, read_footprints
@@ -170,7 +170,7 @@ def _plan(connection: Connection, state: MapState, intent: Intent) -> Plan:
     match intent:
         case Revert():
             return plan_revert(connection, state, intent)
-        case Paint():
+        case _ if needs_footprints(intent):
             return plan(state, intent, read_footprints(connection, state))
         case _:
             return plan(state, intent)

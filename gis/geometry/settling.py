@@ -9,6 +9,7 @@ edges sum to those of the old ones with the same nodes inserted, and every chang
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -83,12 +84,46 @@ class EditResult:
         kept = [self.replaced.get(at, old) for at, old in enumerate(polygons) if at not in self.retired]
         return as_array([*kept, *self.added])
 
+    def then(self, count: int, second: "EditResult") -> "EditResult":
+        """This edit of a patch of `count` polygons and one on its result that retires and adds nothing, as one."""
+        assert not second.retired
+        assert not second.added
+        kept = [at for at in range(count) if at not in self.retired]
+        added = list(self.added)
+        replaced, changed = dict(self.replaced), set(self.replaced) - set(self.neighbours)
+        for at, polygon in second.replaced.items():
+            if at >= len(kept):
+                added[at - len(kept)] = polygon
+                continue
+            replaced[kept[at]] = polygon
+            if at not in second.neighbours:
+                changed.add(kept[at])
+        steps = second.noded_edges_mm
+        noded = {edge: _refined(edge, nodes, steps) for edge, nodes in self.noded_edges_mm.items()}
+        return EditResult(
+            replaced,
+            tuple(added),
+            self.retired,
+            tuple(sorted(set(replaced) - changed)),
+            np.unique(np.concatenate([self.outline_nodes, second.outline_nodes]), axis=0),
+            {**steps, **noded},
+        )
+
     def follow(self, others: GeometryArray) -> dict[int, BaseGeometry]:
         """Polygons of other levels or patches (metres) that have an edge the edit put nodes on, with the nodes."""
         others_mm = as_millimetres(others)
         concerned, _ = _shared_with(others_mm, [], self.noded_edges_mm)
         noded = as_metres(as_array([with_nodes(others_mm[at], self.noded_edges_mm) for at in concerned]))
         return dict(zip(concerned, noded, strict=True))
+
+
+def _refined(edge: tuple[_Point, _Point], nodes: list[_Point], steps: Insertions) -> list[_Point]:
+    """The nodes on an edge together with those that a later edit put between them."""
+    path = [edge[0], *nodes, edge[1]]
+    found: list[_Point] = []
+    for a, b in pairwise(path):
+        found += [*steps.get((a, b), []), b]
+    return found[:-1]
 
 
 def place(point_mm: Sequence[float] | NDArray[np.float64]) -> _Point:

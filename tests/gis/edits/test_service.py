@@ -252,6 +252,9 @@ def test_intents_survive_json() -> None:
         {"op": "move_vertices", "moves": [{"from": [102.0, 25.0], "to": [102.1, 25.1]}]},
         {"op": "carve", "ring": ring, "kind": "dedicated", "name": "学校"},
         {"op": "paint", "buildings": [str(UUID(int=3))], "to": str(UUID(int=1))},
+        {"op": "paint", "buildings": [str(UUID(int=3))], "to": str(UUID(int=1)), "unit": "block"},
+        {"op": "split_buildings", "buildings": [str(UUID(int=3))], "name": "新区", "leftovers": "join"},
+        {"op": "delete_vertex", "at": [102.0, 25.0], "cut_buildings": "whole"},
         {"op": "revert", "edit": str(UUID(int=9))},
     ]
     for sample in samples:
@@ -276,6 +279,10 @@ def test_intents_survive_json() -> None:
         {"op": "move_vertices", "moves": [{"from": [float("nan"), 25.0], "to": [102.1, 25.1]}]},
         {"op": "move_vertices", "moves": [1]},
         {"op": "insert_vertex", "at": [True, 1]},
+        {"op": "delete_vertex", "at": [102.0, 25.0], "cut_buildings": "maybe"},
+        {"op": "split_buildings", "buildings": []},
+        {"op": "split_buildings", "buildings": [str(UUID(int=1))], "unit": {}},
+        {"op": "split_buildings", "buildings": [str(UUID(int=1))], "name": " "},
         {"op": "carve", "ring": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}},
     ],
 )

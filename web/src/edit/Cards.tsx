@@ -143,6 +143,7 @@ export function nextStep(): string {
     return te(store.drawing.value.points.length > 1 ? 'do.splitOn' : 'do.split', { number: a ?? '' });
   }
   if (tool === 'reshape') return te('do.reshape', { a: a ?? '', b: b ?? '' });
+  if (tool === 'paint' && store.paintGoal.value === 'new') return te('do.paintNew');
   if (tool === 'paint') return te('do.paint', { number: a ?? '' });
   return te(tool === 'carve' ? 'do.carve' : 'do.vertices');
 }

@@ -12,7 +12,7 @@ import { editZh, type EditKey } from '../i18n/edit.zh';
 import { te } from './text';
 
 const icons: Record<string, IconName> = {
-  split: 'editSplit', merge: 'editMerge', reshape: 'editReshape', carve: 'editCarve', paint: 'editPaint', revert: 'editUndo',
+  split: 'editSplit', merge: 'editMerge', reshape: 'editReshape', carve: 'editCarve', paint: 'editPaint', revert: 'editUndo', split_buildings: 'editSplit',
   move_vertices: 'editVertices', insert_vertex: 'editVertices', delete_vertex: 'editVertices',
 };
 

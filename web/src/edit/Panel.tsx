@@ -8,7 +8,7 @@ import * as actions from './actions';
 import type { Preview } from './api';
 import { nextStep } from './Cards';
 import { HistoryList } from './History';
-import { deleteVertex } from './input';
+import { CutBuildings, Leftovers, Options } from './Options';
 import * as store from './store';
 import { te } from './text';
 
@@ -41,72 +41,6 @@ function Chooser({ at }: { at: number }): JSX.Element {
   );
 }
 
-function Choice<T extends string>(props: { label: string; now: T; values: [T, string][]; choose: (value: T) => void }): JSX.Element {
-  return (
-    <div class="edit-choice">
-      <span class="cap">{props.label}</span>
-      <div class="segments" role="group" aria-label={props.label}>
-        {props.values.map(([value, label]) => (
-          <button
-            key={value}
-            type="button"
-            class={props.now === value ? 'segment segment-on' : 'segment'}
-            aria-pressed={props.now === value}
-            onClick={() => props.choose(value)}
-          >
-            {label}
-          </button>
-        ))}
-      </div>
-    </div>
-  );
-}
-
-function Options(): JSX.Element | null {
-  switch (store.tool.value) {
-    case 'carve':
-      return (
-        <>
-          <Choice
-            label={te('carve.kind')}
-            now={store.carveKind.value}
-            values={[['general', te('carve.general')], ['dedicated', te('carve.dedicated')]]}
-            choose={(value) => (store.carveKind.value = value)}
-          />
-          <div class="field">
-            <label for="carve-name">{te('carve.name')}</label>
-            <span class="field-box">
-              <input id="carve-name" maxLength={50} value={store.carveName.value} onInput={(event) => (store.carveName.value = event.currentTarget.value)} />
-            </span>
-          </div>
-        </>
-      );
-    case 'paint': {
-      const painted = new Set(store.painted.value);
-      const households = store.buildings.value.reduce((sum, { id, households: n }) => sum + (painted.has(id) ? n : 0), 0);
-      return (
-        <>
-          <Choice
-            label={te('paint.mode')}
-            now={store.brush.value}
-            values={[['brush', te('paint.brush')], ['lasso', te('paint.lasso')]]}
-            choose={(value) => (store.brush.value = value)}
-          />
-          <p class="tabular">{te('paint.count', { n: painted.size, m: formatNumber(households) })}</p>
-        </>
-      );
-    }
-    case 'vertices':
-      return store.moved.value ? (
-        <button type="button" class="button" onClick={deleteVertex}>
-          {te('vertex.delete')} <kbd>Delete</kbd>
-        </button>
-      ) : null;
-    default:
-      return null;
-  }
-}
-
 function Step(): JSX.Element {
   const tool = store.tool.value;
   const wanted = store.wantedTargets.value;
@@ -126,23 +60,6 @@ function Step(): JSX.Element {
         <span>{nextStep()}</span>
       </p>
     </section>
-  );
-}
-
-/** What a refusal offers when a ring or a stroke cuts pieces off: somebody must take them. */
-function Leftovers(): JSX.Element | null {
-  const code = store.refusal.value?.body.code ?? '';
-  if (!code.includes('cut_off') || (store.tool.value !== 'carve' && store.tool.value !== 'paint')) return null;
-  return (
-    <Choice
-      label={te('leftovers.title')}
-      now={store.leftovers.value}
-      values={[
-        ['join', te(store.tool.value === 'paint' ? 'leftovers.paintJoin' : 'leftovers.join')],
-        ['keep', te('leftovers.keep')],
-      ]}
-      choose={(value) => (store.leftovers.value = value)}
-    />
   );
 }
 
@@ -202,12 +119,7 @@ function Problems(): JSX.Element {
           <Icon name="check" size={18} /> {te('noProblems')}
         </p>
       )}
-      {(cuts || store.mayCut.value) && (
-        <label class="edit-may-cut">
-          <input type="checkbox" checked={store.mayCut.value} onChange={(event) => (store.mayCut.value = event.currentTarget.checked)} />
-          {te('mayCut')}
-        </label>
-      )}
+      {(cuts || store.mayCut.value || store.spares.value) && <CutBuildings />}
       <ul class="edit-problems">
         {refused && <ProblemRow text={actions.problemText(refused)} severity="block" where={refused.body.where} />}
         {shown.map(({ code, severity, message_zh, message_en, where }) => (

@@ -175,6 +175,7 @@ function appliedText(found: Preview, applied: Applied): string {
   const edition = applied.edition;
   switch (found.op) {
     case 'split':
+    case 'split_buildings':
       return te('done.split', { from: list(changed), to: list([...changed, ...fresh]), edition });
     case 'merge':
       return te('done.merge', { from: list([...changed, ...retired]), to: list(changed), edition });

@@ -33,14 +33,23 @@ export interface BuildingShape {
 
 export type Leftovers = 'ask' | 'join' | 'keep';
 
+/** A building that the border would cut goes wholly to the side that has more of it. */
+interface Sparing {
+  cut_buildings?: 'whole';
+}
+
+export type Unit = 'building' | 'block';
+
 export type Intent =
-  | { op: 'split'; territory: string; line: GeoJSON.LineString }
+  | ({ op: 'split'; territory: string; line: GeoJSON.LineString } & Sparing)
+  | { op: 'split_buildings'; buildings: string[]; unit: Unit; name: string | null; leftovers: Leftovers }
   | { op: 'merge'; territories: string[] }
-  | { op: 'reshape'; pair: string[]; line: GeoJSON.LineString }
-  | { op: 'move_vertices'; moves: { from: LngLat; to: LngLat }[] }
-  | { op: 'insert_vertex' | 'delete_vertex'; at: LngLat }
-  | { op: 'carve'; ring: GeoJSON.Polygon; kind: 'general' | 'dedicated'; name: string | null; leftovers: Leftovers }
-  | { op: 'paint'; buildings: string[]; to: string; leftovers: Leftovers }
+  | ({ op: 'reshape'; pair: string[]; line: GeoJSON.LineString } & Sparing)
+  | ({ op: 'move_vertices'; moves: { from: LngLat; to: LngLat }[] } & Sparing)
+  | { op: 'insert_vertex'; at: LngLat }
+  | ({ op: 'delete_vertex'; at: LngLat } & Sparing)
+  | ({ op: 'carve'; ring: GeoJSON.Polygon; kind: 'general' | 'dedicated'; name: string | null; leftovers: Leftovers } & Sparing)
+  | { op: 'paint'; buildings: string[]; to: string; leftovers: Leftovers; unit: Unit }
   | { op: 'revert'; edit: string };
 
 export const measures = ['households', 'people', 'buildings', 'facilities', 'devices', 'duty_posts'] as const;

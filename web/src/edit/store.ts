@@ -3,7 +3,7 @@ import { computed, effect, signal, untracked } from '@preact/signals';
 import { Problem } from '../api/client';
 import type { Bbox, LngLat } from '../api/types';
 import { community as inFocus } from '../state/data';
-import { editApi, type BuildingShape, type CommunityMap, type GridShape, type Intent, type Leftovers, type Preview } from './api';
+import { editApi, type BuildingShape, type CommunityMap, type GridShape, type Intent, type Leftovers, type Preview, type Unit } from './api';
 import { blank, type Drawing } from './drawing';
 import type { Tool } from './entry';
 import { crosses, shareEdge } from './geometry';
@@ -26,9 +26,14 @@ export const carveName = signal('');
 export const leftovers = signal<Leftovers>('ask');
 export const painted = signal<string[]>([]);
 export const buildings = signal<BuildingShape[]>([]);
+/** Painted buildings go to the chosen grid, or become a new one. */
+export const paintGoal = signal<'grid' | 'new'>('grid');
+export const paintUnit = signal<Unit>('building');
 export const brush = signal<'brush' | 'lasso'>('brush');
 export const reason = signal('');
 export const mayCut = signal(false);
+/** The border is bent around buildings in its way. */
+export const spares = signal(false);
 export const preview = signal<Preview | null>(null);
 export const refusal = signal<Problem | null>(null);
 export const stale = signal<{ was: number; now: number } | null>(null);
@@ -46,7 +51,7 @@ export function numberOf(id: string): string {
 
 const drawn: Partial<Record<Tool, 'line' | 'ring'>> = { split: 'line', reshape: 'line', carve: 'ring' };
 export const draws = computed(() => drawn[tool.value] ?? null);
-export const wantedTargets = computed(() => ({ split: 1, merge: 2, reshape: 2, paint: 1, carve: 0, vertices: 0 })[tool.value]);
+export const wantedTargets = computed(() => ({ split: 1, merge: 2, reshape: 2, paint: paintGoal.value === 'grid' ? 1 : 0, carve: 0, vertices: 0 })[tool.value]);
 export const hasTargets = computed(() => targets.value.length >= wantedTargets.value);
 
 /** What is drawn, with the point under the cross-hair while it is still open. */
@@ -66,6 +71,13 @@ function crossesTarget(): boolean {
 
 /** The change asked for, or null while too little is there to ask. */
 export const intent = computed<Intent | null>(() => {
+  const wanted = asked();
+  return wanted && spares.value && canSpare.has(wanted.op) ? { ...wanted, cut_buildings: 'whole' } as Intent : wanted;
+});
+
+const canSpare = new Set<Intent['op']>(['split', 'reshape', 'move_vertices', 'delete_vertex', 'carve']);
+
+function asked(): Intent | null {
   const [first, second] = targets.value;
   const line: GeoJSON.LineString = { type: 'LineString', coordinates: shape.value };
   switch (tool.value) {
@@ -80,9 +92,16 @@ export const intent = computed<Intent | null>(() => {
     case 'carve':
       return carveIntent();
     case 'paint':
-      return first && painted.value.length > 0 ? { op: 'paint', buildings: painted.value, to: first, leftovers: leftovers.value } : null;
+      return paintIntent(first);
   }
-});
+}
+
+function paintIntent(goal: string | undefined): Intent | null {
+  if (painted.value.length === 0) return null;
+  const chosen = { buildings: painted.value, unit: paintUnit.value, leftovers: leftovers.value };
+  if (paintGoal.value === 'new') return { op: 'split_buildings', ...chosen, name: carveName.value.trim() || null };
+  return goal ? { op: 'paint', ...chosen, to: goal } : null;
+}
 
 function carveIntent(): Intent | null {
   const points = shape.value;
@@ -91,6 +110,9 @@ function carveIntent(): Intent | null {
   const ring: GeoJSON.Polygon = { type: 'Polygon', coordinates: [[...points, start]] };
   return { op: 'carve', ring, kind: carveKind.value, name: carveName.value.trim() || null, leftovers: leftovers.value };
 }
+
+/** Whether the step draws a border that can be bent around buildings. */
+export const canBend = computed(() => intent.value !== null && canSpare.has(intent.value.op));
 
 export const isReady = computed(() => intent.value !== null && (draws.value === null || drawing.value.done));
 
@@ -183,6 +205,7 @@ export function clearStep(keepTargets = false): void {
   painted.value = [];
   leftovers.value = 'ask';
   mayCut.value = false;
+  spares.value = false;
   stale.value = null;
   confirming.value = false;
   clearPreview();

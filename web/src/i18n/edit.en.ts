@@ -1,7 +1,9 @@
 /** English messages of the editor. */
 import type { EditKey } from './edit.zh';
+import { operationsEn } from './operations.en';
 
 export const editEn: Record<EditKey, string> = {
+  ...operationsEn,
   title: 'Change boundaries',
   close: 'Leave editing',
   edition: 'Based on edition {n}',
@@ -98,7 +100,6 @@ export const editEn: Record<EditKey, string> = {
   noProblems: 'No problems so far',
   notYet: 'Checked while you draw.',
   showPlace: 'Show on map',
-  mayCut: 'Keep with a reason: the border may pass through buildings',
   'check.partition': 'Fills the community',
   'check.partitionOk': '0 gaps · 0 overlaps',
   'check.buildings': 'No building is cut',

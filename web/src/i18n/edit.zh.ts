@@ -1,5 +1,8 @@
 /** Chinese messages of the editor. Words are the glossary's. */
+import { operationsZh } from './operations.zh';
+
 export const editZh = {
+  ...operationsZh,
   title: '变更边界',
   close: '退出编辑',
   edition: '基于第 {n} 版',
@@ -96,7 +99,6 @@ export const editZh = {
   noProblems: '到这里没有问题',
   notYet: '画出变更后，边画边查。',
   showPlace: '看位置',
-  mayCut: '写明理由保留：允许边界穿过楼栋',
   'check.partition': '铺满社区',
   'check.partitionOk': '0 缝隙 · 0 重叠',
   'check.buildings': '楼栋不被切开',
