@@ -12,6 +12,12 @@ _OPERATIONS = (
     ("delete_vertex", "at", "take a shared vertex away"),
     ("carve", "ring, kind?, name?, leftovers?", "make a grid of the ground inside a ring"),
     ("paint", "buildings, to, unit?, leftovers?", "give buildings to another grid"),
+    (
+        "aggregate",
+        "groups: [{name, territories} | {name, areas}]",
+        "make named grids of grids, or of estates",
+    ),
+    ("rename", "territory, name", "give a grid another name"),
     ("revert", "edit", "undo one edit by a new one"),
 )
 

@@ -98,6 +98,14 @@ def read_name(data: Mapping[str, Any], field: str = "name") -> str | None:
     return name.strip()
 
 
+def required_name(data: Mapping[str, Any], field: str = "name") -> str:
+    """A name of 1–50 characters."""
+    name = read_name(data, field)
+    if name is None:
+        raise wrong(field, "应为 1～50 个字", "must have 1–50 characters")
+    return name
+
+
 def read_word(data: Mapping[str, Any], field: str, words: Sequence[str]) -> Any:
     """One of some words; the first when the field is missing."""
     word = data.get(field, words[0])

@@ -8,13 +8,16 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from gis.edits.intents import Paint, SplitBuildings, Unit
+from gis.edits.intents import Aggregate, Paint, SplitBuildings, Unit
 from gis.edits.state import Footprints, MapState
 from gis.errors import InvalidInput
-from gis.geometry import carving
+from gis.geometry import aggregating, carving
 from gis.geometry.blocks import with_their_blocks
 from gis.geometry.cells import ground_of
-from gis.geometry.settling import EditResult
+from gis.geometry.crs import GeometryArray, to_metric
+from gis.geometry.gate import as_array
+from gis.geometry.settling import EditRefused, EditResult
+from gis.geometry.validity import validate
 
 
 def paint(state: MapState, intent: Paint, footprints: Footprints) -> EditResult:
@@ -51,6 +54,42 @@ def split_off(state: MapState, intent: SplitBuildings, footprints: Footprints) -
             code="nothing_to_do",
         )
     return result
+
+
+def aggregate(state: MapState, intent: Aggregate, footprints: Footprints | None) -> EditResult:
+    """Make grids of groups of grids, or of groups of estates; new ones come in the order of the groups."""
+    if not intent.groups[0].areas:
+        groups = [[state.grid_index(i) for i in group.territory_ids] for group in intent.groups]
+        return aggregating.regroup(state.grid_polygons, groups)
+    assert footprints is not None
+    areas = to_metric(
+        as_array([area for group in intent.groups for area in group.areas]), state.community.metric_epsg
+    )
+    group = np.repeat(np.arange(len(intent.groups)), [len(group.areas) for group in intent.groups])
+    _require_areas(areas)
+    taken = aggregating.ground_of_areas(state.grid_polygons, areas)
+    dedicated = [i for i in taken if state.grids[i].kind == "dedicated"]
+    if dedicated:
+        number, at = state.grids[dedicated[0]].number, _point_in(state.grid_polygons[dedicated[0]])
+        raise InvalidInput(
+            f"小区压在 {number} 专属网格上。把它留在外面再试。",
+            f"An estate lies on the dedicated grid {number}. Leave it out and try again.",
+            code="dedicated_grid",
+            where=state.place(at),
+        )
+    return aggregating.divide_among(
+        state.grid_polygons, taken, areas, group, footprints.polygons, footprints.lanes
+    )
+
+
+def _require_areas(areas: GeometryArray) -> None:
+    for area in areas:
+        for fault in validate(area):
+            where = None if fault.where is None else (fault.where.x, fault.where.y)
+            reason = fault.reason
+            raise EditRefused(
+                "ring", f"小区的面无效：{reason}", f"An estate's outline is invalid: {reason}", where=where
+            )
 
 
 def _chosen(state: MapState, ids: Sequence[UUID], footprints: Footprints) -> NDArray[np.bool_]:

@@ -20,6 +20,7 @@ from gis.edits.fields import (
     read_ids,
     read_name,
     read_word,
+    required_name,
     wrong,
 )
 from gis.errors import InvalidInput
@@ -118,6 +119,33 @@ class Paint:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Members that become one grid with a name: grids, or the outlines of estates."""
+
+    name: str
+    territory_ids: tuple[UUID, ...] = ()
+    areas: tuple[Polygon, ...] = ()
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """Make grids of whole members. A group of one grid keeps it and gives it the name; other grids are untouched.
+
+    With estates the ground of the grids they lie on is divided anew: what belongs to no estate goes to the nearest one.
+    """
+
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Rename:
+    """Give a grid or a lane another name."""
+
+    territory_id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
 class Revert:
     """Undo one edit by a new one."""
 
@@ -134,6 +162,8 @@ Intent = (
     | DeleteVertex
     | Carve
     | Paint
+    | Aggregate
+    | Rename
     | Revert
 )
 
@@ -166,12 +196,6 @@ def _dump(intent: Intent) -> dict[str, Any]:
     match intent:
         case Split():
             return {"op": "split", "territory": str(intent.territory_id), "line": mapping(intent.line)}
-        case SplitBuildings():
-            buildings = [str(i) for i in intent.building_ids]
-            more = {"name": intent.name, "leftovers": intent.leftovers}
-            return {"op": "split_buildings", "buildings": buildings, **more}
-        case Merge():
-            return {"op": "merge", "territories": [str(i) for i in intent.territory_ids]}
         case Reshape():
             pair = [str(intent.first_id), str(intent.second_id)]
             return {"op": "reshape", "pair": pair, "line": mapping(intent.line)}
@@ -190,12 +214,36 @@ def _dump(intent: Intent) -> dict[str, Any]:
                 "name": intent.name,
                 "leftovers": intent.leftovers,
             }
+        case _:
+            return _dump_members(intent)
+
+
+def _dump_members(intent: Intent) -> dict[str, Any]:
+    match intent:
+        case SplitBuildings():
+            buildings = [str(i) for i in intent.building_ids]
+            more = {"name": intent.name, "leftovers": intent.leftovers}
+            return {"op": "split_buildings", "buildings": buildings, **more}
+        case Merge():
+            return {"op": "merge", "territories": [str(i) for i in intent.territory_ids]}
         case Paint():
             buildings = [str(i) for i in intent.building_ids]
             to, leftovers = str(intent.to_id), intent.leftovers
             return {"op": "paint", "buildings": buildings, "to": to, "leftovers": leftovers}
+        case Aggregate():
+            return {"op": "aggregate", "groups": [_dump_group(group) for group in intent.groups]}
+        case Rename():
+            return {"op": "rename", "territory": str(intent.territory_id), "name": intent.name}
         case Revert():
             return {"op": "revert", "edit": str(intent.edit_id)}
+        case _:
+            raise AssertionError("drawn intents are written above")
+
+
+def _dump_group(group: Group) -> dict[str, Any]:
+    if group.areas:
+        return {"name": group.name, "areas": [mapping(area) for area in group.areas]}
+    return {"name": group.name, "territories": [str(i) for i in group.territory_ids]}
 
 
 def _split(data: Mapping[str, Any]) -> Intent:
@@ -239,6 +287,38 @@ def _paint(data: Mapping[str, Any]) -> Intent:
     return Paint(read_ids(data, "buildings", 1), read_id(data, "to"), _leftovers(data), _unit(data))
 
 
+def _aggregate(data: Mapping[str, Any]) -> Intent:
+    groups = data.get("groups")
+    if not isinstance(groups, Sequence) or isinstance(groups, str) or not 1 <= len(groups) <= MAX_GROUPS:
+        raise wrong("groups", f"应为 1～{MAX_GROUPS} 组", f"must be 1–{MAX_GROUPS} groups")
+    found = tuple(_group(group) for group in groups)
+    if len({bool(group.areas) for group in found}) > 1:
+        raise wrong("groups", "要么都是网格，要么都是小区", "must all be of grids, or all of estates")
+    members = [member for group in found for member in group.territory_ids]
+    if len(set(members)) != len(members):
+        raise wrong("groups", "里有网格出现在两组", "name a grid twice")
+    if len({group.name for group in found}) != len(found):
+        raise wrong("groups", "有两组名称相同", "give two groups the same name")
+    return Aggregate(found)
+
+
+def _group(data: Any) -> Group:
+    if not isinstance(data, Mapping):
+        raise wrong(
+            "groups",
+            "应为 {name, territories} 或 {name, areas}",
+            "must be {name, territories} or {name, areas}",
+        )
+    areas = data.get("areas")
+    if areas is None:
+        return Group(required_name(data), read_ids(data, "territories", 1))
+    if not isinstance(areas, Sequence) or isinstance(areas, str) or not 1 <= len(areas) <= MAX_GROUPS:
+        raise wrong("areas", f"应为 1～{MAX_GROUPS} 个面", f"must be 1–{MAX_GROUPS} polygons")
+    return Group(
+        required_name(data), (), tuple(read_geometry({"areas": area}, "areas", "Polygon") for area in areas)
+    )
+
+
 def _leftovers(data: Mapping[str, Any]) -> Leftovers:
     found: Leftovers = read_word(data, "leftovers", ("ask", "join", "keep"))
     return found
@@ -264,5 +344,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Intent]] = {
     "delete_vertex": lambda data: DeleteVertex(as_lonlat(data.get("at"), "at"), _cut_buildings(data)),
     "carve": _carve,
     "paint": _paint,
+    "aggregate": _aggregate,
+    "rename": lambda data: Rename(read_id(data, "territory"), required_name(data)),
     "revert": lambda data: Revert(read_id(data, "edit")),
 }

@@ -1,6 +1,6 @@
 """What an intent does to the map, computed and not written: the same state and intent give the same bits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.edits import ground
 from gis.edits.intents import (
+    Aggregate,
     Carve,
     DeleteVertex,
     InsertVertex,
@@ -18,11 +19,12 @@ from gis.edits.intents import (
     Merge,
     MoveVertices,
     Paint,
+    Rename,
     Reshape,
-    Revert,
     Split,
     SplitBuildings,
 )
+from gis.edits.naming import free_number, name_and_kind, renamed_grids
 from gis.edits.state import Footprints, MapState
 from gis.errors import InvalidInput
 from gis.geometry import carving, edit, faults, sparing, vertices
@@ -95,6 +97,8 @@ def plan(state: MapState, intent: Intent, footprints: Footprints | None = None) 
 
 def needs_footprints(intent: Intent) -> bool:
     """Whether the plan of an intent asks where buildings stand."""
+    if isinstance(intent, Aggregate):
+        return bool(intent.groups[0].areas)
     return isinstance(intent, Paint | SplitBuildings) or _spares_buildings(intent)
 
 
@@ -140,13 +144,23 @@ def _grids(state: MapState, intent: Intent, footprints: Footprints | None) -> Ed
             return vertices.delete_vertex(grids, state.metric_point(intent.at))
         case Carve():
             return carving.carve(grids, to_metric(intent.ring, epsg), leftovers=intent.leftovers)
+        case _:
+            return _of_members(state, intent, footprints)
+
+
+def _of_members(state: MapState, intent: Intent, footprints: Footprints | None) -> EditResult:
+    match intent:
         case Paint():
             assert footprints is not None
             return ground.paint(state, intent, footprints)
         case SplitBuildings():
             assert footprints is not None
             return ground.split_off(state, intent, footprints)
-        case Revert():
+        case Aggregate():
+            return ground.aggregate(state, intent, footprints)
+        case Rename():
+            return EditResult({})
+        case _:
             raise AssertionError("an undo is planned from what it undoes")
 
 
@@ -160,11 +174,12 @@ def _complete(state: MapState, intent: Intent, result: EditResult) -> Plan:
         keys.index(str(state.grids[i].territory_id)) for i in result.replaced if i not in result.neighbours
     }
     touched |= set(range(len(kept), len(keys)))
+    renamed = renamed_grids(state, intent)
     moving = _lanes_to_follow(state, after[sorted(touched)])
     pieces = follow(state.lane_polygons[moving], after)
     lanes = _lanes(state, moving, pieces, keys)
     grids = [
-        *_kept_grids(state, kept, keys, after, touched),
+        *_kept_grids(state, kept, keys, after, touched, renamed),
         *_new_grids(state, intent, keys, after, len(kept)),
         *(_retired(state, i) for i in result.retired),
     ]
@@ -173,14 +188,24 @@ def _complete(state: MapState, intent: Intent, result: EditResult) -> Plan:
 
 
 def _kept_grids(
-    state: MapState, kept: Sequence[int], keys: Sequence[str], after: GeometryArray, touched: set[int]
+    state: MapState,
+    kept: Sequence[int],
+    keys: Sequence[str],
+    after: GeometryArray,
+    touched: set[int],
+    renamed: Mapping[int, str],
 ) -> list[PlannedTerritory]:
     found = []
     for position, index in enumerate(kept):
         before = state.grids[index]
-        if position not in touched and _same(after[position], state.grid_polygons[index]):
+        name = renamed.get(index, before.name)
+        if (
+            name == before.name
+            and position not in touched
+            and _same(after[position], state.grid_polygons[index])
+        ):
             continue
-        fate: Fate = "changed" if position in touched else "noded"
+        fate: Fate = "changed" if position in touched or name != before.name else "noded"
         community = str(state.community.id)
         found.append(
             PlannedTerritory(
@@ -191,7 +216,7 @@ def _kept_grids(
                 after[position],
                 community,
                 before.number,
-                before.name,
+                name,
                 before.kind,
             )
         )
@@ -208,13 +233,9 @@ def _new_grids(
     found, numbers = [], {grid.number for grid in state.grids}
     for position in range(first, len(keys)):
         parent = _origin(state, after[position])
-        number = _free_number(parent.number, numbers)
+        number = free_number(parent.number, numbers)
         numbers.add(number)
-        name, kind = f"{parent.name}-{number.rpartition('-')[2]}", parent.kind
-        if isinstance(intent, Carve):
-            name, kind = intent.name or name, intent.kind
-        elif isinstance(intent, SplitBuildings):
-            name = intent.name or name
+        name, kind = name_and_kind(intent, position - first, parent, number)
         community = str(state.community.id)
         found.append(
             PlannedTerritory(
@@ -228,15 +249,6 @@ def _origin(state: MapState, polygon: BaseGeometry) -> CurrentVersion:
     """The grid that most of a new one's ground came from."""
     shares = shapely.area(shapely.intersection(state.grid_polygons, polygon))
     return state.grids[int(np.argmax(shares))]
-
-
-def _free_number(parent: str, taken: set[str]) -> str:
-    """07 → 07-2, 07-3 …: the number people say until the new grid has a name of its own."""
-    stem = parent.split("-", maxsplit=1)[0]
-    suffix = 2
-    while f"{stem}-{suffix}" in taken:
-        suffix += 1
-    return f"{stem}-{suffix}"
 
 
 def _retired(state: MapState, index: int) -> PlannedTerritory:
@@ -256,7 +268,7 @@ def _retired(state: MapState, index: int) -> PlannedTerritory:
 
 def _lanes_to_follow(state: MapState, touched: GeometryArray) -> list[int]:
     """Lanes of the grids whose ground changes hands and of their neighbours, whose borders may get nodes."""
-    if not len(state.lanes):
+    if not len(state.lanes) or not len(touched):
         return []
     box = shapely.union_all(touched).envelope
     near = shapely.STRtree(state.grid_polygons).query(box, predicate="intersects").tolist()

@@ -128,12 +128,13 @@ def _version(
 ) -> NewVersion:
     """The version to write."""
     known = territory.before or territory.revived
+    named = territory.revived or territory.before
     geom = territory.revived.geom if territory.revived is not None else state.lonlat(territory.metric)
     feature = TerritoryFeature(
         source_key=territory.key,
         geom=geom,
         name=territory.name,
-        name_en=known.name_en if known else None,
+        name_en=named.name_en if named and named.name == territory.name else None,
         kind=territory.kind,
         attributes=known.attributes if known else {},
     )

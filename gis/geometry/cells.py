@@ -79,7 +79,7 @@ def building_cells(
     if not len(footprints):
         return out
     cells = cells_in_blocks(footprints, area, lanes)
-    owner = _settled(cells.polygons, cells.footprint.copy())
+    owner = settled(cells.polygons, cells.footprint.copy())
     joined, first = unite_by(as_millimetres(cells.polygons), owner)
     for at, polygon in zip(owner[first].tolist(), as_metres(joined), strict=True):
         if at != NOBODY:
@@ -236,7 +236,7 @@ def adopted(
         rooted[loose] = True
 
 
-def _settled(polygons: GeometryArray, owner: Integers) -> Integers:
+def settled(polygons: GeometryArray, owner: Integers) -> Integers:
     """Owners with ground that is nobody's given to the neighbour with the longest border, or else to the nearest."""
     if (owner == NOBODY).all():
         return owner

@@ -50,7 +50,12 @@ def merge(polygons: GeometryArray, members: Sequence[int]) -> EditResult:
     if len(set(members)) < 2 or len(set(members)) != len(members):
         raise EditRefused("too_few", "请选择两个以上不同的区域", "Choose two or more different territories")
     patch = as_millimetres(polygons)
-    chosen = patch[list(members)]
+    return settle(patch, {members[0]: united(patch, members)}, retired=list(members[1:]))
+
+
+def united(patch_mm: GeometryArray, members: Sequence[int]) -> BaseGeometry:
+    """The union (mm) of polygons that hang together by common borders; refused with the gap where they do not."""
+    chosen = patch_mm[list(members)]
     i, j, _ = shared_borders(chosen)
     linked = {0}
     for _ in members:
@@ -59,7 +64,8 @@ def merge(polygons: GeometryArray, members: Sequence[int]) -> EditResult:
     apart = [at for at in range(len(members)) if at not in linked]
     if apart:
         raise _not_adjacent(chosen[sorted(linked)], chosen[apart[0]])
-    return settle(patch, {members[0]: shapely.coverage_union_all(chosen)}, retired=list(members[1:]))
+    whole: BaseGeometry = shapely.coverage_union_all(chosen)
+    return whole
 
 
 def reshape(

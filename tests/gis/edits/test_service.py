@@ -255,6 +255,9 @@ def test_intents_survive_json() -> None:
         {"op": "paint", "buildings": [str(UUID(int=3))], "to": str(UUID(int=1)), "unit": "block"},
         {"op": "split_buildings", "buildings": [str(UUID(int=3))], "name": "新区", "leftovers": "join"},
         {"op": "delete_vertex", "at": [102.0, 25.0], "cut_buildings": "whole"},
+        {"op": "aggregate", "groups": [{"name": "东", "territories": [str(UUID(int=1)), str(UUID(int=2))]}]},
+        {"op": "aggregate", "groups": [{"name": "东", "areas": [ring]}]},
+        {"op": "rename", "territory": str(UUID(int=1)), "name": "三巷网格"},
         {"op": "revert", "edit": str(UUID(int=9))},
     ]
     for sample in samples:
@@ -281,6 +284,12 @@ def test_intents_survive_json() -> None:
         {"op": "insert_vertex", "at": [True, 1]},
         {"op": "delete_vertex", "at": [102.0, 25.0], "cut_buildings": "maybe"},
         {"op": "split_buildings", "buildings": []},
+        {"op": "rename", "territory": str(UUID(int=1))},
+        {"op": "aggregate", "groups": []},
+        {"op": "aggregate", "groups": ["a"]},
+        {"op": "aggregate", "groups": [{"name": "a", "areas": []}]},
+        {"op": "aggregate", "groups": [{"name": n, "territories": [str(UUID(int=1))]} for n in "ab"]},
+        {"op": "aggregate", "groups": [{"name": "a", "territories": [str(UUID(int=i))]} for i in (1, 2)]},
         {"op": "split_buildings", "buildings": [str(UUID(int=1))], "unit": {}},
         {"op": "split_buildings", "buildings": [str(UUID(int=1))], "name": " "},
         {"op": "carve", "ring": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}},
