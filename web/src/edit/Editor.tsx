@@ -4,10 +4,12 @@ import type { JSX } from 'preact';
 import { mapObject } from '../map/handle';
 import { say } from '../state/announce';
 import '../styles/edit.css';
+import '../styles/drafts.css';
 import * as actions from './actions';
 import { Cards, CrossHair, Hints } from './Cards';
 import { ApplyDialog, Notice } from './Dialogs';
-import { stopEditing, type Tool } from './entry';
+import { AddDialog } from './AddToDraft';
+import { stopEditing, type IntoDraft, type Tool } from './entry';
 import { Impact } from './Impact';
 import { startInput } from './input';
 import { news } from './live';
@@ -34,8 +36,9 @@ function speak(): () => void {
   });
 }
 
-export async function open(community: string, tool: Tool, grid: string | null): Promise<void> {
+export async function open(community: string, tool: Tool, grid: string | null, into: IntoDraft | null): Promise<void> {
   close();
+  store.into.value = into;
   store.clearStep();
   store.tool.value = tool;
   store.tab.value = 'step';
@@ -66,6 +69,7 @@ export function close(): void {
   store.aim.value = null;
   store.byKeyboard.value = false;
   store.buildings.value = [];
+  store.into.value = null;
 }
 
 /** What stands on and around the map while it is edited. */
@@ -77,6 +81,7 @@ export function OnMap(): JSX.Element {
       <CrossHair />
       <Hints />
       <ApplyDialog />
+      <AddDialog />
       <Notice />
     </>
   );

@@ -7,6 +7,7 @@ import { Icon } from '../ui/Icon';
 import { Empty } from '../ui/States';
 import * as actions from './actions';
 import { measures, type GridFigures, type Measure, type Preview, type TerritoryAfter } from './api';
+import { AddButton } from './AddToDraft';
 import * as store from './store';
 import { te } from './text';
 
@@ -189,6 +190,8 @@ function Footer(): JSX.Element {
             <Icon name="check" size={18} />
             {te(`finish.${tool}`)}
           </button>
+        ) : store.into.value ? (
+          <AddButton disabled={why !== null || store.applying.value || !found} />
         ) : (
           <button
             type="button"
@@ -201,6 +204,7 @@ function Footer(): JSX.Element {
             {te(store.applying.value ? 'applying' : 'apply')}
           </button>
         )}
+        {!isOpen && !store.into.value && <AddButton disabled={why !== null || store.applying.value || !found} />}
         <button type="button" class="button edit-discard" disabled={store.targets.value.length === 0 && !store.intent.value && store.drawing.value.points.length === 0} onClick={() => actions.cancelStep()}>
           {te('discard')}
         </button>

@@ -9,6 +9,7 @@ import type { Preview } from './api';
 import { nextStep } from './Cards';
 import { HistoryList } from './History';
 import { CutBuildings, Leftovers, Options } from './Options';
+import { DraftStrip } from './AddToDraft';
 import * as store from './store';
 import { te } from './text';
 
@@ -165,6 +166,7 @@ export function Panel(): JSX.Element {
           <HistoryList />
         ) : (
           <>
+            <DraftStrip />
             <Step />
             <Problems />
           </>

@@ -25,7 +25,14 @@ export const mayEdit = computed(() => {
 /** The parts of the editor while it is open. */
 export const editor = computed<Parts | null>(() => (wanted.value && mayEdit.value ? parts.value : null));
 
-export async function startEditing(tool: Tool, grid: string | null): Promise<void> {
+/** A draft that is being drawn on, and the number its next step will have. */
+export interface IntoDraft {
+  id: string;
+  title: string;
+  step: number;
+}
+
+export async function startEditing(tool: Tool, grid: string | null, into: IntoDraft | null = null): Promise<void> {
   const chosen = community.peek();
   if (!chosen || opening.peek()) return;
   opening.value = true;
@@ -36,7 +43,7 @@ export async function startEditing(tool: Tool, grid: string | null): Promise<voi
     if (isPhone.peek()) sheet.value = 'low';
     wanted.value = true;
     grabbed.value = true;
-    await parts.value.open(chosen.id, tool, grid);
+    await parts.value.open(chosen.id, tool, grid, into);
   } catch {
     stopEditing();
     notify(t('edit.notOpened'), 'bad');

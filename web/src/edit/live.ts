@@ -15,6 +15,16 @@ export interface EditionNews {
 /** The newest edition heard of; the editor computes its preview again on it. */
 export const news = signal<EditionNews | null>(null);
 
+export interface DraftNews {
+  draft: string;
+  community: string;
+  state: string;
+  action: string;
+}
+
+/** The newest thing that happened to a draft. */
+export const draftNews = signal<DraftNews | null>(null);
+
 /** Editions this page made itself: its own toast has already said so. */
 const own = new Set<string>();
 const drawnFromTerritories = ['communities', 'grids', 'lanes', 'households', 'buildings'];
@@ -73,6 +83,7 @@ export function startLive(): void {
     const source = untracked(() => new EventSource('/api/v1/events'));
     source.addEventListener('overlay', (event: MessageEvent<string>) => heardOverlay(event.data));
     source.addEventListener('edition', (event: MessageEvent<string>) => heard(event.data));
+    source.addEventListener('draft', (event: MessageEvent<string>) => (draftNews.value = JSON.parse(event.data) as DraftNews));
     return () => source.close();
   });
 }

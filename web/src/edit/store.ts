@@ -5,13 +5,16 @@ import type { Bbox, LngLat } from '../api/types';
 import { community as inFocus } from '../state/data';
 import { editApi, type BuildingShape, type CommunityMap, type GridShape, type Intent, type Leftovers, type Preview, type Unit } from './api';
 import { blank, type Drawing } from './drawing';
-import type { Tool } from './entry';
+import { draftsApi } from '../drafts/api';
+import type { IntoDraft, Tool } from './entry';
 import { crosses, shareEdge } from './geometry';
 import type { Snap } from './snap';
 
 export const communityId = signal<string | null>(null);
 export const map = signal<CommunityMap | null>(null);
 export const loadProblem = signal<Problem | null>(null);
+/** The draft that is being drawn on; none while the map itself is edited. */
+export const into = signal<IntoDraft | null>(null);
 export const tool = signal<Tool>('split');
 export const tab = signal<'step' | 'history'>('step');
 export const targets = signal<string[]>([]);
@@ -140,7 +143,8 @@ function ask(): void {
   const wanted = intent.peek();
   const id = communityId.peek();
   if (!wanted || !id) return;
-  const key = JSON.stringify([wanted, mayCut.peek(), map.peek()?.edition]);
+  const here = into.peek();
+  const key = JSON.stringify([wanted, mayCut.peek(), map.peek()?.edition, here]);
   if (key === askedFor && (asking.peek() || preview.peek() || refusal.peek())) return;
   askedFor = key;
   abort?.abort();
@@ -149,8 +153,7 @@ function ask(): void {
   asking.value = true;
   const began = performance.now();
   lastAsked = began;
-  editApi
-    .preview(id, wanted, mayCut.peek(), mine.signal)
+  (here ? draftsApi.previewStep(here.id, wanted, mayCut.peek(), mine.signal) : editApi.preview(id, wanted, mayCut.peek(), mine.signal))
     .then((found) => {
       if (mine.signal.aborted) return;
       preview.value = found;
@@ -215,7 +218,8 @@ export async function loadMap(id: string): Promise<void> {
   communityId.value = id;
   loadProblem.value = null;
   try {
-    const loaded = await editApi.map(id);
+    const here = into.peek();
+    const loaded = await (here ? draftsApi.map(here.id) : editApi.map(id));
     if (communityId.peek() !== id) return;
     map.value = loaded;
     targets.value = targets.peek().filter((target) => byId.peek().has(target));

@@ -71,6 +71,9 @@ export const en: Record<MessageKey, string> = {
   'panel.collapse': 'Collapse panel',
   'panel.expand': 'Open panel',
   'tab.grids': 'Grids',
+  'tab.drafts': 'Drafts',
+  'drafts.past': 'Drafts are compared with the map of today',
+  'drafts.pastHint': 'Return to today to see them.',
   'tab.layers': 'Layers',
 
   'community.pick': 'Choose community',

@@ -69,6 +69,9 @@ export const zh = {
   'panel.collapse': '收起面板',
   'panel.expand': '展开面板',
   'tab.grids': '网格',
+  'tab.drafts': '方案',
+  'drafts.past': '方案只和现在的地图比较',
+  'drafts.pastHint': '回到今天，再看方案。',
   'tab.layers': '图层',
 
   'community.pick': '选择社区',

@@ -1,5 +1,6 @@
 /** The page: sign-in, or the map between its docked panels; on a phone a map above a sheet. */
 import type { JSX } from 'preact';
+import { drafts, openDraft } from '../drafts/entry';
 import { editor } from '../edit/entry';
 import { t } from '../i18n';
 import { MapView } from '../map/MapView';
@@ -49,7 +50,9 @@ function PanelToggle(): JSX.Element {
 
 function Desktop(): JSX.Element {
   const edit = editor.value;
-  const hasDrawer = edit !== null || selection.value !== null || (workspace.value === 'plan' && facilityKind.value !== null);
+  const draft = edit ? null : drafts.value;
+  const hasDraft = draft !== null && (openDraft.value !== null || draft.comparing.value);
+  const hasDrawer = edit !== null || selection.value !== null || hasDraft || (workspace.value === 'plan' && facilityKind.value !== null);
   const drawer = hasDrawer && !(isNarrow.value && panelOpen.value);
   return (
     <div class="frame">
@@ -64,12 +67,13 @@ function Desktop(): JSX.Element {
         <PanelToggle />
         {workspace.value === 'plan' && <PlanSentence />}
         {!edit && <LegendChip />}
+        {draft && openDraft.value && <draft.Swipe />}
         <MapTools />
         {edit && <edit.OnMap />}
       </main>
       {drawer && (
         <aside class="drawer" aria-label={t('detail.label')}>
-          {edit ? <edit.Impact /> : selection.value ? <DrawerContent /> : <PlanDrawer />}
+          {edit ? <edit.Impact /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <PlanDrawer />}
         </aside>
       )}
     </div>
@@ -78,14 +82,17 @@ function Desktop(): JSX.Element {
 
 function Phone(): JSX.Element {
   const edit = editor.value;
+  const draft = edit ? null : drafts.value;
+  const hasDraft = draft !== null && (openDraft.value !== null || draft.comparing.value);
   return (
     <div class="frame frame-phone">
       <main class={edit ? 'map map-editing' : 'map'} id="main" tabIndex={-1} aria-label={t('map.label')}>
         <MapView />
         <MapTools />
+        {draft && openDraft.value && <draft.Swipe />}
         {edit && <edit.OnMap />}
       </main>
-      <Sheet>{edit ? <edit.PhoneSheet /> : selection.value ? <DrawerContent /> : <WorkspacePanel />}</Sheet>
+      <Sheet>{edit ? <edit.PhoneSheet /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <WorkspacePanel />}</Sheet>
       <Rail />
     </div>
   );

@@ -31,6 +31,8 @@ export const view = signal<View | null>(start.view);
 export const communityCode = signal<string | null>(start.community);
 export const asOf = signal<string | null>(start.asOf);
 export const selection = signal<Selection | null>(start.selection);
+/** The draft in the drawer; the link carries it. */
+export const draftId = signal<string | null>(start.draft);
 export const layerChoice = signal<Record<string, boolean>>(start.layers);
 export const facilityKind = signal<string | null>(start.facilityKind);
 export const theme = signal<Theme>(start.theme ?? (stored('wangge.theme') as Theme | null) ?? 'auto');
@@ -117,6 +119,7 @@ export function currentState(): UrlState {
     community: communityCode.value,
     asOf: asOf.value,
     selection: selection.value,
+    draft: draftId.value,
     layers: layerChoice.value,
     facilityKind: facilityKind.value,
     theme: themeChosen.value ? theme.value : null,
@@ -136,6 +139,7 @@ function restore(state: UrlState): void {
     communityCode.value = state.community;
     asOf.value = state.asOf;
     selection.value = state.selection;
+    draftId.value = state.draft;
     layerChoice.value = state.layers;
     facilityKind.value = state.facilityKind;
     if (state.view) view.value = state.view;

@@ -3,7 +3,7 @@ import type { Lang } from '../i18n';
 
 export type Workspace = 'manage' | 'patrol' | 'plan';
 export type Theme = 'light' | 'dark' | 'auto';
-export type Tab = 'list' | 'layers';
+export type Tab = 'list' | 'layers' | 'drafts';
 export type SelectionKind = 'territory' | 'building' | 'facility' | 'lane_line' | 'point';
 export type Selection = { kind: Exclude<SelectionKind, 'point'>; id: string } | { kind: 'point'; at: [number, number] };
 export type View = { lng: number; lat: number; zoom: number };
@@ -15,6 +15,8 @@ export interface UrlState {
   community: string | null;
   asOf: string | null;
   selection: Selection | null;
+  /** The draft in the drawer. */
+  draft: string | null;
   layers: Record<string, boolean>;
   facilityKind: string | null;
   theme: Theme | null;
@@ -52,6 +54,10 @@ function readSelection(text: string | null): Selection | null {
   return kind && /^[0-9a-f-]{8,40}$/i.test(rest) ? { kind, id: rest } : null;
 }
 
+function readId(text: string | null): string | null {
+  return text && /^[0-9a-f-]{36}$/i.test(text) ? text : null;
+}
+
 /** `layers=buildings,-lanes` switches buildings on and lanes off; what is not named keeps its default. */
 function readLayers(text: string | null): Record<string, boolean> {
   const out: Record<string, boolean> = {};
@@ -69,11 +75,12 @@ export function parseUrl(search: string): UrlState {
   const kind = query.get('kind');
   return {
     workspace: oneOf(query.get('ws'), workspaces) ?? 'manage',
-    tab: query.get('tab') === 'layers' ? 'layers' : 'list',
+    tab: oneOf<Tab>(query.get('tab'), ['list', 'layers', 'drafts']) ?? (query.get('draft') ? 'drafts' : 'list'),
     view: readView(query.get('at')),
     community: query.get('c'),
     asOf: asOf && /^\d{4}-\d{2}-\d{2}$/.test(asOf) ? asOf : null,
     selection: readSelection(query.get('sel')),
+    draft: readId(query.get('draft')),
     layers: readLayers(query.get('layers')),
     facilityKind: kind && /^[a-z_]{1,40}$/.test(kind) ? kind : null,
     theme: oneOf<Theme>(query.get('theme'), ['light', 'dark', 'auto']),
@@ -94,11 +101,12 @@ export function formatUrl(state: UrlState): string {
     if (value) parts.push(`${name}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':')}`);
   };
   if (state.workspace !== 'manage') add('ws', state.workspace);
-  if (state.tab === 'layers') add('tab', 'layers');
+  if (state.tab !== 'list') add('tab', state.tab);
   add('c', state.community);
   if (state.view) add('at', `${state.view.lng.toFixed(5)},${state.view.lat.toFixed(5)},${state.view.zoom.toFixed(2)}`);
   add('as_of', state.asOf);
   if (state.selection) add('sel', selectionText(state.selection));
+  add('draft', state.draft);
   add(
     'layers',
     Object.entries(state.layers)

@@ -28,6 +28,7 @@ export const iconPaths = {
   editUndo: ['M8.500 5L4.500 9l4 4', 'M5 9h9a5 5 0 0 1 0 10h-4'],
   editRedo: ['M15.500 5l4 4-4 4', 'M19 9h-9a5 5 0 0 0 0 10h4'],
   editMagnet: ['M6 4v8a6 6 0 0 0 12 0V4h-4v8a2 2 0 0 1-4 0V4z', 'M6 8h4', 'M14 8h4'],
+  draft: ['M6 3.500h8.500L19 8v12.500H6z', 'M14 3.500V8.500h5', 'M9 12.500h7', 'M9 16h5'],
   grid: ['M4 4h16v16H4z', 'M4 11h16', 'M11 4v16'],
   check: ['M5 12.500l4.500 4.500L19 7.500'],
   alert: ['M12 4l9 16H3z', 'M12 10v4.500', 'M12 17v.5'],

@@ -10,6 +10,7 @@ import type { Tab } from '../state/url';
 import { bandScale, Bar, commonBand, StatusMark, verdict } from '../ui/Bar';
 import { gridTitle } from '../ui/names';
 import { Empty, ProblemBox, SkeletonRows } from '../ui/States';
+import { drafts, maySeeDrafts } from '../drafts/entry';
 import { CommunityHead } from './CommunityHead';
 import { LayersPanel } from './LayersPanel';
 
@@ -173,6 +174,7 @@ function GridList(): JSX.Element {
 
 function Tabs(): JSX.Element {
   const names: [Tab, string][] = [['list', t('tab.grids')], ['layers', t('tab.layers')]];
+  if (maySeeDrafts.value) names.push(['drafts', t('tab.drafts')]);
   return (
     <div class="tabs" role="tablist">
       {names.map(([name, label]) => (
@@ -188,7 +190,8 @@ function Tabs(): JSX.Element {
           onKeyDown={(event) => {
             if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
             event.stopPropagation();
-            const other = name === 'list' ? 'layers' : 'list';
+            const at = names.findIndex(([one]) => one === name) + (event.key === 'ArrowRight' ? 1 : -1);
+            const other = names[(at + names.length) % names.length]?.[0] ?? 'list';
             tab.value = other;
             document.getElementById(`tab-${other}`)?.focus();
           }}
@@ -200,6 +203,21 @@ function Tabs(): JSX.Element {
   );
 }
 
+/** Drafts speak of the map in force: on a past day there is nothing to compare them with. */
+function DraftsTab(): JSX.Element {
+  const parts = drafts.value;
+  if (asOf.value) {
+    return (
+      <Empty icon="draft" title={t('drafts.past')} hint={t('drafts.pastHint')}>
+        <button type="button" class="button" onClick={() => setAsOf(null)}>
+          {t('asof.today')}
+        </button>
+      </Empty>
+    );
+  }
+  return parts ? <parts.List /> : <SkeletonRows rows={6} height={64} />;
+}
+
 export function Manage(): JSX.Element {
   const loaded = summary.value;
   return (
@@ -208,6 +226,8 @@ export function Manage(): JSX.Element {
       <div class="panel-body" id="tab-body" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
         {tab.value === 'layers' ? (
           <LayersPanel />
+        ) : tab.value === 'drafts' && maySeeDrafts.value ? (
+          <DraftsTab />
         ) : loaded.problem && !loaded.data ? (
           <ProblemBox problem={loaded.problem} what={t('what.summary')} retry={retry.summary} />
         ) : loaded.data?.communities.length === 0 ? (
