@@ -39,16 +39,18 @@ _TYPE_NAMES = {
     7: "GeometryCollection",
 }
 
-Shape = Literal["point", "line", "polygon"]
+Shape = Literal["point", "line", "polygon", "ground"]
 _WKB_TYPES: dict[Shape, tuple[int, ...]] = {
     "point": (1, 3, 4, 6),
     "line": (2, 5),
     "polygon": (3, 6),
+    "ground": (2, 3, 5, 6),
 }
 _NEEDED: dict[Shape, tuple[str, str]] = {
     "point": ("点（或面）", "a point (or an area)"),
     "line": ("线", "a line"),
     "polygon": ("面", "an area"),
+    "ground": ("面或线", "an area or a line"),
 }
 
 
@@ -215,10 +217,13 @@ def describe_invalid(reason: str) -> dict[str, str]:
 
 
 def _shaped(sieve: _Sieve, shape: Shape) -> Placed:
-    """The wanted type: multipolygons; single lines (a multi-line becomes several rows); points (an area its
-    inner point)."""
+    """The wanted type: areas and lines as they are; multipolygons; single lines (a multi-line becomes several rows);
+    points (an area its inner point).
+    """
     geoms, index = sieve.geoms, sieve.index
     types = shapely.get_type_id(geoms) if len(geoms) else np.empty(0, dtype=np.int64)
+    if shape == "ground":
+        return Placed(index, geoms, refused=sieve.refused)
     if shape == "polygon":
         return Placed(index, as_multipolygons(geoms), refused=sieve.refused)
     if shape == "line":

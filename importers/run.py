@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gis.assignments.service import assign
 from gis.db import Connection, connect
 from gis.errors import WanggeError
+from gis.overlays.model import Order
 from gis.settings import DatabaseSettings
 from gis.tenants.service import find_tenant
 from gis.territories.model import Origin
@@ -23,6 +24,7 @@ from importers.geometry import sample_coordinates
 from importers.hypotheses import better, rates
 from importers.kinds import REGISTERS, TERRITORY_LEVELS
 from importers.mapping import Choices, check_columns
+from importers.overlays import OVERLAYS, OverlayRow, load_overlays, overlay_rows
 from importers.problems import FILE_TEXTS, refuse
 from importers.reader.batch import RawBatch, SourceInfo
 from importers.reader.source import Opening, open_source
@@ -105,6 +107,8 @@ def import_file(
         job = _Job(connection, tenant_id, request, report, info, _now(connection), tell)
         if request.kind in TERRITORY_LEVELS:
             job.territories(batches)
+        elif request.kind == "overlays":
+            job.overlays(batches)
         else:
             job.registers(batches)
     _finish(job, time.monotonic() - started)
@@ -213,6 +217,27 @@ class _Job:
         self.tell("assign", 0, None)
         for layer in layers:
             work[layer].assign(self.at)
+
+    def overlays(self, batches: Iterator[RawBatch]) -> None:
+        """Overlay areas: row by row, since they need not fit together."""
+        check_columns(OVERLAYS, self.info.columns, self.choices, self.info.name, is_osm=self.is_osm)
+        rows: list[OverlayRow] = []
+        for batch in self.placed(batches):
+            if batch.wkb is None:
+                needed = {"needed": "面或线", "needed_en": "areas or lines"}
+                raise refuse("wrong_geometry", kind="overlays", name=self.info.name, **needed)
+            if self.crs is None:
+                continue
+            found, refused = overlay_rows(batch, self.crs, self.choices, is_osm=self.is_osm)
+            rows += found
+            self.report.refuse("overlays", refused)
+            self.report.count("overlays").read += len(batch) + len(batch.refused)
+        self.tell("write", 0, None)
+        self.begin_batch()
+        reason = self.request.reason or f"导入 {self.info.name}"
+        order = Order(reason, self.request.author_id, batch_id=self.report.batch_id)
+        load_overlays(self.connection, self.tenant_id, rows, self.report, order, self.at)
+        self._refuse_nothing_left()
 
     def territories(self, batches: Iterator[RawBatch]) -> None:
         """Communities, grids or lanes; a refused row refuses the file, since territories tile together or

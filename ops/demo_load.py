@@ -7,12 +7,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from psycopg import sql
 from rich.console import Console
 
 from gis.db import Connection, connect, set_tenant
 from gis.metadata import METADATA
+from gis.overlays.rules import NewRule, add_rule
 from gis.settings import DatabaseSettings
 from gis.tables import TABLES
 from gis.tenants.service import Tenant
@@ -55,6 +57,7 @@ SYNTHETIC = (
     ("duty_posts", "duty_posts.geojson"),
     ("staff", "workers.csv"),
     ("staff", "duties.csv"),
+    ("overlays", "overlays.geojson"),
 )
 
 
@@ -78,6 +81,8 @@ def load(name: str, settings: DatabaseSettings, tenant: Tenant, fingerprint: str
     with step(f"装载 {tenant.name}", f"loading {tenant.name_en}"):
         for source in files:
             _import(settings, tenant, source)
+    with connect(settings, tenant.id) as connection:
+        _competence_rules(connection, tenant, files)
     with connect(settings, owner=True) as owner:
         # Without statistics the first page after a bulk load plans nested loops over every household and times out.
         for table in METADATA.sorted_tables:
@@ -113,6 +118,18 @@ def _size_rules(connection: Connection, tenant: Tenant, files: Files) -> None:
             " on conflict do nothing",
             {"tenant_id": tenant.id, **rule},
         )
+
+
+def _competence_rules(connection: Connection, tenant: Tenant, files: Files) -> None:
+    """The rules that lie beside the files, if any do; overlays are named by their keys."""
+    path = files[0].path.parent / "competence_rules.json"
+    if not path.exists():
+        return
+    keys = connection.execute("select source_key, id from overlays where source = 'demo'").fetchall()
+    ids: dict[str, UUID] = dict(keys)
+    for said in json.loads(path.read_text(encoding="utf-8")):
+        overlay_id = ids[said.pop("overlay_key")] if "overlay_key" in said else None
+        add_rule(connection, tenant.id, NewRule(**said, overlay_id=overlay_id, source="demo"))
 
 
 def _import(settings: DatabaseSettings, tenant: Tenant, source: Source) -> None:

@@ -10,6 +10,7 @@ import shapely
 from importers.demo.facilities import place_cameras, place_duty_posts, place_facilities
 from importers.demo.houses import farmhouses, village_houses
 from importers.demo.names import PeopleNames
+from importers.demo.overlays import COMPETENCE_RULES
 from importers.demo.partition import Settlement, build
 from importers.demo.people import URBAN_CENSUS, register, register_village, settle, settle_village
 from importers.demo.plan import SettlementPlan
@@ -56,6 +57,7 @@ def generate(folder: Path, progress: Progress) -> Manifest:
     registers = [urban, village]
     files = write_all(folder, registers)
     write_json(folder / "size_rules.json", SIZE_RULES)
+    write_json(folder / "competence_rules.json", COMPETENCE_RULES)
     manifest = Manifest(
         tenant={"code": TENANT_CODE, "name": TENANT_NAME, "name_en": TENANT_NAME_EN},
         synthetic=True,

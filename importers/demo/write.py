@@ -12,6 +12,7 @@ from shapely import Geometry
 
 from gis.geometry import crs
 from importers.demo.names import chinese_number
+from importers.demo.overlays import overlays_of
 from importers.demo.register import Place, Register
 
 Row: TypeAlias = Mapping[str, Any]
@@ -198,6 +199,23 @@ def _land(register: Register) -> list[str]:
     return _features(register, [item.polygon for item in register.land], rows)
 
 
+def _overlays(register: Register) -> list[str]:
+    prefix = register.settlement.plan.prefix
+    found = overlays_of(register.settlement)
+    rows = [
+        {
+            "key": f"{prefix}-o-{item.key}",
+            "kind": item.kind,
+            "name": item.name,
+            "name_en": item.name_en,
+            "body": item.body,
+            "buffer_m": item.buffer_m,
+        }
+        for item in found
+    ]
+    return _features(register, [item.geometry for item in found], rows)
+
+
 def _households(register: Register) -> Iterable[tuple[object, ...]]:
     prefix = register.settlement.plan.prefix
     for number, home in enumerate(register.households, start=1):
@@ -230,6 +248,7 @@ _FEATURES = {
     "devices.geojson": _devices,
     "duty_posts.geojson": _duty_posts,
     "land.geojson": _land,
+    "overlays.geojson": _overlays,
 }
 _TABLES = {
     "households.csv": (

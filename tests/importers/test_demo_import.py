@@ -20,6 +20,7 @@ ORDER = (
     ("duty_posts", "duty_posts.geojson"),
     ("staff", "workers.csv"),
     ("staff", "duties.csv"),
+    ("overlays", "overlays.geojson"),
 )
 
 
