@@ -1,4 +1,4 @@
-"""A draft from the editor to its day: collected by the manager, compared and passed by the auditor, not yet in force."""
+"""A draft from the editor to its day: collected by the manager, compared and passed by the auditor, waiting."""
 
 from datetime import datetime, timedelta
 
