@@ -10,6 +10,7 @@ from api import page, problems
 from api.buildings.router import router as buildings
 from api.competence.router import router as competence
 from api.deps import Services
+from api.divisions.router import router as divisions
 from api.docs import router as docs
 from api.drafts.router import router as drafts
 from api.drafts.watching import drafts_watched
@@ -47,6 +48,7 @@ ROUTERS = (
     edits,
     drafts,
     jobs,
+    divisions,
     events,
     locate,
     overlays,

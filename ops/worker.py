@@ -17,6 +17,8 @@ from contextlib import contextmanager, suppress
 
 from procrastinate import App
 
+from gis.divisions.computing import work as work_division
+from gis.divisions.model import KIND
 from gis.jobs.model import Work
 from gis.jobs.queue import QUEUE
 from gis.jobs.receiving import receiver
@@ -30,7 +32,7 @@ _GRACE_S = 2.0
 _RESTARTS_S = (0.5, 1.0, 2.0, 5.0, 15.0)
 _STEADY_S = 30.0
 
-KINDS: Mapping[str, Work] = {}
+KINDS: Mapping[str, Work] = {KIND: work_division}
 
 
 def main() -> int:

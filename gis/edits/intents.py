@@ -11,6 +11,7 @@ from uuid import UUID
 from shapely import LineString, Polygon
 from shapely.geometry import mapping
 
+from gis.edits.dividing import Divide, dump_divide, read_divide
 from gis.edits.fields import (
     MAX_MEMBERS,
     LonLat,
@@ -165,6 +166,7 @@ Intent = (
     | Aggregate
     | Rename
     | Revert
+    | Divide
 )
 
 
@@ -236,6 +238,8 @@ def _dump_members(intent: Intent) -> dict[str, Any]:
             return {"op": "rename", "territory": str(intent.territory_id), "name": intent.name}
         case Revert():
             return {"op": "revert", "edit": str(intent.edit_id)}
+        case Divide():
+            return dump_divide(intent)
         case _:
             raise AssertionError("drawn intents are written above")
 
@@ -346,5 +350,6 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Intent]] = {
     "paint": _paint,
     "aggregate": _aggregate,
     "rename": lambda data: Rename(read_id(data, "territory"), required_name(data)),
+    "divide": read_divide,
     "revert": lambda data: Revert(read_id(data, "edit")),
 }

@@ -10,6 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gis.edits import ground
+from gis.edits.dividing import Divide
+from gis.edits.division_ground import divide
 from gis.edits.intents import (
     Aggregate,
     Carve,
@@ -99,7 +101,7 @@ def needs_footprints(intent: Intent) -> bool:
     """Whether the plan of an intent asks where buildings stand."""
     if isinstance(intent, Aggregate):
         return bool(intent.groups[0].areas)
-    return isinstance(intent, Paint | SplitBuildings) or _spares_buildings(intent)
+    return isinstance(intent, Divide | Paint | SplitBuildings) or _spares_buildings(intent)
 
 
 def _spares_buildings(intent: Intent) -> bool:
@@ -160,6 +162,9 @@ def _of_members(state: MapState, intent: Intent, footprints: Footprints | None) 
             return ground.aggregate(state, intent, footprints)
         case Rename():
             return EditResult({})
+        case Divide():
+            assert footprints is not None
+            return divide(state, intent, footprints)
         case _:
             raise AssertionError("an undo is planned from what it undoes")
 

@@ -5,7 +5,7 @@ blocks, parcels. Atoms tile the community exactly, so whatever is made of them d
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -28,7 +28,8 @@ ON_LANE_M = 0.05
 class Atoms:
     """Pieces in metres that tile an area, what they weigh, and their common borders.
 
-    `block` numbers the street block of each; `home` is the position of the grid it lies in today (−1: none).
+    `block` numbers the street block of each; `home` is the position of the grid it lies in today (−1: none);
+    `footprint` that of the building whose ground it is (−1: nobody's, or of several).
     Borders: pairs `i` < `j` with their length, and how much of it runs on no lane.
     """
 
@@ -40,6 +41,7 @@ class Atoms:
     j: Integers
     length_m: Floats
     off_lane_m: Floats
+    footprint: Integers
 
     def __len__(self) -> int:
         return len(self.polygons)
@@ -133,7 +135,7 @@ def _of_cells(
     own = cells.footprint
     weights = np.where(own == NOBODY, 0.0, households[own] if len(households) else 0.0)
     where = np.full(len(own), NOBODY, dtype=np.int64) if home is None else home
-    atoms = _bordered(cells.polygons, weights, cells.block, where, lanes, ON_LANE_M)
+    atoms = replace(_bordered(cells.polygons, weights, cells.block, where, lanes, ON_LANE_M), footprint=own)
     if together is None:
         return atoms
     return bundled(atoms, bundles(atoms, np.where(own == NOBODY, NOBODY, together[own])))
@@ -160,7 +162,9 @@ def bundled(atoms: Atoms, group: Integers) -> Atoms:
     )
     households = np.bincount(group, weights=atoms.households, minlength=count).astype(np.float64)
     block, home = atoms.block[first], atoms.home[first]
-    return Atoms(as_metres(polygons), households, block, home, i, j, length_m, off_lane_m)
+    single = np.bincount(group, minlength=count) == 1
+    footprint = np.where(single, atoms.footprint[first], NOBODY)
+    return Atoms(as_metres(polygons), households, block, home, i, j, length_m, off_lane_m, footprint)
 
 
 def _bordered(
@@ -190,7 +194,8 @@ def _bordered(
     i, j = np.divmod(pair.astype(np.int64), np.int64(len(polygons)))
     total = np.bincount(of_pair, weights=length_m, minlength=len(pair)).astype(np.float64)
     off_lane = np.bincount(of_pair, weights=off, minlength=len(pair)).astype(np.float64)
-    return Atoms(polygons, households, block, home, i, j, total, off_lane)
+    nobody = np.full(len(polygons), NOBODY, dtype=np.int64)
+    return Atoms(polygons, households, block, home, i, j, total, off_lane, nobody)
 
 
 def on_lane(

@@ -7,7 +7,7 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from gis.geometry.crs import GeometryArray
-from gis.geometry.districting.atoms import ON_LANE_M, Atoms, bundled, bundles
+from gis.geometry.districting.atoms import ON_LANE_M, Atoms, Floats, bundled, bundles
 from gis.geometry.districting.chains import relieve
 from gis.geometry.districting.drawn import drawn
 from gis.geometry.districting.recombine import recombine
@@ -192,7 +192,7 @@ def finished(
     used, grid = np.unique(np.array(division.grid, dtype=np.int64), return_inverse=True)
     grid = grid.astype(np.int64)
     polygons, outline = drawn(atoms.polygons, grid, lasting)
-    follows = _follows(grid, atoms, len(used))
+    follows = follows_of(grid, atoms.home, atoms.households, len(used))
     today = None
     if (atoms.home >= 0).any():
         heirs = {home: at for at, home in enumerate(follows) if home is not None}
@@ -202,13 +202,13 @@ def finished(
     return Proposal(polygons, outline, grid, follows, scores, complete)
 
 
-def _follows(grid: Integers, atoms: Atoms, count: int) -> tuple[int | None, ...]:
-    """Pairs of a new and an old grid by most common households (then atoms), each in one pair."""
-    known = atoms.home >= 0
+def follows_of(grid: Integers, home: Integers, households: Floats, count: int) -> tuple[int | None, ...]:
+    """For each new grid the old one (`home`, −1: none) it continues: pairs by most common households (then atoms)."""
+    known = home >= 0
     if not known.any():
         return (None,) * count
-    pairs, which = np.unique(np.stack([grid[known], atoms.home[known]]), axis=1, return_inverse=True)
-    common = np.bincount(which.reshape(-1), weights=atoms.households[known] + 1e-6)
+    pairs, which = np.unique(np.stack([grid[known], home[known]]), axis=1, return_inverse=True)
+    common = np.bincount(which.reshape(-1), weights=households[known] + 1e-6)
     heir: list[int | None] = [None] * count
     taken: set[int] = set()
     for at in np.argsort(-common, kind="stable").tolist():

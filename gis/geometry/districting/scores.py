@@ -1,7 +1,7 @@
 """How good a division is, measured on its polygons: sizes, contiguity, shape, lanes, blocks, households moved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -49,10 +49,24 @@ def scores_of(
     today: Integers | None = None,
 ) -> Scores:
     """Scores of a division; `today` gives the grid number of each atom before (−1: none)."""
-    households = np.bincount(grid, weights=atoms.households, minlength=len(polygons))
+    households = np.bincount(grid, weights=atoms.households, minlength=len(polygons)).astype(np.float64)
+    found = score_polygons(polygons, households, wishes, lanes, on_lane_m=on_lane_m)
+    moved = 0.0 if today is None else float(atoms.households[(today >= 0) & (today != grid)].sum())
+    cut = _blocks_cut(grid, atoms.block, atoms.households)
+    return replace(found, blocks_cut=cut, households_moved=moved)
+
+
+def score_polygons(
+    polygons: GeometryArray,
+    households: Floats,
+    wishes: Wishes,
+    lanes: Sequence[BaseGeometry] | GeometryArray,
+    *,
+    on_lane_m: float = ON_LANE_M,
+) -> Scores:
+    """Scores of grids by their households; nothing of blocks cut and households moved, which need atoms."""
     out = [at for at, number in enumerate(households.tolist()) if not wishes.holds(number)]
     border_m, lane_m = _inner_border(polygons, lanes, on_lane_m)
-    moved = 0.0 if today is None else float(atoms.households[(today >= 0) & (today != grid)].sum())
     return Scores(
         grids=len(polygons),
         households=tuple(households.tolist()),
@@ -65,8 +79,8 @@ def scores_of(
         compactness=float(polsby_popper(polygons).mean()),
         inner_border_m=border_m,
         on_lanes=lane_m / border_m if border_m else 1.0,
-        blocks_cut=_blocks_cut(grid, atoms.block, atoms.households),
-        households_moved=moved,
+        blocks_cut=0.0,
+        households_moved=0.0,
     )
 
 
