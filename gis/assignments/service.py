@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from psycopg import sql
-
 from gis.db import Connection
 
 SUBJECT_KINDS = ("building", "household", "facility", "device", "duty_post")
@@ -76,11 +74,6 @@ def write_differences(connection: Connection, tenant_id: int, subject_kind: str,
     """Store what ``derived`` holds wherever it is not what is stored; returns the number of rows written."""
     connection.execute("truncate differences")
     connection.execute(_query("differences"), {"subject_kind": subject_kind, "at": at})
-    return store_differences(connection, tenant_id, subject_kind, at)
-
-
-def store_differences(connection: Connection, tenant_id: int, subject_kind: str, at: datetime) -> int:
-    """Store what ``differences`` holds already; returns the number of rows written."""
     connection.execute(_query("end_changed"), {"at": at})
     written = connection.execute(
         _query("write_changed"), {"tenant_id": tenant_id, "subject_kind": subject_kind, "at": at}
@@ -95,43 +88,9 @@ def _ordered(kinds: Sequence[str]) -> list[str]:
     return [kind for kind in SUBJECT_KINDS if kind in kinds]
 
 
-def prepare_tables(connection: Connection) -> None:
-    """Make sure that the connection has its working tables and that they are empty."""
-    connection.execute(_query("temporary"))
-    empty_tables(connection, "places", "subjects", "derived", "differences")
-
-
-def empty_tables(connection: Connection, *names: str) -> None:
-    """Empty working tables that hold little: deleting a few rows is far cheaper than new files for each."""
-    for name in names:
-        connection.execute(sql.SQL("delete from {}").format(sql.Identifier(name)))
-
-
-def derive_places(connection: Connection, subject_kind: str, *, at: datetime) -> int:
-    """From ``subjects`` and ``places``, filled by the caller, derive and compare with what is stored at ``at``.
-
-    Returns how many differ.
-    """
-    connection.execute(_query("derive_place"))
-    return connection.execute(_query("differences"), {"subject_kind": subject_kind, "at": at}).rowcount
-
-
-def derive_households(connection: Connection, tenant_id: int, *, at: datetime) -> int:
-    """Let the households of the buildings in ``differences``, whose new assignments are stored, follow them."""
-    rows = connection.execute(
-        "select h.id from households as h join differences as d on d.subject_id = h.building_id"
-    ).fetchall()
-    if not rows:
-        return 0
-    empty_tables(connection, "derived", "differences")
-    values = {"at": at, "ids": [row[0] for row in rows], "existing_at": None}
-    connection.execute(_query("derive_household"), values)
-    connection.execute(_query("differences"), {"subject_kind": "household", "at": at})
-    return store_differences(connection, tenant_id, "household", at)
-
-
 def _prepare(connection: Connection, at: datetime) -> None:
-    prepare_tables(connection)
+    connection.execute(_query("temporary"))
+    connection.execute("truncate places, subjects, derived, differences")
     connection.execute(_query("places"), {"at": at})
     connection.execute("analyze places")
 

@@ -1,31 +1,25 @@
 """Who moves: the assignments of whatever stands on ground that changes hands, derived by the rules of every day."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from uuid import UUID
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gis.assignments.service import (
-    derive_households,
-    derive_places,
-    empty_tables,
-    prepare_tables,
-    store_differences,
-)
-from gis.db import Box, Connection, box_setting
+from gis.assignments.storing import NewAssignment
+from gis.db import Box, Connection
+from gis.edits import moves_repository as repository
+from gis.edits.moves_repository import Changed, Place
 from gis.edits.plan import Plan
 from gis.edits.state import MapState
 from gis.geometry.crs import transform
+from gis.geometry.gate import as_array
 from gis.geometry.sparing import WHOLE_SHARE
 
 PLACED_KINDS = ("building", "facility", "device", "duty_post")
-_QUERIES = Path(__file__).parent / "queries"
 _MARGIN_M = 0.05
 _BOX_MARGIN_M = 5.0
 
@@ -54,73 +48,42 @@ class CutBuilding:
 
 @dataclass(frozen=True)
 class Moves:
-    """Everything that an edit moves, and the buildings that it would cut."""
+    """Everything that an edit moves, the buildings that it would cut, and the assignments to write for it."""
 
     moves: tuple[Move, ...]
     cut_buildings: tuple[CutBuilding, ...]
-
-
-@cache
-def _query(name: str) -> bytes:
-    return (_QUERIES / f"{name}.sql").read_bytes()
+    assignments: tuple[NewAssignment, ...] = ()
 
 
 def derive_moves(
     connection: Connection,
-    tenant_id: int,
     state: MapState,
     planned: Plan,
     ids: Mapping[str, UUID],
     codes: Mapping[str, str],
     *,
     at: datetime,
-    write: bool,
 ) -> Moves:
-    """Derive who moves under a plan, and store it when ``write``.
+    """Derive who moves under a plan; writes nothing.
 
     ``ids`` and ``codes`` give the territory id and the code of every key of the plan. Only what stands on
     moved ground is looked at, so the cost follows the edit and not the city.
     """
-    moved = moved_ground(state, planned)
-    if moved.is_empty:
+    ground = moved_ground(state, planned)
+    if ground.is_empty:
         return Moves((), ())
-    prepare_tables(connection)
-    keys = {territory_id: key for key, territory_id in ids.items()}
-    moves: list[Move] = []
-    cut: list[CutBuilding] = []
-    lonlat = state.lonlat(moved)
-    ground, placed = shapely.to_wkb(lonlat), False
-    _enter_box(connection, _box_of(lonlat))
-    for kind in PLACED_KINDS:
-        if not connection.execute(_query(f"touched_{kind}"), {"moved": ground}).rowcount:
-            continue
-        if not placed:
-            # Buildings come first and are the only ones that reach beyond the moved ground.
-            _enter_box(connection, _box_of(lonlat, connection.execute(_query("extent")).fetchone()))
-            _place_territories(connection, state, planned, ids, codes, at)
-            placed = True
-        differing = derive_places(connection, kind, at=at)
-        if not differing:
-            empty_tables(connection, "subjects", "derived")
-            continue
-        rows = connection.execute(_query("moves"), {"subject_kind": kind}).fetchall()
-        moves += [
-            Move(kind, _key(keys, source), _key(keys, goal), int(n), int(households), int(people))
-            for source, goal, n, households, people in rows
-        ]
-        if kind == "building":
-            cut = _cut_buildings(connection)
-        if write:
-            store_differences(connection, tenant_id, kind, at)
-        if write and kind == "building":
-            derive_households(connection, tenant_id, at=at)
-        empty_tables(connection, "subjects", "derived", "differences")
-    _enter_box(connection, None)
-    return Moves(tuple(moves), tuple(cut))
-
-
-def _key(keys: Mapping[UUID, str], territory_id: UUID | None) -> str | None:
-    return None if territory_id is None else keys.get(territory_id, str(territory_id))
+    ground = state.lonlat(ground)
+    touched, bounds = repository.touched(connection, ground, _box_3857(ground.bounds))
+    if not touched:
+        return Moves((), ())
+    places = _places(connection, state, planned, ids, codes, bounds, at)
+    changed = repository.derive(connection, places, touched, at)
+    cut = [row for row in changed if row.is_newly_cut and (row.assignment.measure or 0) < WHOLE_SHARE]
+    return Moves(
+        _moves(changed, {territory_id: key for key, territory_id in ids.items()}),
+        tuple(_cut_buildings(connection, cut)),
+        tuple(row.assignment for row in changed),
+    )
 
 
 def moved_ground(state: MapState, planned: Plan) -> BaseGeometry:
@@ -128,78 +91,94 @@ def moved_ground(state: MapState, planned: Plan) -> BaseGeometry:
 
     Five centimetres wider than it is, so that the slivers of a bent border survive the way to degrees.
     """
-    gained = []
+    gained: list[BaseGeometry] = []
+    after, before = [], []
     for territory in planned.territories:
         if territory.fate == "retired" or territory.before is None:
             gained.append(territory.metric)
         else:
-            before = state.metric(territory.before.geom)
-            gained.append(shapely.difference(territory.metric, before))
-            gained.append(shapely.difference(before, territory.metric))
-    return shapely.buffer(shapely.union_all(np.asarray(gained, dtype=object)), _MARGIN_M)
+            after.append(territory.metric)
+            before.append(state.metric_of[territory.before.territory_id])
+    gained += list(shapely.symmetric_difference(as_array(after), as_array(before)))
+    return shapely.buffer(shapely.union_all(as_array(gained)), _MARGIN_M)
 
 
-def _place_territories(
+def _moves(changed: Sequence[Changed], keys: Mapping[UUID, str]) -> tuple[Move, ...]:
+    """One move for each kind and pair of grids."""
+    totals: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    pairs: dict[tuple[int, str, str], tuple[str | None, str | None]] = {}
+    for row in changed:
+        new = row.assignment
+        if row.stored_grid_id == new.grid_id:
+            continue
+        pair = _key(keys, row.stored_grid_id), _key(keys, new.grid_id)
+        sorting = PLACED_KINDS.index(new.subject_kind), str(row.stored_grid_id or ""), pair[1] or ""
+        pairs[sorting] = pair
+        for i, count in enumerate((1, row.households, row.people)):
+            totals[sorting][i] += count
+    return tuple(Move(PLACED_KINDS[s[0]], *pairs[s], *totals[s]) for s in sorted(totals))
+
+
+def _key(keys: Mapping[UUID, str], territory_id: UUID | None) -> str | None:
+    return None if territory_id is None else keys.get(territory_id, str(territory_id))
+
+
+def _places(
     connection: Connection,
     state: MapState,
     planned: Plan,
     ids: Mapping[str, UUID],
     codes: Mapping[str, str],
+    bounds: Box,
     at: datetime,
-) -> None:
-    """Fill ``places`` with what the plan makes, and with what it leaves alone inside the box entered before."""
+) -> list[Place]:
+    """What the plan makes, what it leaves alone near what stands on the moved ground, and whoever else is there."""
     community, edition = state.community, state.community.edition + 1
-    touched = [t for t in planned.territories if t.fate != "retired"]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into places (territory_id, level, parent_id, community_id, code, edition, geom)"
-            " values (%s, %s, %s, %s, %s, %s, st_geomfromwkb(%s, 4490))",
-            [
-                (
-                    ids[t.key],
-                    t.level,
-                    ids.get(t.parent_key) or (UUID(t.parent_key) if t.parent_key else None),
-                    community.id,
-                    codes[t.key],
-                    edition,
-                    shapely.to_wkb(state.lonlat(t.metric)),
+    found = []
+    for t in planned.territories:
+        if t.fate != "retired":
+            geom = t.revived.geom if t.revived is not None else state.lonlat(t.metric)
+            parent_id = ids.get(t.parent_key) or (UUID(t.parent_key) if t.parent_key else None)
+            found.append(
+                Place(
+                    ids[t.key], t.level, parent_id, community.id, codes[t.key], edition, shapely.to_wkb(geom)
                 )
-                for t in touched
-            ],
-        )
-    values = {
-        "community": community.id,
-        "at": at,
-        "planned": [t.territory_id for t in planned.territories if t.territory_id is not None],
-        "edition": edition,
-    }
-    connection.execute(_query("places_around"), values)
+            )
+    looked_at = shapely.box(*bounds)
+    planned_ids = {t.territory_id for t in planned.territories}
+    for index in state.around.query(looked_at).tolist():
+        version = state.everything[index]
+        if version.territory_id not in planned_ids:
+            level = "community" if index == 0 else "grid" if index <= len(state.grids) else "lane"
+            found.append(
+                Place(
+                    version.territory_id,
+                    level,
+                    version.parent_id,
+                    community.id,
+                    version.code,
+                    edition,
+                    shapely.to_wkb(version.geom),
+                )
+            )
+    if not state.border.geom.contains(looked_at):
+        found += repository.foreign_places(connection, community.id, _box_3857(bounds), at)
+    return found
 
 
-def _box_of(lonlat: BaseGeometry, around: Sequence[float] | None = None) -> Box:
-    """The EPSG:3857 box of a geometry in degrees and of the box in degrees of what meets it."""
-    west, south, east, north = lonlat.bounds
-    if around is not None and around[0] is not None:
-        west, south = min(west, around[0]), min(south, around[1])
-        east, north = max(east, around[2]), max(north, around[3])
-    west, south, east, north = transform(shapely.box(west, south, east, north), 4490, 3857).bounds
+def _box_3857(bounds: Box) -> Box:
+    """The EPSG:3857 box of a box in degrees, a little wider."""
+    west, south, east, north = transform(shapely.box(*bounds), 4490, 3857).bounds
     margin = _BOX_MARGIN_M
     return (west - margin, south - margin, east + margin, north + margin)
 
 
-def _enter_box(connection: Connection, box: Box | None) -> None:
-    """Let the box policies show only what meets a box, or everything again."""
-    connection.execute("select set_config('app.box_3857', %s, true)", (box_setting(box),))
-
-
-def _cut_buildings(connection: Connection) -> list[CutBuilding]:
-    """Buildings in ``differences`` that lay wholly in one grid and now do not."""
-    rows: Sequence[tuple[UUID, str, float, float, float]] = connection.execute(
-        "select d.subject_id, coalesce(b.name, b.address, b.house_number, b.source_key), d.measure,"
-        " st_x(b.inner_point), st_y(b.inner_point)"
-        " from differences as d join assignments as a on a.id = d.stored_id"
-        " join buildings as b on b.id = d.subject_id"
-        " where d.rule = 'largest_share' and a.rule <> 'largest_share' and d.measure < %s order by d.subject_id",
-        (WHOLE_SHARE,),
-    ).fetchall()
-    return [CutBuilding(i, name, share, (lon, lat)) for i, name, share, lon, lat in rows]
+def _cut_buildings(connection: Connection, cut: Sequence[Changed]) -> list[CutBuilding]:
+    """Buildings that lay wholly in one grid and now do not."""
+    share_of = {row.assignment.subject_id: row.assignment.measure or 0.0 for row in cut}
+    if not share_of:
+        return []
+    return [
+        CutBuilding(building_id, name, share_of[building_id], (lon, lat))
+        for building_id, name, lon, lat in repository.named_buildings(connection, list(share_of))
+    ]

@@ -4,9 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple
 from datetime import datetime
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from uuid import UUID
 
 import shapely
@@ -17,23 +15,29 @@ from gis.edits.model import Descent, Figures, GridFigures, Preview, Problem, Ter
 from gis.edits.moves import CutBuilding, Move, Moves
 from gis.edits.plan import Plan, PlannedTerritory
 from gis.edits.state import MapState
+from gis.queries import statement
 from gis.territories.sizes import SizeRule, judge
 
-_QUERIES = Path(__file__).parent / "queries"
 _COUNTED = {"building": "buildings", "facility": "facilities", "device": "devices", "duty_post": "duty_posts"}
 
 
-@cache
-def _query(name: str) -> bytes:
-    return (_QUERIES / f"{name}.sql").read_bytes()
-
-
-def read_figures(connection: Connection, planned: Plan) -> dict[str, Figures]:
-    """What the grids that a plan touches hold now, by key."""
+def read_figures(connection: Connection, planned: Plan) -> tuple[dict[str, Figures], list[SizeRule]]:
+    """What the grids that a plan touches hold now, by key, and every size rule."""
     touched = planned.of_level("grid", "changed", "retired")
     known = [grid.territory_id for grid in touched if grid.territory_id is not None]
-    rows = connection.execute(_query("figures"), {"ids": known}).fetchall()
-    return {str(row[0]): Figures(*(int(value) for value in row[1:])) for row in rows}
+    with connection.pipeline():
+        figures = connection.execute(statement("edits", "figures").encode(), {"ids": known})
+        rules = read_size_rules(connection)
+    return {str(row[0]): Figures(*(int(value) for value in row[1:])) for row in figures.fetchall()}, rules
+
+
+def read_size_rules(connection: Connection) -> list[SizeRule]:
+    """Every size rule of the tenant; a handful."""
+    rows = connection.execute(
+        "select level, settlement, kind, measure, min_value, max_value, severity, source, status, effective_from"
+        " from size_rules"
+    ).fetchall()
+    return [SizeRule(*row) for row in rows]
 
 
 def describe(
@@ -151,15 +155,6 @@ def _after(key: str, now: Figures, moves: Sequence[Move]) -> Figures:
     return Figures(**values)
 
 
-def read_size_rules(connection: Connection) -> list[SizeRule]:
-    """Every size rule of the tenant; a handful."""
-    rows = connection.execute(
-        "select level, settlement, kind, measure, min_value, max_value, severity, source, status, effective_from"
-        " from size_rules"
-    ).fetchall()
-    return [SizeRule(*row) for row in rows]
-
-
 def _cut_problems(cut: Sequence[CutBuilding], may_cut: bool) -> list[Problem]:
     return [
         Problem(
@@ -229,7 +224,7 @@ def _lineage(
     found = []
     for elder in elders:
         assert elder.before is not None
-        ground = state.metric(elder.before.geom)
+        ground = state.metric_of[elder.before.territory_id]
         gone = {
             m.to_key: m.households for m in moves if m.from_key == elder.key and m.subject_kind == "building"
         }

@@ -45,6 +45,8 @@ def find_by_key(connection: Connection, key: UUID) -> tuple[Applied, Mapping[str
 def add_edit(
     connection: Connection,
     tenant_id: int,
+    edit_id: UUID,
+    edition: int,
     preview: Preview,
     ids: Mapping[str, UUID],
     *,
@@ -56,22 +58,21 @@ def add_edit(
     draft_id: UUID | None,
     idempotency_key: UUID | None,
     at: datetime,
-) -> tuple[UUID, int]:
-    """Give the community its next edition and store what was asked and what came of it; returns id and edition."""
-    edition = connection.execute(
-        "update communities set edition = edition + 1 where territory_id = %s returning edition",
-        (preview.community_id,),
-    ).fetchone()
-    assert edition is not None
+) -> None:
+    """Give the community, which is locked, its next edition and store what was asked and what came of it."""
+    connection.execute(
+        "update communities set edition = %s where territory_id = %s", (edition, preview.community_id)
+    )
     territories = {t.key: str(ids[t.key]) for t in preview.territories if t.level != "community"}
-    row = connection.execute(
-        "insert into edits (tenant_id, community_id, edition, kind, payload, reason, author_id, effective_at, intent,"
-        " base_edition, result_hash, impact, reverts_id, draft_id, idempotency_key)"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning id",
+    connection.execute(
+        "insert into edits (tenant_id, id, community_id, edition, kind, payload, reason, author_id, effective_at,"
+        " intent, base_edition, result_hash, impact, reverts_id, draft_id, idempotency_key)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             tenant_id,
+            edit_id,
             preview.community_id,
-            edition[0],
+            edition,
             preview.op,
             Jsonb({"territories": territories}),
             reason,
@@ -85,34 +86,35 @@ def add_edit(
             draft_id,
             idempotency_key,
         ),
-    ).fetchone()
-    assert row is not None
-    return row[0], edition[0]
+    )
 
 
 def add_lineage(
     connection: Connection, tenant_id: int, edit_id: UUID, lineage: Sequence[Descent], ids: Mapping[str, UUID]
 ) -> None:
     """Store who came from whom."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into lineage (tenant_id, edit_id, from_id, to_id, area_share, household_share)"
-            " values (%s, %s, %s, %s, %s, %s)",
-            [
-                (tenant_id, edit_id, ids[d.from_key], ids[d.to_key], d.area_share, d.household_share)
-                for d in lineage
-            ],
-        )
+    connection.execute(
+        "insert into lineage (tenant_id, edit_id, from_id, to_id, area_share, household_share)"
+        " select %s, %s, l.* from unnest(%s::uuid[], %s::uuid[], %s::double precision[], %s::double precision[])"
+        " as l (from_id, to_id, area_share, household_share)",
+        (
+            tenant_id,
+            edit_id,
+            [ids[d.from_key] for d in lineage],
+            [ids[d.to_key] for d in lineage],
+            [d.area_share for d in lineage],
+            [d.household_share for d in lineage],
+        ),
+    )
 
 
 def announce(connection: Connection, tenant_id: int, topic: str, payload: Mapping[str, Any]) -> None:
     """One row for whoever reads later, one notice for whoever listens now; both only if the commit comes."""
-    row = connection.execute(
-        "insert into outbox (tenant_id, topic, payload) values (%s, %s, %s) returning id",
-        (tenant_id, topic, Jsonb(dict(payload))),
-    ).fetchone()
-    assert row is not None
-    connection.execute("select pg_notify(%s, %s)", (CHANNEL, f"{tenant_id}:{row[0]}"))
+    connection.execute(
+        "with news as (insert into outbox (tenant_id, topic, payload) values (%s, %s, %s) returning id)"
+        " select pg_notify(%s, %s || ':' || news.id) from news",
+        (tenant_id, topic, Jsonb(dict(payload)), CHANNEL, str(tenant_id)),
+    )
 
 
 @dataclass(frozen=True)

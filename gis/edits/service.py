@@ -10,13 +10,13 @@ from gis.db import Connection
 from gis.edits import repository
 from gis.edits.intents import Intent, Revert, dump
 from gis.edits.model import Applied, ChangedMeanwhile, Preview
-from gis.edits.moves import derive_moves
+from gis.edits.moves import Moves, derive_moves
 from gis.edits.numbering import codes_of
 from gis.edits.plan import Plan, needs_footprints, plan
-from gis.edits.preview import describe, ids_of, read_figures, read_size_rules
+from gis.edits.preview import describe, ids_of, read_figures
 from gis.edits.reverting import plan_revert
 from gis.edits.state import MapState, load_state, read_footprints
-from gis.edits.writing import add_new_territories, write
+from gis.edits.writing import write
 from gis.errors import Conflict, InvalidInput
 from gis.territories.gate import pass_gate
 
@@ -43,7 +43,7 @@ class Order:
 
 def preview(
     connection: Connection,
-    tenant_id: int,
+    tenant_id: int,  # noqa: ARG001 - said as for `apply`
     community_id: UUID,
     intent: Intent,
     *,
@@ -57,8 +57,7 @@ def preview(
     """
     state = load_state(connection, community_id, at, lock=False)
     order = Order(None, "", state.community.edition, may_cut_buildings=may_cut_buildings)
-    found, _, _ = _compute(connection, tenant_id, state, intent, at, order, do_write=False)
-    return found
+    return _compute(connection, state, intent, at, order).preview
 
 
 def apply(
@@ -86,7 +85,8 @@ def carry_out(
     if not order.reason.strip():
         raise InvalidInput("写明变更理由。", "Give the reason for the edit.", code="reason_needed")
     state = load_state(connection, community_id, at, lock=True)
-    found, planned, ids = _compute(connection, tenant_id, state, intent, at, order, do_write=True)
+    computed = _compute(connection, state, intent, at, order)
+    found = computed.preview
     if order.seen_hash is not None and order.seen_hash != found.result_hash:
         raise ChangedMeanwhile(found, order.seen_edition)
     if order.seen_hash is None and order.seen_edition != found.edition:
@@ -94,7 +94,19 @@ def carry_out(
     if found.is_blocked:
         problem = next(p for p in found.problems if p.severity == "block")
         raise Conflict(problem.message_zh, problem.message_en, code=problem.code, where=problem.where)
-    return write(connection, tenant_id, state, intent, planned, ids, found, order, at=at), found
+    applied = write(
+        connection,
+        tenant_id,
+        state,
+        intent,
+        computed.planned,
+        computed.ids,
+        found,
+        computed.moves.assignments,
+        order,
+        at=at,
+    )
+    return applied, found
 
 
 def preview_now(
@@ -114,22 +126,26 @@ def apply_now(
     connection: Connection, tenant_id: int, community_id: UUID, intent: Intent, order: Order
 ) -> Applied:
     """`apply` at the database's own time, read when the community is locked: a later edit is later on every clock."""
-    repository.wait_for_turn(connection, community_id)
-    at = repository.moment(connection)
+    with connection.pipeline():
+        repository.wait_for_turn(connection, community_id)
+        at = repository.moment(connection)
     return apply(connection, tenant_id, community_id, intent, order, at=at)
 
 
+@dataclass(frozen=True)
+class _Computed:
+    """An edit computed: what the page shows, the plan, the id of every key of it, and who moves."""
+
+    preview: Preview
+    planned: Plan
+    ids: Mapping[str, UUID]
+    moves: Moves
+
+
 def _compute(
-    connection: Connection,
-    tenant_id: int,
-    state: MapState,
-    intent: Intent,
-    at: datetime,
-    order: Order,
-    *,
-    do_write: bool,
-) -> tuple[Preview, Plan, Mapping[str, UUID]]:
-    """The preview, the plan, and the id of every key of it."""
+    connection: Connection, state: MapState, intent: Intent, at: datetime, order: Order
+) -> _Computed:
+    """Everything that an edit does to a map; writes nothing."""
     planned = _plan(connection, state, intent)
     _gate(state, planned)
     fresh = {
@@ -137,15 +153,12 @@ def _compute(
     }
     ids = ids_of(planned, fresh)
     codes = codes_of(connection, state, planned)
-    before = read_figures(connection, planned)
-    if do_write:
-        add_new_territories(connection, tenant_id, state, planned, ids)
-    moved = derive_moves(connection, tenant_id, state, planned, ids, codes, at=at, write=do_write)
-    rules = read_size_rules(connection)
+    before, rules = read_figures(connection, planned)
+    moved = derive_moves(connection, state, planned, ids, codes, at=at)
     found = describe(
         state, intent, planned, moved, before, rules, codes, at=at, may_cut_buildings=order.may_cut_buildings
     )
-    return found, planned, ids
+    return _Computed(found, planned, ids, moved)
 
 
 def _done_before(connection: Connection, community_id: UUID, intent: Intent, order: Order) -> Applied | None:

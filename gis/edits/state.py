@@ -1,6 +1,6 @@
 """The map of one community as an edit sees it: its border, its grids, its lanes, in metres on the millimetre grid."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,9 +14,11 @@ from shapely import MultiPolygon, Point
 from shapely.geometry.base import BaseGeometry
 
 from gis.db import Connection, box_setting
+from gis.edits import map_repository as repository
+from gis.edits.kept import Kept
+from gis.edits.map_repository import Head, MapRow
 from gis.errors import InvalidInput, NotFound
 from gis.geometry.crs import STORAGE_EPSG, GeometryArray, to_lonlat, to_metric, transform
-from gis.territories import repository
 from gis.territories.model import Community, CurrentVersion
 
 
@@ -38,6 +40,23 @@ class MapState:
     def lane_polygons(self) -> GeometryArray:
         """The lanes' polygons."""
         return _metric([lane.geom for lane in self.lanes], self.community.metric_epsg)
+
+    @cached_property
+    def metric_of(self) -> Mapping[UUID, BaseGeometry]:
+        """The polygon of every territory of this map in metres, by its id."""
+        ids = [version.territory_id for version in (*self.grids, *self.lanes)]
+        found = dict(zip(ids, [*self.grid_polygons, *self.lane_polygons], strict=True))
+        return {**found, self.border.territory_id: self.border_polygon}
+
+    @cached_property
+    def around(self) -> shapely.STRtree:
+        """The territories of this map by place, in degrees, in the order of `everything`."""
+        return shapely.STRtree([version.geom for version in self.everything])
+
+    @cached_property
+    def everything(self) -> tuple[CurrentVersion, ...]:
+        """The border, then the grids, then the lanes."""
+        return (self.border, *self.grids, *self.lanes)
 
     @cached_property
     def border_polygon(self) -> BaseGeometry:
@@ -76,6 +95,10 @@ class MapState:
         return point.x, point.y
 
 
+_KEPT: Kept[MapState] = Kept(48)
+"""About a megabyte each: the communities that are edited at one time."""
+
+
 @dataclass(frozen=True)
 class Footprints:
     """Buildings of a community: ids, polygons in metres, the index of the grid each is assigned to (−1: none).
@@ -90,24 +113,55 @@ class Footprints:
 
 
 def load_state(connection: Connection, community_id: UUID, at: datetime, *, lock: bool) -> MapState:
-    """Read a community's map at a moment, locked for writing or not; NotFound when it is not in force."""
-    read = repository.lock_community if lock else repository.read_community
-    community = read(connection, community_id, at)
-    if community is None:
-        raise NotFound(
-            "没有这个社区，或它还没有生效。核对链接。",
-            "There is no such community in force. Check the link.",
-            params={"community": str(community_id)},
-        )
-    border = repository.current_versions(connection, community_id, "community", at)[0]
-    grids = repository.current_versions(connection, community_id, "grid", at)
-    lanes = repository.current_versions(connection, community_id, "lane", at)
+    """A community's map at a moment, locked for writing or not; NotFound when it is not in force.
+
+    The newest map is read once per edition and then kept in the process. What identifies it is the edit that made
+    the edition, so that a map from a transaction that was taken back is never mistaken for what came instead.
+    """
+    head = repository.read_head(connection, community_id, lock=lock)
+    if head is None:
+        raise _not_in_force(community_id)
+    key = (community_id, head.edition, head.edit_id)
+    known = _KEPT.find(key, at)
+    if known is not None:
+        return known
+    rows, since, until = repository.read_map(connection, community_id, at)
+    state = _state(community_id, head, rows)
+    if since is not None and until is None:
+        _KEPT.keep(key, state, since)
+    return state
+
+
+def _state(community_id: UUID, head: Head, rows: Sequence[MapRow]) -> MapState:
+    border = next((row for row in rows if row.level == "community"), None)
+    if border is None:
+        raise _not_in_force(community_id)
+    version = border.version
+    community = Community(
+        community_id,
+        version.code,
+        version.name,
+        head.metric_epsg,
+        head.edition,
+        border.settlement,
+        version.geom,
+    )
+    grids = tuple(row.version for row in rows if row.level == "grid")
     if not grids:
         raise InvalidInput(
             f"{community.name} 还没有划分网格，不能编辑。先导入网格。",
             f"{community.name} has no grids to edit yet. Import its grids first.",
         )
-    return MapState(community, border, tuple(grids), tuple(lanes))
+    lanes = tuple(row.version for row in rows if row.level == "lane")
+    return MapState(community, version, grids, lanes)
+
+
+def _not_in_force(community_id: UUID) -> NotFound:
+    return NotFound(
+        "没有这个社区，或它还没有生效。核对链接。",
+        "There is no such community in force. Check the link.",
+        params={"community": str(community_id)},
+    )
 
 
 def read_footprints(connection: Connection, state: MapState) -> Footprints:
@@ -146,4 +200,5 @@ def _metric(geoms: Sequence[MultiPolygon], epsg: int) -> GeometryArray:
     for index, geom in enumerate(metric):
         if isinstance(geom, MultiPolygon) and len(geom.geoms) == 1:
             metric[index] = geom.geoms[0]
+    metric.flags.writeable = False
     return metric

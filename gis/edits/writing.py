@@ -1,13 +1,14 @@
 """Writing an edit whose assignments are already rewritten: edition, versions, codes, lineage, news."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import numpy as np
 
+from gis.assignments.storing import NewAssignment, store
 from gis.db import Connection
 from gis.edits import repository
 from gis.edits.intents import Intent, dump
@@ -35,58 +36,67 @@ def write(
     planned: Plan,
     ids: Mapping[str, UUID],
     found: Preview,
+    assignments: Sequence[NewAssignment],
     order: "Order",
     *,
     at: datetime,
 ) -> Applied:
-    """Write versions, codes, lineage and the news of one edit in the caller's transaction."""
+    """Write versions, codes, assignments, lineage and the news of one edit in the caller's transaction.
+
+    Everything is sent at once: the edition is known, because the community is locked.
+    """
     impact = impact_of(found)
-    edit_id, edition = repository.add_edit(
-        connection,
-        tenant_id,
-        found,
-        ids,
-        intent=dump(intent),
-        impact=impact,
-        reason=order.reason.strip(),
-        author_id=order.author_id,
-        reverts_id=reverts_of(intent),
-        draft_id=order.draft_id,
-        idempotency_key=order.idempotency_key,
-        at=at,
-    )
-    ending = [t.before.id for t in planned.territories if t.before is not None]
-    territory_repository.end_versions(connection, ending, at, edit_id)
-    colours = _colours(state, planned)
+    edit_id, edition = uuid4(), state.community.edition + 1
     codes = {territory.key: territory.code for territory in found.territories}
     levels = levels_of(connection)
-    _claim_codes(connection, tenant_id, planned, ids, codes, levels)
-    versions = []
-    for territory in planned.territories:
-        if territory.fate == "retired":
-            continue
-        versions.append(_version(state, territory, ids, codes, colours, levels[territory.level]))
-    territory_repository.add_versions(connection, tenant_id, versions, at, edit_id, edition)
-    repository.add_lineage(connection, tenant_id, edit_id, found.lineage, ids)
-    repository.announce(
-        connection,
-        tenant_id,
-        "edition",
-        {
-            "community": str(state.community.id),
-            "edition": edition,
-            "op": found.op,
-            "bounds": _bounds(found),
-        },
-    )
+    colours = _colours(state, planned)
+    versions = [
+        _version(state, territory, ids, codes, colours, levels[territory.level])
+        for territory in planned.territories
+        if territory.fate != "retired"
+    ]
+    with connection.pipeline():
+        _add_new_territories(connection, tenant_id, state, planned, ids)
+        repository.add_edit(
+            connection,
+            tenant_id,
+            edit_id,
+            edition,
+            found,
+            ids,
+            intent=dump(intent),
+            impact=impact,
+            reason=order.reason.strip(),
+            author_id=order.author_id,
+            reverts_id=reverts_of(intent),
+            draft_id=order.draft_id,
+            idempotency_key=order.idempotency_key,
+            at=at,
+        )
+        ending = [t.before.id for t in planned.territories if t.before is not None]
+        territory_repository.end_versions(connection, ending, at, edit_id)
+        territory_repository.add_versions(connection, tenant_id, versions, at, edit_id, edition)
+        store(connection, tenant_id, assignments, at=at)
+        repository.add_lineage(connection, tenant_id, edit_id, found.lineage, ids)
+        repository.announce(connection, tenant_id, "edition", _news(state, found, edition))
+        _claim_codes(connection, tenant_id, planned, ids, codes, levels)
     territories = {t.key: ids[t.key] for t in planned.territories if t.level != "community"}
     return Applied(edit_id, state.community.id, edition, found.op, territories, impact)
 
 
-def add_new_territories(
+def _news(state: MapState, found: Preview, edition: int) -> dict[str, object]:
+    return {
+        "community": str(state.community.id),
+        "edition": edition,
+        "op": found.op,
+        "bounds": _bounds(found),
+    }
+
+
+def _add_new_territories(
     connection: Connection, tenant_id: int, state: MapState, planned: Plan, ids: Mapping[str, UUID]
 ) -> None:
-    """Write the rows of new territories, which assignments refer to; their versions follow in `write`."""
+    """Write the rows of new territories, which versions and assignments refer to."""
     for territory in planned.territories:
         if territory.before is None and territory.revived is None:
             territory_repository.add_territory(

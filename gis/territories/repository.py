@@ -206,24 +206,28 @@ def add_versions(
     edition: int,
 ) -> None:
     """Write versions in force from ``at`` on."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into territory_versions (tenant_id, territory_id, level, community_id, parent_id, code,"
-            " number, name, name_en, name_pinyin, name_initials, attributes, content_hash, geom, label_point,"
-            " area_m2, colour, valid, recorded, edition, edit_id)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
-            " st_geomfromwkb(%s, 4490), st_setsrid(st_makepoint(%s, %s), 4490), %s, %s,"
-            " tstzrange(%s, null), tstzrange(clock_timestamp(), null), %s, %s)",
-            [_row(tenant_id, version, at, edit_id, edition) for version in versions],
-        )
+    if not versions:
+        return
+    connection.execute(
+        "insert into territory_versions (tenant_id, territory_id, level, community_id, parent_id, code,"
+        " number, name, name_en, name_pinyin, name_initials, attributes, content_hash, geom, label_point,"
+        " area_m2, colour, valid, recorded, edition, edit_id)"
+        " select %s, v.territory_id, v.level, v.community_id, v.parent_id, v.code, v.number, v.name, v.name_en,"
+        " v.pinyin, v.initials, v.attributes, v.content_hash, st_geomfromwkb(v.wkb, 4490),"
+        " st_setsrid(st_makepoint(v.lon, v.lat), 4490), v.area_m2, v.colour,"
+        " tstzrange(%s, null), tstzrange(clock_timestamp(), null), %s, %s"
+        " from unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[],"
+        " %s::text[], %s::text[], %s::text[], %s::jsonb[], %s::bytea[], %s::bytea[], %s::double precision[],"
+        " %s::double precision[], %s::double precision[], %s::smallint[])"
+        " as v (territory_id, level, community_id, parent_id, code, number, name, name_en, pinyin, initials,"
+        " attributes, content_hash, wkb, lon, lat, area_m2, colour)",
+        (tenant_id, at, edition, edit_id, *map(list, zip(*map(_row, versions), strict=True))),
+    )
 
 
-def _row(
-    tenant_id: int, version: NewVersion, at: datetime, edit_id: UUID, edition: int
-) -> tuple[object, ...]:
+def _row(version: NewVersion) -> tuple[object, ...]:
     pinyin, initials = pinyin_of(version.name)
     return (
-        tenant_id,
         version.territory_id,
         version.level,
         version.community_id,
@@ -240,9 +244,6 @@ def _row(
         *version.label_lonlat,
         version.area_m2,
         version.colour,
-        at,
-        edition,
-        edit_id,
     )
 
 

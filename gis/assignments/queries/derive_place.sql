@@ -2,8 +2,10 @@
 -- the lane of that grid by the same rule; then the community. Ties go to the smallest code.
 -- measure: share 0..1 of the footprint in the grid; metres to the nearest community when outside; shares are ratios of
 -- EPSG:4490 areas, which over one building differ from metric ratios by less than 1e-9. Index: places_geom_idx.
+-- The grid is found by a window and not by a join of hits with hits, whose number the planner underestimates: a city would
+-- be compared with itself. `edits/queries/derive_moved.sql` says the same of the few subjects that an edit moves.
 insert into derived (subject_id, grid_id, lane_id, building_id, community_id, rule, measure, edition)
-with hits as (
+with hits as materialized (
     select
         s.id,
         p.territory_id,
@@ -21,38 +23,42 @@ with hits as (
     inner join places as p on s.geom && p.geom and st_intersects(p.geom, s.geom)
 ),
 
-grids as (
-    select distinct on (h.id)
-        h.id,
-        h.territory_id,
-        h.community_id,
-        h.edition,
-        h.share,
-        count(*) filter (where h.share > 0) over (partition by h.id) as candidates
+ranked as (
+    select
+        h.*,
+        first_value(case h.level when 'grid' then h.territory_id end) over best as grid_id,
+        count(*) filter (where h.level = 'grid') over (partition by h.id) as candidates
     from hits as h
-    where h.level = 'grid' and h.share > 0
-    order by h.id, h.share desc, h.code, h.territory_id
+    where h.share > 0
+    window best as (
+        partition by h.id
+        order by h.level = 'grid' desc, h.share desc, h.code, h.territory_id
+    )
+),
+
+grids as (
+    select r.* from ranked as r
+    where r.level = 'grid' and r.territory_id = r.grid_id
 ),
 
 lanes as (
-    select distinct on (h.id)
-        h.id,
-        h.territory_id
-    from hits as h
-    inner join grids as g on h.id = g.id and h.parent_id = g.territory_id
-    where h.level = 'lane' and h.share > 0
-    order by h.id, h.share desc, h.code, h.territory_id
+    select distinct on (r.id)
+        r.id,
+        r.territory_id
+    from ranked as r
+    where r.level = 'lane' and r.parent_id = r.grid_id
+    order by r.id, r.share desc, r.code, r.territory_id
 ),
 
 areas as (
-    select distinct on (h.id)
-        h.id,
-        h.territory_id,
-        h.edition,
-        h.share
-    from hits as h
-    where h.level = 'community' and h.share > 0
-    order by h.id, h.share desc, h.code, h.territory_id
+    select distinct on (r.id)
+        r.id,
+        r.territory_id,
+        r.edition,
+        r.share
+    from ranked as r
+    where r.level = 'community'
+    order by r.id, r.share desc, r.code, r.territory_id
 )
 
 select

@@ -1,0 +1,59 @@
+"""Storing assignments that an edit has derived already: arrays of subjects, and households with their buildings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from gis.db import Connection
+from gis.queries import statement
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssignment:
+    """What is to be stored of a subject instead of the assignment ``stored_id``, if it has one."""
+
+    subject_kind: str
+    subject_id: UUID
+    grid_id: UUID | None
+    lane_id: UUID | None
+    community_id: UUID | None
+    rule: str
+    measure: float | None
+    edition: int | None
+    stored_id: UUID | None
+
+
+def store(connection: Connection, tenant_id: int, changed: Sequence[NewAssignment], *, at: datetime) -> None:
+    """Store assignments in force from ``at`` on, and let the households of the buildings among them follow."""
+    if not changed:
+        return
+    values = {
+        "tenant_id": tenant_id,
+        "at": at,
+        "kinds": [c.subject_kind for c in changed],
+        **_columns(changed),
+        "subject_ids": [c.subject_id for c in changed],
+        "stored_ids": [c.stored_id for c in changed],
+    }
+    connection.execute(statement("assignments", "store_placed").encode(), values)
+    buildings = [c for c in changed if c.subject_kind == "building"]
+    if buildings:
+        values = {
+            "tenant_id": tenant_id,
+            "at": at,
+            **_columns(buildings),
+            "building_ids": [c.subject_id for c in buildings],
+        }
+        connection.execute(statement("assignments", "store_households").encode(), values)
+
+
+def _columns(changed: Sequence[NewAssignment]) -> dict[str, object]:
+    return {
+        "grid_ids": [c.grid_id for c in changed],
+        "lane_ids": [c.lane_id for c in changed],
+        "community_ids": [c.community_id for c in changed],
+        "rules": [c.rule for c in changed],
+        "measures": [c.measure for c in changed],
+        "editions": [c.edition for c in changed],
+    }

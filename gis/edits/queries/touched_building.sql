@@ -1,9 +1,0 @@
--- Buildings whose footprint meets the moved area: nobody else can change territory.
--- Parameters: moved geometry (EPSG:4490 WKB). The transaction's app.box_3857 must hold the moved area.
--- Index: buildings_geom_3857_idx, through the restrictive box policy.
-insert into subjects (id, geom)
-select
-    b.id,
-    b.geom
-from buildings as b
-where st_intersects(b.geom, st_geomfromwkb(%(moved)s, 4490));
