@@ -3,9 +3,9 @@
 from typing import Any
 
 _OPERATIONS = (
-    ("split", "territory, line", "cut a grid by a line; the largest piece keeps the number"),
+    ("split", "territory, line", "cut a grid or a lane by a line; the largest piece keeps the number"),
     ("split_buildings", "buildings, unit?, name?, leftovers?", "make a grid of some buildings of one grid"),
-    ("merge", "territories", "make one grid of several neighbours; the first keeps its number"),
+    ("merge", "territories", "make one grid or lane of several neighbours; the first keeps its number"),
     ("reshape", "pair, line", "draw the border between two neighbours anew"),
     ("move_vertices", "moves: [{from, to}]", "move shared vertices"),
     ("insert_vertex", "at", "put a vertex on a border"),
@@ -17,7 +17,8 @@ _OPERATIONS = (
         "groups: [{name, territories} | {name, areas}]",
         "make named grids of grids, or of estates",
     ),
-    ("rename", "territory, name", "give a grid another name"),
+    ("rename", "territory, name", "give a grid or a lane another name"),
+    ("redraw", "territory, ring", "give a lane another outline inside its grid"),
     ("revert", "edit", "undo one edit by a new one"),
 )
 

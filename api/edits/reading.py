@@ -73,6 +73,31 @@ class CommunityMapOut(BaseModel):
         )
 
 
+class LaneOut(BaseModel):
+    """A lane with its border in full precision; `parent_id` is its grid."""
+
+    id: UUID
+    parent_id: UUID
+    number: str
+    code: str
+    name: str
+    buildings: int
+    households: int
+    geometry: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: RowMapping) -> "LaneOut":
+        """From its row."""
+        same = {name: row[name] for name in cls.model_fields if name != "geometry"}
+        return cls(**same, geometry=json.loads(row["geometry"]))
+
+
+class CommunityLanes(BaseModel):
+    """The lanes of a community."""
+
+    items: list[LaneOut]
+
+
 class PaintableBuilding(BaseModel):
     """A building and the grid it is in."""
 

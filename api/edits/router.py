@@ -9,9 +9,11 @@ from fastapi import APIRouter, Header, Query, Response
 from api import problems
 from api.deps import BriefSignedInDep, ConnectionDep, ServicesDep, SignedInDep
 from api.edits.reading import (
+    CommunityLanes,
     CommunityMapOut,
     EditLine,
     HistoryPage,
+    LaneOut,
     LineageEdge,
     LineageNode,
     LineageOut,
@@ -55,6 +57,18 @@ async def community_map(
     response.headers["etag"] = edition_tag(community["edition"])
     response.headers["cache-control"] = "private, no-cache"
     return CommunityMapOut.of(community, rows, borders, rules, local_date(moment))
+
+
+@router.get("/communities/{community_id}/lanes")
+async def community_lanes(
+    community_id: UUID, signed_in: BriefSignedInDep, found: ServicesDep, as_of: AsOf = None
+) -> CommunityLanes:
+    """The community's lanes in full precision, for editing them inside their grids."""
+    moment = as_of_moment(as_of)
+    async with snapshot(found.engine, signed_in.user.tenant.id) as connection:
+        await history.read_community(connection, community_id, moment)
+        rows = await history.lanes_of(connection, community_id, moment)
+    return CommunityLanes(items=[LaneOut.of(row) for row in rows])
 
 
 @router.get("/communities/{community_id}/buildings")

@@ -37,6 +37,13 @@ async def grid_borders(
     return {row["territory_id"]: row["geometry"] for row in rows}
 
 
+async def lanes_of(
+    connection: AsyncConnection, community_id: UUID, as_of: datetime | None
+) -> Sequence[RowMapping]:
+    """The community's lanes in force at a moment, in the order of their codes."""
+    return await fetch_all(connection, "edits", "lanes", {"community_id": community_id, "as_of": as_of})
+
+
 async def buildings_of(connection: AsyncConnection, community_id: UUID) -> Sequence[RowMapping]:
     """The community's buildings inside the box entered before, ten thousand at most."""
     return await fetch_all(

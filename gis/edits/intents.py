@@ -147,6 +147,14 @@ class Rename:
 
 
 @dataclass(frozen=True)
+class Redraw:
+    """Give a lane another outline inside its grid; ground of other lanes there is taken from them."""
+
+    territory_id: UUID
+    ring: Polygon
+
+
+@dataclass(frozen=True)
 class Revert:
     """Undo one edit by a new one."""
 
@@ -165,6 +173,7 @@ Intent = (
     | Paint
     | Aggregate
     | Rename
+    | Redraw
     | Revert
     | Divide
 )
@@ -234,6 +243,8 @@ def _dump_members(intent: Intent) -> dict[str, Any]:
             return {"op": "paint", "buildings": buildings, "to": to, "leftovers": leftovers}
         case Aggregate():
             return {"op": "aggregate", "groups": [_dump_group(group) for group in intent.groups]}
+        case Redraw():
+            return {"op": "redraw", "territory": str(intent.territory_id), "ring": mapping(intent.ring)}
         case Rename():
             return {"op": "rename", "territory": str(intent.territory_id), "name": intent.name}
         case Revert():
@@ -351,5 +362,6 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Intent]] = {
     "aggregate": _aggregate,
     "rename": lambda data: Rename(read_id(data, "territory"), required_name(data)),
     "divide": read_divide,
+    "redraw": lambda data: Redraw(read_id(data, "territory"), read_geometry(data, "ring", "Polygon")),
     "revert": lambda data: Revert(read_id(data, "edit")),
 }

@@ -26,7 +26,10 @@ _BOX_MARGIN_M = 5.0
 
 @dataclass(frozen=True)
 class Move:
-    """How many subjects of a kind go from one grid to another; households and people for buildings only."""
+    """How many subjects of a kind go from one grid to another, or from lane to lane where no grid changes.
+
+    Households and people for buildings only.
+    """
 
     subject_kind: str
     from_key: str | None
@@ -80,7 +83,9 @@ def derive_moves(
     changed = repository.derive(connection, places, touched, at)
     cut = [row for row in changed if row.is_newly_cut and (row.assignment.measure or 0) < WHOLE_SHARE]
     return Moves(
-        _moves(changed, {territory_id: key for key, territory_id in ids.items()}),
+        _moves(
+            changed, {territory_id: key for key, territory_id in ids.items()}, by_lane=_is_of_lanes(planned)
+        ),
         tuple(_cut_buildings(connection, cut)),
         tuple(row.assignment for row in changed),
     )
@@ -103,16 +108,21 @@ def moved_ground(state: MapState, planned: Plan) -> BaseGeometry:
     return shapely.buffer(shapely.union_all(as_array(gained)), _MARGIN_M)
 
 
-def _moves(changed: Sequence[Changed], keys: Mapping[UUID, str]) -> tuple[Move, ...]:
-    """One move for each kind and pair of grids."""
+def _is_of_lanes(planned: Plan) -> bool:
+    return not planned.of_level("grid", "changed", "new", "retired")
+
+
+def _moves(changed: Sequence[Changed], keys: Mapping[UUID, str], *, by_lane: bool) -> tuple[Move, ...]:
+    """One move for each kind and pair of grids, or of lanes."""
     totals: dict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     pairs: dict[tuple[int, str, str], tuple[str | None, str | None]] = {}
     for row in changed:
         new = row.assignment
-        if row.stored_grid_id == new.grid_id:
+        old_id, new_id = (row.stored_lane_id, new.lane_id) if by_lane else (row.stored_grid_id, new.grid_id)
+        if old_id == new_id:
             continue
-        pair = _key(keys, row.stored_grid_id), _key(keys, new.grid_id)
-        sorting = PLACED_KINDS.index(new.subject_kind), str(row.stored_grid_id or ""), pair[1] or ""
+        pair = _key(keys, old_id), _key(keys, new_id)
+        sorting = PLACED_KINDS.index(new.subject_kind), str(old_id or ""), pair[1] or ""
         pairs[sorting] = pair
         for i, count in enumerate((1, row.households, row.people)):
             totals[sorting][i] += count

@@ -32,6 +32,7 @@ class Changed:
 
     assignment: NewAssignment
     stored_grid_id: UUID | None
+    stored_lane_id: UUID | None
     stored_rule: str | None
     households: int
     people: int
@@ -89,9 +90,9 @@ def derive(
     }
     rows = connection.execute(statement("edits", "derive_moved").encode(), values, binary=True).fetchall()
     return [
-        Changed(NewAssignment(*row[:9]), stored_grid_id, stored_rule, households, int(people))
+        Changed(NewAssignment(*row[:9]), stored_grid_id, stored_lane_id, stored_rule, households, int(people))
         for row in rows
-        for stored_grid_id, stored_rule, households, people in [row[9:]]
+        for stored_grid_id, stored_lane_id, stored_rule, households, people in [row[9:]]
     ]
 
 

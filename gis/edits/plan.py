@@ -108,13 +108,16 @@ def _spares_buildings(intent: Intent) -> bool:
     return getattr(intent, "cut_buildings", "ask") == "whole"
 
 
-def as_invalid(state: MapState, refused: EditRefused) -> InvalidInput:
-    """The refusal with its places in degrees."""
+def as_invalid(
+    state: MapState, refused: EditRefused, owners: Sequence[CurrentVersion] | None = None
+) -> InvalidInput:
+    """The refusal with its places in degrees; pieces belong to ``owners``, the grids when nobody is named."""
+    named = state.grids if owners is None else owners
     pieces = [
         {
             "where": state.place(piece.where),
             "area_m2": round(piece.area_m2, 1),
-            "territory": state.grids[piece.index].number,
+            "territory": named[piece.index].number if piece.index >= 0 else None,
         }
         for piece in refused.pieces
     ]

@@ -217,9 +217,10 @@ def _size_problems(figures: Sequence[GridFigures]) -> list[Problem]:
 def _lineage(
     state: MapState, planned: Plan, figures: Sequence[GridFigures], moves: Sequence[Move]
 ) -> tuple[Descent, ...]:
-    """Shares of every elder's area and households that each touched grid has after the edit."""
-    elders = [t for t in planned.of_level("grid") if t.before is not None and t.fate != "noded"]
-    heirs = planned.of_level("grid", "changed", "new")
+    """Shares of every elder's area and households that each touched grid (or lane, when no grid changes) has after."""
+    level = "grid" if planned.of_level("grid", "changed", "new", "retired") else "lane"
+    elders = [t for t in planned.of_level(level) if t.before is not None and t.fate != "noded"]
+    heirs = planned.of_level(level, "changed", "new")
     households: Mapping[str, int] = {f.key: f.before.households for f in figures}
     found = []
     for elder in elders:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4, uuid5
 from gis.db import Connection
 from gis.edits import repository
 from gis.edits.intents import Intent, Revert, dump
+from gis.edits.lane_plan import concerns_lanes, plan_lanes
 from gis.edits.model import Applied, ChangedMeanwhile, Preview
 from gis.edits.moves import Moves, derive_moves
 from gis.edits.numbering import codes_of
@@ -183,6 +184,8 @@ def _plan(connection: Connection, state: MapState, intent: Intent) -> Plan:
     match intent:
         case Revert():
             return plan_revert(connection, state, intent)
+        case _ if concerns_lanes(state, intent):
+            return plan_lanes(state, intent)
         case _ if needs_footprints(intent):
             return plan(state, intent, read_footprints(connection, state))
         case _:
@@ -198,22 +201,24 @@ def _gate(state: MapState, planned: Plan) -> None:
     labels = [numbers[key] for key in planned.grid_keys]
     pass_gate(planned.grids_after, border, labels, covers_parent=True, metric_epsg=epsg, parent_name=name)
     changed = {lane.key for lane in planned.of_level("lane")}
-    for grid in planned.of_level("grid", "changed", "new", "noded"):
-        lanes = [t for t in planned.of_level("lane", "changed", "new", "noded") if t.parent_key == grid.key]
+    parents = {grid.key for grid in planned.of_level("grid", "changed", "new", "noded")}
+    parents |= {lane.parent_key for lane in planned.of_level("lane", "changed", "new", "noded")}
+    for key in sorted(parents):
+        lanes = [t for t in planned.of_level("lane", "changed", "new", "noded") if t.parent_key == key]
         rest = [
             i
             for i, lane in enumerate(state.lanes)
-            if str(lane.parent_id) == grid.key and str(lane.territory_id) not in changed
+            if str(lane.parent_id) == key and str(lane.territory_id) not in changed
         ]
         polygons = [*(lane.metric for lane in lanes), *(state.lane_polygons[i] for i in rest)]
         if polygons:
             names = [*(lane.name for lane in lanes), *(state.lanes[i].name for i in rest)]
-            after = planned.grids_after[planned.grid_keys.index(grid.key)]
+            after = planned.grids_after[planned.grid_keys.index(key)]
             pass_gate(
                 polygons,
                 after,
                 names,
                 covers_parent=False,
                 metric_epsg=epsg,
-                parent_name=f"{grid.number} 网格",
+                parent_name=f"{numbers[key]} 网格",
             )

@@ -322,3 +322,9 @@ async def test_a_reader_is_let_go_when_the_service_stops(app: FastAPI, town: Edi
         found.end()
         assert await asyncio.wait_for(heard.get(), 1) == ("end", None)
     found._ended = False
+
+
+async def test_lanes_come_in_full_precision_with_their_grid(town: EditedTown) -> None:
+    answer = await town.manager.get(f"{town.url}/lanes")
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == {"items": []}

@@ -153,6 +153,7 @@ select
     d.edition,
     o.id as stored_id,
     o.grid_id as stored_grid_id,
+    o.lane_id as stored_lane_id,
     o.rule as stored_rule,
     coalesce(h.households, 0) as households,
     coalesce(h.people, 0) as people

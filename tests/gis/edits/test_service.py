@@ -258,6 +258,7 @@ def test_intents_survive_json() -> None:
         {"op": "aggregate", "groups": [{"name": "东", "territories": [str(UUID(int=1)), str(UUID(int=2))]}]},
         {"op": "aggregate", "groups": [{"name": "东", "areas": [ring]}]},
         {"op": "rename", "territory": str(UUID(int=1)), "name": "三巷网格"},
+        {"op": "redraw", "territory": str(UUID(int=1)), "ring": ring},
         {"op": "revert", "edit": str(UUID(int=9))},
     ]
     for sample in samples:
