@@ -14,6 +14,7 @@ from gis.edits.intents import Intent, dump
 from gis.edits.model import Descent, Figures, GridFigures, Preview, Problem, TerritoryAfter
 from gis.edits.moves import CutBuilding, Move, Moves
 from gis.edits.plan import Plan, PlannedTerritory
+from gis.edits.rules import Walking, rule_problems
 from gis.edits.state import MapState
 from gis.queries import statement
 from gis.territories.sizes import SizeRule, judge
@@ -47,6 +48,7 @@ def describe(
     moved: Moves,
     before: Mapping[str, Figures],
     rules: Sequence[SizeRule],
+    walking: Walking | None,
     codes: Mapping[str, str],
     *,
     at: datetime,
@@ -57,8 +59,7 @@ def describe(
     territories = tuple(_territory(state, t, codes[t.key]) for t in planned.territories)
     problems = (
         *_cut_problems(moved.cut_buildings, may_cut_buildings),
-        *_exclave_problems(state, planned),
-        *_size_problems(figures),
+        *rule_problems(state, planned, figures, rules, walking, at),
     )
     return Preview(
         community_id=state.community.id,
@@ -167,51 +168,6 @@ def _cut_problems(cut: Sequence[CutBuilding], may_cut: bool) -> list[Problem]:
         )
         for building in cut
     ]
-
-
-def _exclave_problems(state: MapState, planned: Plan) -> list[Problem]:
-    found = []
-    for grid in planned.of_level("grid", "changed", "new"):
-        parts = shapely.get_parts(grid.metric)
-        before = shapely.get_num_geometries(grid.before.geom) if grid.before else 1
-        if len(parts) > max(1, int(before)):
-            smallest = min(parts, key=lambda part: part.area)
-            inner = shapely.point_on_surface(smallest)
-            found.append(
-                Problem(
-                    "exclave",
-                    "warn",
-                    f"{grid.number} 网格有一块不相连的地方（{smallest.area:,.0f} m²），已标出。写明理由可以留作飞地。",
-                    f"Grid {grid.number} has a separate piece ({smallest.area:,.0f} m²), marked. "
-                    "It can stay an exclave with a reason.",
-                    state.place((inner.x, inner.y)),
-                )
-            )
-    return found
-
-
-def _size_problems(figures: Sequence[GridFigures]) -> list[Problem]:
-    found = []
-    for grid in figures:
-        verdict = grid.size
-        if verdict is None or verdict.status in ("ok", "none"):
-            continue
-        rule = verdict.rule
-        band = f"{rule.min_value or 0:,.0f}～{rule.max_value or 0:,.0f}"
-        over = verdict.status == "over"
-        limit = rule.max_value if over else rule.min_value
-        away = abs(verdict.value - (limit or 0))
-        found.append(
-            Problem(
-                "out_of_band",
-                "block" if rule.severity == "block" else "warn",
-                f"{grid.number} 网格 {verdict.value:,.0f}，比 {band} {'多' if over else '少'} {away:,.0f}"
-                f"（{rule.source}）。",
-                f"Grid {grid.number}: {verdict.value:,.0f}, {away:,.0f} {'above' if over else 'below'} {band} "
-                f"({rule.measure}).",
-            )
-        )
-    return found
 
 
 def _lineage(

@@ -16,6 +16,7 @@ from gis.edits.numbering import codes_of
 from gis.edits.plan import Plan, needs_footprints, plan
 from gis.edits.preview import describe, ids_of, read_figures
 from gis.edits.reverting import plan_revert
+from gis.edits.rules import read_walking
 from gis.edits.state import MapState, load_state, read_footprints
 from gis.edits.writing import write
 from gis.errors import Conflict, InvalidInput
@@ -155,9 +156,19 @@ def _compute(
     ids = ids_of(planned, fresh)
     codes = codes_of(connection, state, planned)
     before, rules = read_figures(connection, planned)
+    walking = read_walking(connection, state, planned, rules)
     moved = derive_moves(connection, state, planned, ids, codes, at=at)
     found = describe(
-        state, intent, planned, moved, before, rules, codes, at=at, may_cut_buildings=order.may_cut_buildings
+        state,
+        intent,
+        planned,
+        moved,
+        before,
+        rules,
+        walking,
+        codes,
+        at=at,
+        may_cut_buildings=order.may_cut_buildings,
     )
     return _Computed(found, planned, ids, moved)
 

@@ -44,30 +44,49 @@ def judge(
     on_date: date,
     values: Mapping[str, float],
 ) -> SizeVerdict | None:
-    """The verdict of the most specific rule in force, the newest among equals; none without a rule.
+    """The verdict that a territory is known by: its households' where there is a rule for them, else the most specific.
 
-    Households are judged before any other measure, so that one territory has one verdict.
+    None without a rule.
     """
-    fitting = [
-        rule
-        for rule in rules
-        if rule.level == level
-        and rule.settlement in (None, settlement)
-        and rule.kind in (None, kind)
-        and rule.effective_from <= on_date
-        and rule.measure in values
-    ]
-    if not fitting:
-        return None
-    rule = max(
-        fitting,
-        key=lambda each: (
-            each.measure == "households",
-            (each.settlement is not None) + (each.kind is not None),
-            each.effective_from,
-        ),
+    verdicts = judge_each(
+        rules, level=level, settlement=settlement, kind=kind, on_date=on_date, values=values
     )
-    value = values[rule.measure]
+    return max(
+        verdicts,
+        key=lambda each: (each.rule.measure == "households", *_precedence(each.rule)),
+        default=None,
+    )
+
+
+def judge_each(
+    rules: Sequence[SizeRule],
+    *,
+    level: str,
+    settlement: str | None,
+    kind: str,
+    on_date: date,
+    values: Mapping[str, float],
+) -> list[SizeVerdict]:
+    """One verdict a measure, by its most specific rule in force, the newest among equals."""
+    chosen: dict[str, SizeRule] = {}
+    for rule in rules:
+        fits = (
+            rule.level == level
+            and rule.settlement in (None, settlement)
+            and rule.kind in (None, kind)
+            and rule.effective_from <= on_date
+            and rule.measure in values
+        )
+        if fits and (rule.measure not in chosen or _precedence(rule) > _precedence(chosen[rule.measure])):
+            chosen[rule.measure] = rule
+    return [_verdict(rule, values[measure]) for measure, rule in chosen.items()]
+
+
+def _precedence(rule: SizeRule) -> tuple[int, date]:
+    return (rule.settlement is not None) + (rule.kind is not None), rule.effective_from
+
+
+def _verdict(rule: SizeRule, value: float) -> SizeVerdict:
     status: SizeStatus = "ok"
     if rule.max_value is not None and value > rule.max_value:
         status = "over"
