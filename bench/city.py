@@ -29,13 +29,13 @@ HOUSEHOLDS = 100
 """Of each grid."""
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
-_BENDS = 5
-_LANES = 2
+_BENDS = 7
+_LANES = 4
 
 
 @dataclass(frozen=True)
 class Ground:
-    """One community's polygons in EPSG:4490 degrees: its border, its grids, two lanes and twelve houses in each."""
+    """One community's polygons in EPSG:4490 degrees: its border, its grids, four lanes and twelve houses in each."""
 
     border: shapely.Polygon
     grids: GeometryArray
@@ -52,11 +52,9 @@ def grow(admin_url: str, tenant_id: int, first: int, last: int) -> None:
         for number in range(first, last):
             homes.add(number, ground_of(number))
         homes.write()
-        since = connection.execute("select now()").fetchone()
         _add_households(connection, tenant_id)
         assign(connection, tenant_id, ("building", "facility"), at=SINCE)
         _assign_households(connection, tenant_id)
-        assert since is not None
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute("vacuum analyze")
 
@@ -70,7 +68,8 @@ def ground_of(number: int) -> Ground:
     houses, lanes = [], []
     for i in range(GRIDS):
         x, y = corner + GRID_M * np.array([i % ACROSS, i // ACROSS]) + 40.0
-        lanes += [shapely.box(x, y, x + 60, y + 120), shapely.box(x + 60, y, x + 120, y + 120)]
+        strips = [shapely.box(x + 30 * n, y, x + 30 * (n + 1), y + 120) for n in range(_LANES)]
+        lanes += list(shapely.segmentize(strips, 30.0))
         places = np.array(
             [(x + 5 + 30 * column, y + 5 + 40 * row) for row in range(3) for column in range(4)]
         )
@@ -85,7 +84,7 @@ def ground_of(number: int) -> Ground:
 
 
 def _bent_squares(rng: np.random.Generator, corner: NDArray[np.float64]) -> GeometryArray:
-    """Squares with shifted corners and bent sides, about 25 coordinates each, on the millimetre grid."""
+    """Squares with shifted corners and bent sides, 33 coordinates each, on the millimetre grid."""
     steps = np.arange(ACROSS + 1) * GRID_M
     nodes = corner + np.stack(np.meshgrid(steps, steps), axis=-1)
     nodes += rng.uniform(-15, 15, nodes.shape)

@@ -105,7 +105,7 @@ def demo(folder: Path, code: str = CHUANFANG) -> Community:
 
 def beijing() -> Community:
     """Tsinghua and Wudaokou: households by floors and footprint, streets from OpenStreetMap, 300–500 a grid."""
-    layers = _layers(SHARED / "osm" / "beijing_tsinghua.osm", ("buildings", "lane_lines"))
+    layers = read_layers(SHARED / "osm" / "beijing_tsinghua.osm", ("buildings", "lane_lines"))
     epsg = metric_epsg_for(116.32, 40.0)
     footprints, of_building = layers["buildings"]
     footprints = to_metric(footprints, epsg)
@@ -137,7 +137,7 @@ def cambridge(neighbourhood: str = "Cambridgeport") -> Community:
     blocks, _ = _read(folder / "DEMOGRAPHICS_AdjustedBlocks2020.geojson", epsg)
     blocks = blocks[shapely.contains(quarter, shapely.point_on_surface(blocks))]
     lanes, _ = _read(folder / "TRANS_Centerlines.geojson", epsg)
-    parcels, lots = _layers(folder / "ASSESSING_ParcelsFY2014.topojson", ())[""]
+    parcels, lots = read_layers(folder / "ASSESSING_ParcelsFY2014.topojson", ())[""]
     with (folder / "Master_Address_Database.csv").open(encoding="latin-1", newline="") as file:
         addresses = Counter(row["MapLot"] for row in csv.DictReader(file) if row["MapLot"])
     points = to_metric(shapely.point_on_surface(parcels), epsg)
@@ -166,7 +166,7 @@ def _read(path: Path, epsg: int | None) -> Features:
     return geoms if epsg is None else to_metric(geoms, epsg), [feature["properties"] for feature in features]
 
 
-def _layers(path: Path, wanted: tuple[str, ...]) -> dict[str, Features]:
+def read_layers(path: Path, wanted: tuple[str, ...]) -> dict[str, Features]:
     """The layers of a file as the importer reads them, lon/lat."""
     wkb: dict[str, list[bytes | None]] = {}
     rows: dict[str, list[dict[str, str]]] = {}

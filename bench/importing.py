@@ -7,29 +7,22 @@ sends rows that are already in the table's form. Both run in turns in a database
 import argparse
 import json
 import math
-import os
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
 import numpy as np
-import psycopg
 import shapely
-from alembic import command
-from alembic.config import Config
 from psycopg import sql
 
+from bench.scratch import scratch_database
 from gis.db import Connection, connect
 from gis.geometry.crs import to_lonlat
 from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant
 from importers.request import ImportRequest
 from importers.run import run_import
-from ops import bootstrap, cluster
-from ops.paths import ROOT
 
 EPSG = 4542
 CORNER_M = (500_000.0, 2_770_000.0)
@@ -51,7 +44,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    with _database() as settings, tempfile.TemporaryDirectory() as folder:
+    with scratch_database() as scratch, tempfile.TemporaryDirectory() as folder:
+        settings = scratch.settings
         with connect(settings, owner=True) as owner:
             create_tenant(owner, "bench", "测试县")
         buildings, grids = _write_files(Path(folder), options.rows)
@@ -72,28 +66,6 @@ def main() -> None:
             _empty(settings)
     for name, values in ratios.items():
         print(f"{options.rows:,} buildings, {name}: median ratio {median(values):.2f}, limit {LIMIT_RATIO}")
-
-
-@contextmanager
-def _database() -> Iterator[DatabaseSettings]:
-    here = cluster.up()
-    name = f"wangge_bench_{os.getpid()}"
-    maintenance = here.url("postgres", "postgres")
-    with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {} owner {}").format(
-                sql.Identifier(name), sql.Identifier(bootstrap.TEMPLATE), sql.Identifier(bootstrap.OWNER)
-            )
-        )
-    try:
-        owner_url = here.url(bootstrap.OWNER, name)
-        config = Config(ROOT / "alembic.ini")
-        config.set_main_option("sqlalchemy.url", owner_url.replace("%", "%%"))
-        command.upgrade(config, "head")
-        yield DatabaseSettings(database_url=here.url(bootstrap.APP, name), owner_database_url=owner_url)
-    finally:
-        with psycopg.connect(maintenance, autocommit=True) as connection:
-            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 def _write_files(folder: Path, count: int) -> tuple[Path, Path]:

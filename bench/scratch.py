@@ -24,10 +24,10 @@ class Scratch:
 
 
 @contextmanager
-def scratch_database() -> Iterator[Scratch]:
+def scratch_database(purpose: str = "") -> Iterator[Scratch]:
     """A database of the embedded cluster with the schema of today."""
     here = cluster.up()
-    name = f"wangge_bench_{os.getpid()}"
+    name = f"wangge_bench_{os.getpid()}_{purpose}"
     maintenance = here.url("postgres", "postgres")
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(

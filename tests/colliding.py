@@ -3,14 +3,14 @@
 import random
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
+from typing import Any
 from uuid import UUID
 
-import psycopg
 import shapely
 from shapely import LineString, MultiPolygon
 
 from gis.db import Connection, connect, set_tenant
-from gis.edits.intents import Intent, Merge, MoveVertices, Reshape, Split
+from gis.edits.intents import Intent, Merge, MoveVertices, Reshape, Split, dump, parse
 from gis.edits.model import ChangedMeanwhile
 from gis.edits.service import Order, apply_now, preview_now
 from gis.errors import Conflict, InvalidInput, NotFound
@@ -22,13 +22,20 @@ STEP_DEG = 1e-4
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one edit: `applied` with its edit and edition, `stale`, `refused`, or `broken` with why."""
+    """What was asked of one edit and what came of it: `applied`, `stale`, `refused`, or `broken` with why.
+
+    ``seen_hash`` is none when the preview said that it cannot be done, or that something blocks it. ``edition`` is the
+    one it became when it was applied, the one of the fresh preview when it was stale.
+    """
 
     kind: str
-    op: str
+    intent: dict[str, Any]
+    seen_edition: int
+    seen_hash: str | None
     edit_id: UUID | None = None
     edition: int | None = None
     why: str = ""
+    was_repeated: bool = False
 
 
 def edit_again_and_again(
@@ -42,12 +49,14 @@ def edit_again_and_again(
             barrier.wait(60)
             set_tenant(connection, tenant_id)
             edition, grids = _look(connection, community_id)
-            intent = _some_edit(rng, grids)
+            intent = parse(dump(_some_edit(rng, grids)))
             seen = _preview(connection, tenant_id, community_id, intent)
             connection.rollback()
             barrier.wait(60)
             set_tenant(connection, tenant_id)
-            order = Order(None, "冲突测试", edition, seen_hash=seen)
+            order = Order(
+                None, "冲突测试", edition, seen_hash=seen, idempotency_key=UUID(int=rng.getrandbits(128))
+            )
             outcomes.append(_apply(connection, tenant_id, community_id, intent, order))
     return outcomes
 
@@ -101,26 +110,31 @@ def _neighbours(rng: random.Random, grids: list[tuple[UUID, MultiPolygon]]) -> t
 
 def _preview(connection: Connection, tenant_id: int, community_id: UUID, intent: Intent) -> str | None:
     try:
-        return preview_now(connection, tenant_id, community_id, intent).result_hash
+        found = preview_now(connection, tenant_id, community_id, intent)
     except (InvalidInput, NotFound, Conflict):
         return None
+    return None if found.is_blocked else found.result_hash
 
 
 def _apply(
     connection: Connection, tenant_id: int, community_id: UUID, intent: Intent, order: Order
 ) -> Outcome:
-    """Apply and commit, as a request does; whatever is refused is rolled back."""
-    op = type(intent).__name__
+    """Apply and commit, as a request does, and send what was applied once more; whatever is refused is rolled back."""
+    asked = {"intent": dump(intent), "seen_edition": order.seen_edition, "seen_hash": order.seen_hash}
     try:
         done = apply_now(connection, tenant_id, community_id, intent, order)
         connection.commit()
-    except ChangedMeanwhile:
-        outcome = Outcome("stale", op)
+        set_tenant(connection, tenant_id)
+        again = apply_now(connection, tenant_id, community_id, intent, order)
+        connection.commit()
+    except ChangedMeanwhile as stale:
+        outcome = Outcome("stale", **asked, edition=stale.preview.edition, why=stale.message_en)
     except (InvalidInput, NotFound, Conflict) as refused:
-        outcome = Outcome("refused", op, why=refused.message_en)
-    except psycopg.Error as error:
-        outcome = Outcome("broken", op, why=str(error))
+        outcome = Outcome("refused", **asked, why=refused.message_en)
+    except Exception as error:  # noqa: BLE001 - whatever comes is what the test is looking for
+        outcome = Outcome("broken", **asked, why=f"{type(error).__name__} {error}")
     else:
-        return Outcome("applied", op, done.edit_id, done.edition)
+        same = again.is_repeat and (again.edit_id, again.edition) == (done.edit_id, done.edition)
+        return Outcome("applied", **asked, edit_id=done.edit_id, edition=done.edition, was_repeated=same)
     connection.rollback()
     return outcome

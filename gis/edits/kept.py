@@ -36,3 +36,8 @@ class Kept(Generic[T]):
             self._entries.move_to_end(key)
             while len(self._entries) > self._most:
                 self._entries.popitem(last=False)
+
+    def forget(self) -> None:
+        """Keep nothing any more."""
+        with self._lock:
+            self._entries.clear()

@@ -132,6 +132,11 @@ def load_state(connection: Connection, community_id: UUID, at: datetime, *, lock
     return state
 
 
+def forget_maps() -> None:
+    """Let every map be read again, to measure what that costs."""
+    _KEPT.forget()
+
+
 def _state(community_id: UUID, head: Head, rows: Sequence[MapRow]) -> MapState:
     border = next((row for row in rows if row.level == "community"), None)
     if border is None:

@@ -98,9 +98,15 @@ def version_of(row: Sequence[Any]) -> CurrentVersion:
 
 
 def codes_below(connection: Connection, scheme: str, parent_code: str) -> list[str]:
-    """Every code ever given below a parent, in a scheme."""
+    """Every code ever given below a parent, in a scheme.
+
+    Codes are digits, so that those below a parent lie in one range of the index in any collation; a prefix alone would
+    not use it under row-level security, and the whole city's codes would be read.
+    """
     rows = connection.execute(
-        "select code from territory_codes where scheme = %s and starts_with(code, %s)", (scheme, parent_code)
+        "select code from territory_codes where scheme = %(scheme)s and starts_with(code, %(parent)s)"
+        " and code >= %(parent)s and code <= %(parent)s || '99999999999999999999'",
+        {"scheme": scheme, "parent": parent_code},
     ).fetchall()
     return [row[0] for row in rows]
 
