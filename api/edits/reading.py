@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import RowMapping
 
 from api.territories.schemas import SizeOut, TerritoryOut
+from gis.edits.bridging import Point
 from gis.territories.reading import Record
 from gis.territories.sizes import SizeRule
 
@@ -190,3 +191,61 @@ class LineageOut(BaseModel):
 
     nodes: list[LineageNode]
     edges: list[LineageEdge]
+
+
+class BridgedShare(BaseModel):
+    """A territory of that moment, the share of it that lies in today's boundaries, and what it held as a whole."""
+
+    id: UUID
+    number: str | None
+    share: float
+    value: int
+
+
+class BridgedPoint(BaseModel):
+    """The figure at a moment in today's boundaries; `edition` is the one that began then, `error` in the same unit."""
+
+    at: datetime
+    edition: int | None
+    value: float
+    error: float
+    parts: list[BridgedShare]
+
+
+class BridgedOut(BaseModel):
+    """A figure over time in the boundaries a territory has today."""
+
+    territory_id: UUID
+    measure: str
+    weight: str
+    points: list[BridgedPoint]
+
+    @classmethod
+    def of(
+        cls,
+        territory_id: UUID,
+        measure: str,
+        weight: str,
+        points: Sequence[Point],
+        known: Mapping[UUID, RowMapping],
+    ) -> "BridgedOut":
+        """From the domain."""
+        found = [
+            BridgedPoint(
+                at=point.at,
+                edition=point.edition,
+                value=point.value,
+                error=point.error,
+                parts=[
+                    BridgedShare(
+                        id=part.territory_id,
+                        number=known[part.territory_id]["number"],
+                        share=part.share,
+                        value=part.value,
+                    )
+                    for part in point.parts
+                ],
+            )
+            for point in points
+        ]
+        return cls(territory_id=territory_id, measure=measure, weight=weight, points=found)

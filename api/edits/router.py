@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Response
 from api import problems
 from api.deps import BriefSignedInDep, ConnectionDep, ServicesDep, SignedInDep
 from api.edits.reading import (
+    BridgedOut,
     CommunityLanes,
     CommunityMapOut,
     EditLine,
@@ -25,7 +26,7 @@ from api.inputs import CleanText, as_of_moment, box_lonlat, local_date
 from api.pagination import read_number, write_number
 from api.working import in_edit_transaction
 from gis.db import snapshot
-from gis.edits import history
+from gis.edits import bridging, history
 from gis.edits.access import check_may_edit
 from gis.edits.intents import parse
 from gis.edits.model import ChangedMeanwhile
@@ -161,6 +162,23 @@ async def territory_lineage(territory_id: UUID, _: SignedInDep, connection: Conn
     return LineageOut(
         nodes=[LineageNode(**node) for node in nodes], edges=[LineageEdge(**edge) for edge in edges]
     )
+
+
+@router.get("/territories/{territory_id}/bridged")
+async def territory_bridged(
+    territory_id: UUID,
+    _: SignedInDep,
+    connection: ConnectionDep,
+    measure: bridging.Measure = "households",
+    weight: bridging.Weight = "households",
+) -> BridgedOut:
+    """A figure over time in the boundaries a territory has today, across every change of them, with its error.
+
+    What former territories held is divided by the shares in the lineage. The error is the larger of two: how far the
+    other weight leads away, and the standard deviation of dividing unit by unit at random with the same shares.
+    """
+    points, known = await bridging.bridged(connection, territory_id, measure, weight)
+    return BridgedOut.of(territory_id, measure, weight, points, known)
 
 
 def edition_tag(edition: int) -> str:

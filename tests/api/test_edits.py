@@ -328,3 +328,20 @@ async def test_lanes_come_in_full_precision_with_their_grid(town: EditedTown) ->
     answer = await town.manager.get(f"{town.url}/lanes")
     assert answer.status_code == 200, answer.text
     assert answer.json() == {"items": []}
+
+
+async def test_figures_are_bridged_across_a_boundary_change(town: EditedTown) -> None:
+    done = await town.apply(town.split(3, 3, 0.25))
+    assert done.status_code == 201
+    url = f"/api/v1/territories/{town.grid(3, 3)}/bridged"
+    found = (await town.patrol.get(url, params={"weight": "area", "measure": "people"})).json()
+    first, last = found["points"][0], found["points"][-1]
+    assert (found["weight"], found["measure"]) == ("area", "people")
+    assert first["parts"][0]["share"] == pytest.approx(0.75, abs=1e-4) or first["parts"][0][
+        "share"
+    ] == pytest.approx(0.25, abs=1e-4)
+    assert last["edition"] == done.json()["edition"]
+    assert (last["parts"][0]["share"], last["error"]) == (1.0, 0.0)
+    fresh = next(i for i in done.json()["territory_ids"].values() if i != town.grid(3, 3))
+    assert (await town.patrol.get(f"/api/v1/territories/{fresh}/bridged")).status_code == 200
+    assert (await town.patrol.get(url, params={"weight": "luck"})).status_code == 422

@@ -25,7 +25,7 @@ export function formatDistance(distance_m: number): string {
 /** A whole percentage in the middle, one decimal near 0 % and 100 %. */
 export function formatPercent(share: number): string {
   const percent = share * 100;
-  const precise = (percent > 0 && percent < 1) || (percent > 99 && percent < 100);
+  const precise = (percent > 0 && percent < 1) || (percent > 99 && percent < 99.95);
   return `${precise ? oneDecimal.format(percent) : whole.format(percent)}%`;
 }
 
@@ -50,4 +50,11 @@ export function formatCode(code: string): string {
 
 export function formatLngLat([lon, lat]: [number, number]): string {
   return `${lon.toFixed(6)}, ${lat.toFixed(6)}`;
+}
+
+/** The day or the moment at which everything is read, as 2026-11-21 or 2026-11-21 13:05; none for now. */
+export function formatAsOf(value: string | null): string | null {
+  if (value === null || value.length === 10) return value;
+  const date = new Date(value);
+  return `${isoDate(date)} ${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
 }

@@ -1,7 +1,7 @@
 /** What may be done to a draft now: one filled button for the next stage, and a dialog that asks why and from when. */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { formatDate, formatNumber, isoDate } from '../format';
 import { lang } from '../i18n';
 import { Icon } from '../ui/Icon';
@@ -61,7 +61,7 @@ export function ActionDialog({ draft, action, done }: { draft: DraftInFull; acti
   const dialog = useRef<HTMLDialogElement>(null);
   const why = useSignal('');
   const on = useSignal('');
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!action) {
       dialog.current?.close();
       return;

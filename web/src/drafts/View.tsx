@@ -3,8 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { formatDate, formatNumber } from '../format';
 import { pick } from '../i18n';
-import { editZh, type EditKey } from '../i18n/edit.zh';
-import { te } from '../edit/text';
+import { opName } from '../edit/opName';
 import { startEditing } from '../edit/entry';
 import { mapHandle } from '../map/handle';
 import { Icon } from '../ui/Icon';
@@ -17,11 +16,6 @@ import { clock, StateChip, Way } from './parts';
 import { Stats } from './Stats';
 import * as store from './store';
 import { td, tdData } from './text';
-
-export function opName(op: string): string {
-  const key = `op.${op}`;
-  return key in editZh ? te(key as EditKey) : op;
-}
 
 function ConflictBox({ draft, conflict }: { draft: DraftInFull; conflict: Conflict }): JSX.Element {
   const { where, before, after } = conflict;

@@ -1,11 +1,11 @@
 /** The dialog that asks which draft takes the change, and the strip that says which draft is being drawn on. */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { td } from '../drafts/text';
 import { session } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { SkeletonRows } from '../ui/States';
+import { useModal } from './Dialogs';
 import * as into from './intoDraft';
 import * as store from './store';
 
@@ -33,13 +33,9 @@ export function AddButton({ disabled }: { disabled: boolean }): JSX.Element {
 }
 
 export function AddDialog(): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null);
   const title = useSignal('');
   const isOpen = into.choosing.value && store.into.value === null;
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [isOpen]);
+  const dialog = useModal(isOpen);
   const drafts = into.offered.value;
   return (
     <dialog class="dialog edit-dialog" ref={dialog} aria-labelledby="into-title" onClose={() => (into.choosing.value = false)}>

@@ -7,19 +7,14 @@ import type { IconName } from '../ui/iconPaths';
 import { Empty, ProblemBox, SkeletonRows } from '../ui/States';
 import * as actions from './actions';
 import type { HistoryItem } from './api';
-import { RevertDialog } from './Dialogs';
-import { editZh, type EditKey } from '../i18n/edit.zh';
+import { RevertDialog } from './RevertDialog';
+import { opName } from './opName';
 import { te } from './text';
 
 const icons: Record<string, IconName> = {
   split: 'editSplit', merge: 'editMerge', reshape: 'editReshape', carve: 'editCarve', paint: 'editPaint', revert: 'editUndo', split_buildings: 'editSplit',
   move_vertices: 'editVertices', insert_vertex: 'editVertices', delete_vertex: 'editVertices',
 };
-
-function opName(op: string): string {
-  const key = `op.${op}`;
-  return key in editZh ? te(key as EditKey) : op;
-}
 
 function clock(at: string): string {
   const date = new Date(at);
@@ -41,7 +36,7 @@ function Item({ item, restore }: { item: HistoryItem; restore: () => void }): JS
         {item.reverts_edition !== null && item.reason !== te('reverts', { n: item.reverts_edition }) && <p class="cap">{te('reverts', { n: item.reverts_edition })}</p>}
         {item.reverted_by_edition !== null && <p class="cap">{te('reverted', { n: item.reverted_by_edition })}</p>}
       </div>
-      {item.can_revert && (
+      {item.op !== 'import' && item.reverted_by_edition === null && (
         <button type="button" class="button button-small" onClick={restore}>
           {te('revert')}
         </button>

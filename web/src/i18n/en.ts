@@ -74,6 +74,10 @@ export const en: Record<MessageKey, string> = {
   'tab.drafts': 'Drafts',
   'drafts.past': 'Drafts are compared with the map of today',
   'drafts.pastHint': 'Return to today to see them.',
+  'past.open': 'Look at earlier editions',
+  'past.then': 'Show the map of then',
+  'detail.lineage': 'Lineage',
+  'detail.lineageShow': 'Show lineage and past figures',
   'tab.layers': 'Layers',
 
   'community.pick': 'Choose community',

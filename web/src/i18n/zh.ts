@@ -72,6 +72,10 @@ export const zh = {
   'tab.drafts': '方案',
   'drafts.past': '方案只和现在的地图比较',
   'drafts.pastHint': '回到今天，再看方案。',
+  'past.open': '看以前的版次',
+  'past.then': '看当时的地图',
+  'detail.lineage': '沿革',
+  'detail.lineageShow': '看沿革和以前的数字',
   'tab.layers': '图层',
 
   'community.pick': '选择社区',

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { drafts, openDraft } from '../drafts/entry';
 import { editor } from '../edit/entry';
+import { past, pastOpen } from '../history/entry';
 import { t } from '../i18n';
 import { MapView } from '../map/MapView';
 import { facilityKind, isNarrow, isPhone, panelOpen, selection, workspace } from '../state/app';
@@ -48,6 +49,11 @@ function PanelToggle(): JSX.Element {
   );
 }
 
+function PastStrip(): JSX.Element | null {
+  const parts = past.value;
+  return parts && pastOpen.value && workspace.value === 'manage' && !editor.value ? <parts.Strip /> : null;
+}
+
 function Desktop(): JSX.Element {
   const edit = editor.value;
   const draft = edit ? null : drafts.value;
@@ -66,8 +72,9 @@ function Desktop(): JSX.Element {
         <MapView />
         <PanelToggle />
         {workspace.value === 'plan' && <PlanSentence />}
-        {!edit && <LegendChip />}
+        {!edit && !pastOpen.value && <LegendChip />}
         {draft && openDraft.value && <draft.Swipe />}
+        <PastStrip />
         <MapTools />
         {edit && <edit.OnMap />}
       </main>
@@ -90,6 +97,7 @@ function Phone(): JSX.Element {
         <MapView />
         <MapTools />
         {draft && openDraft.value && <draft.Swipe />}
+        <PastStrip />
         {edit && <edit.OnMap />}
       </main>
       <Sheet>{edit ? <edit.PhoneSheet /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <WorkspacePanel />}</Sheet>

@@ -1,6 +1,7 @@
 /** The date at which grids are read: a popover in the top bar and, on any other day than today, a strip below it. */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { formatAsOf } from '../format';
 import { t } from '../i18n';
 import { asOf, setAsOf, today } from '../state/app';
 import { say } from '../state/announce';
@@ -9,11 +10,11 @@ import { usePopover } from '../ui/popover';
 
 function choose(date: string | null): void {
   setAsOf(date);
-  say(asOf.value ? t('asof.said', { date: asOf.value }) : t('asof.saidToday'));
+  say(asOf.value ? t('asof.said', { date: formatAsOf(asOf.value) ?? '' }) : t('asof.saidToday'));
 }
 
 function AsOfForm({ done }: { done: () => void }): JSX.Element {
-  const wanted = useSignal(asOf.value ?? today());
+  const wanted = useSignal(asOf.value?.slice(0, 10) ?? today());
   const wrong = useSignal(false);
   function submit(event: Event): void {
     event.preventDefault();
@@ -77,7 +78,7 @@ export function AsOf(): JSX.Element {
       >
         <Icon name="calendar" size={18} />
         <span class="as-of-word">{t('top.asOf')}</span>
-        <b class="tabular">{asOf.value ?? today()}</b>
+        <b class="tabular">{formatAsOf(asOf.value) ?? today()}</b>
         <Icon name="chevronDown" size={16} />
       </button>
       {pop.open.value && (
@@ -94,7 +95,7 @@ export function AsOfBanner(): JSX.Element | null {
   return (
     <div class="banner" role="status">
       <Icon name="history" size={18} />
-      <span>{t('asof.banner', { date: asOf.value })}</span>
+      <span>{t('asof.banner', { date: formatAsOf(asOf.value) ?? '' })}</span>
       <button type="button" class="button button-small" onClick={() => choose(null)}>
         {t('asof.today')}
       </button>

@@ -94,8 +94,14 @@ export function setPatrolArea(id: string | null): void {
   store('wangge.area', id ?? '');
 }
 
+/** A moment in the way the link writes it; what is finer than a millisecond is kept or passed by, never cut. */
+function moment(at: string): string {
+  if (at.length === 10 || at.endsWith('Z')) return at;
+  return at.endsWith('+00:00') ? at.replace('+00:00', 'Z') : new Date(new Date(at).getTime() + 1).toISOString();
+}
+
 export function setAsOf(date: string | null): void {
-  asOf.value = date === today() ? null : date;
+  asOf.value = date === null || date === today() ? null : moment(date);
 }
 
 export function select(next: Selection | null): void {

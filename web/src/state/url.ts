@@ -78,7 +78,7 @@ export function parseUrl(search: string): UrlState {
     tab: oneOf<Tab>(query.get('tab'), ['list', 'layers', 'drafts']) ?? (query.get('draft') ? 'drafts' : 'list'),
     view: readView(query.get('at')),
     community: query.get('c'),
-    asOf: asOf && /^\d{4}-\d{2}-\d{2}$/.test(asOf) ? asOf : null,
+    asOf: asOf && /^\d{4}-\d{2}-\d{2}(T[\d:.]{5,15}Z)?$/.test(asOf) ? asOf : null,
     selection: readSelection(query.get('sel')),
     draft: readId(query.get('draft')),
     layers: readLayers(query.get('layers')),

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import type { Territory } from '../api/types';
 import { formatDate, formatNumber } from '../format';
+import { pastOpen, togglePast } from '../history/entry';
 import { EditCommunity } from '../edit/EntryButtons';
 import { ownName, t } from '../i18n';
 import { mapHandle } from '../map/handle';
@@ -66,10 +67,12 @@ export function CommunityHead({ figures = true }: { figures?: boolean }): JSX.El
       <div class="panel-title-row">
         <Picker now={now} all={loaded.communities} />
         {now.edition !== null && (
-          <span class="cap">
+          <button type="button" class="edition-button cap" aria-expanded={pastOpen.value} title={t('past.open')} onClick={togglePast}>
+            <Icon name="history" size={14} />
+            <span>
             {t('community.edition', { n: now.edition })}
-            {now.valid_from && ` · ${t('community.since', { date: formatDate(now.valid_from) })}`}
-          </span>
+            {now.valid_from && ` · ${t('community.since', { date: formatDate(now.valid_from) })}`}</span>
+          </button>
         )}
       </div>
       {figures && (

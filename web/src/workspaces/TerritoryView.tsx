@@ -5,7 +5,8 @@ import type { FacilityRow, Head, Size, TerritoryDetail, WhyRow } from '../api/ty
 import { formatArea, formatDate, formatNumber } from '../format';
 import { GridActions } from '../edit/EntryButtons';
 import { lang, t, tData, type MessageKey } from '../i18n';
-import { select } from '../state/app';
+import { loadPast, past, pastOpen, togglePast } from '../history/entry';
+import { select, setAsOf } from '../state/app';
 import { bandScale, bandText, Bar, StatusMark, unitOf, verdict } from '../ui/Bar';
 import { Icon } from '../ui/Icon';
 import { facilityIcon, facilityKindName, isStreetFurniture } from '../ui/facilityKinds';
@@ -168,6 +169,36 @@ function Why({ territory }: { territory: TerritoryDetail }): JSX.Element {
   );
 }
 
+/** The map of then, with the time line to go on from there. */
+function showThen(at: string): void {
+  setAsOf(at);
+  if (!pastOpen.peek()) togglePast();
+}
+
+function LineageSection({ id }: { id: string }): JSX.Element {
+  const open = useSignal(false);
+  const parts = past.value;
+  return (
+    <section class="drawer-section">
+      <h3>{t('detail.lineage')}</h3>
+      {open.value ? (
+        parts && <parts.Lineage id={id} />
+      ) : (
+        <button
+          type="button"
+          class="button button-small more"
+          onClick={() => {
+            open.value = true;
+            void loadPast();
+          }}
+        >
+          {t('detail.lineageShow')}
+        </button>
+      )}
+    </section>
+  );
+}
+
 function History({ territory }: { territory: TerritoryDetail }): JSX.Element {
   return (
     <section class="drawer-section">
@@ -178,14 +209,16 @@ function History({ territory }: { territory: TerritoryDetail }): JSX.Element {
         <ul class="history">
           {territory.history.map((row) => (
             <li key={`${row.edition}${row.at}`}>
-              <Icon name="history" size={18} />
-              <span>
-                {t('community.edition', { n: row.edition })} · {tData('edit.kind', row.kind)}
-                {row.reason && <span class="muted"> · {row.reason}</span>}
-              </span>
-              <time class="tabular muted" dateTime={row.at}>
-                {formatDate(row.at)}
-              </time>
+              <button type="button" class="time-row" title={t('past.then')} onClick={() => showThen(row.at)}>
+                <Icon name="history" size={18} />
+                <span>
+                  {t('community.edition', { n: row.edition })} · {tData('edit.kind', row.kind)}
+                  {row.reason && <span class="muted"> · {row.reason}</span>}
+                </span>
+                <time class="tabular muted" dateTime={row.at}>
+                  {formatDate(row.at)}
+                </time>
+              </button>
             </li>
           ))}
         </ul>
@@ -221,6 +254,7 @@ export function TerritoryView({ territory }: { territory: TerritoryDetail }): JS
         <Facilities territory={territory} />
         <Why territory={territory} />
         <History territory={territory} />
+        {territory.level === 'grid' && <LineageSection key={`lineage${territory.id}`} id={territory.id} />}
       </div>
     </>
   );
