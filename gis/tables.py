@@ -12,7 +12,7 @@ from gis.land.tables import LAND
 from gis.lane_lines.tables import LANE_LINES
 from gis.overlays.tables import BODIES, COMPETENCE_RULES, OVERLAY_CHANGES, OVERLAY_VERSIONS, OVERLAYS
 from gis.patrols.tables import DUTY_POSTS
-from gis.people.tables import AUDIT_LOG, SESSIONS, USERS
+from gis.people.tables import AUDIT_HEADS, AUDIT_LOG, SESSIONS, USERS
 from gis.teams.tables import DUTIES, WORKERS
 from gis.tenants.tables import LEVELS, SIZE_RULES, TENANTS
 from gis.territories.tables import (
@@ -31,6 +31,7 @@ TABLES = (
     USERS,
     SESSIONS,
     AUDIT_LOG,
+    AUDIT_HEADS,
     IMPORT_BATCHES,
     REJECTED_ROWS,
     TERRITORIES,

@@ -21,6 +21,7 @@ COMMANDS = {
     "import": Command("ops.importing:import_command", "导入文件", "import a file"),
     "serve": Command("ops.serve:serve", "启动网页和接口", "serve the page and the API"),
     "verify": Command("ops.verify:verify", "核对数据（铺满、归属）", "prove partition and assignments"),
+    "audit": Command("ops.audit:audit", "核对、保存、导出审计日志", "prove, anchor and export the audit log"),
     "user": Command("ops.user:user", "管理用户", "keep the accounts"),
     "tenant": Command("ops.tenant:tenant", "管理租户（县、市、区）", "keep the tenants"),
     "test": Command("ops.quality:test", "运行测试", "run the tests"),

@@ -24,12 +24,12 @@ from importers.demo.street_grids import write_street_grids
 from importers.problems import row_texts
 from importers.request import ImportRequest
 from importers.run import run_import
-from ops import towns
+from ops import database, towns
 from ops.demo_accounts import make_accounts
 from ops.paths import STATE
 from ops.say import Stopped, step
 
-KEPT = frozenset({"tenants", "levels", "users", "sessions", "audit_log"})
+KEPT = frozenset({"tenants", "levels", "users", "sessions", "audit_log", "audit_heads"})
 assert TABLES  # importing them is what fills METADATA
 
 
@@ -84,9 +84,7 @@ def load(name: str, settings: DatabaseSettings, tenant: Tenant, fingerprint: str
     with connect(settings, tenant.id) as connection:
         _competence_rules(connection, tenant, files)
     with connect(settings, owner=True) as owner:
-        # Without statistics the first page after a bulk load plans nested loops over every household and times out.
-        for table in METADATA.sorted_tables:
-            owner.execute(sql.SQL("analyze {}").format(sql.Identifier(table.name)))
+        database.analyze(owner)
         owner.execute(
             "update tenants set loaded = %s::jsonb where id = %s",
             (json.dumps({"demo": fingerprint}), tenant.id),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gis.db import connect
 from gis.settings import DatabaseSettings
 from importers.__main__ import import_with
 from importers.request import add_arguments
@@ -15,4 +16,9 @@ def import_command(arguments: Sequence[str]) -> int:
     add_arguments(options)
     chosen = options.parse_args(arguments)
     database.ready()
-    return import_with(chosen, DatabaseSettings.model_validate({}))
+    settings = DatabaseSettings.model_validate({})
+    status = import_with(chosen, settings)
+    if status == 0 and not chosen.dry_run and settings.owner_database_url:
+        with connect(settings, owner=True) as owner:
+            database.analyze(owner)
+    return status

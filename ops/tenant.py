@@ -16,7 +16,9 @@ def tenant(arguments: Sequence[str]) -> int:
     actions = options.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="列出租户 · list")
     add = actions.add_parser("add", help="添加租户 · add")
-    add.add_argument("code", help="代码，如行政区划代码 · code, such as that of the division")
+    add.add_argument(
+        "code", help="代码，小写字母开头，如 panlong · code, begins with a lower-case letter, such as panlong"
+    )
     add.add_argument("name", help="名称 · name")
     add.add_argument("--name-en", help="英文名称 · English name")
     add.add_argument("--default", action="store_true", help="登录时的默认租户 · the one sign-in means")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from gis.db import connect
 from gis.settings import DatabaseSettings
-from gis.tenants.service import Tenant, find_tenant
+from gis.tenants.service import Tenant, tenants
 from gis.verify.service import Check
 from gis.verify.service import verify as prove
 from ops import database
@@ -28,7 +28,9 @@ def verify(arguments: Sequence[str]) -> int:
     chosen = options.parse_args(arguments)
     database.ready()
     moment = chosen.as_of or datetime.now(tz=UTC)
-    results = {tenant.code: _prove(tenant, moment, quiet=chosen.json) for tenant in _tenants(chosen.tenant)}
+    with connect(DatabaseSettings.model_validate({})) as connection:
+        chosen_tenants = tenants(connection, chosen.tenant)
+    results = {tenant.code: _prove(tenant, moment, quiet=chosen.json) for tenant in chosen_tenants}
     checks = [check for found in results.values() for check in found]
     if chosen.json:
         print(json.dumps({code: [_as_json(check) for check in found] for code, found in results.items()}))
@@ -36,14 +38,6 @@ def verify(arguments: Sequence[str]) -> int:
         bad = sum(not check.ok for check in checks)
         print(f"{len(checks) - bad} passed, {bad} failed · {moment.isoformat(timespec='seconds')}")
     return 0 if all(check.ok for check in checks) else 1
-
-
-def _tenants(code: str | None) -> list[Tenant]:
-    with connect(DatabaseSettings.model_validate({})) as connection:
-        if code:
-            return [find_tenant(connection, code)]
-        rows = connection.execute("select code from tenants order by id").fetchall()
-        return [find_tenant(connection, row[0]) for row in rows]
 
 
 def _prove(tenant: Tenant, moment: datetime, *, quiet: bool) -> list[Check]:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -60,7 +61,23 @@ AUDIT_LOG = Table(
     Column("subject_kind", Text),
     Column("subject_id", Text),
     Column("detail", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("area_id", UUID(as_uuid=True)),
+    Column("seq", BigInteger, nullable=False),
+    Column("prev_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
     PrimaryKeyConstraint("tenant_id", "at", "id"),
     tenant_reference(),
+    Index("audit_log_chain_idx", "tenant_id", "area_id", "seq"),
     postgresql_partition_by="RANGE (at)",
+)
+
+AUDIT_HEADS = Table(
+    "audit_heads",
+    METADATA,
+    Column("tenant_id", Integer, nullable=False),
+    Column("area_id", UUID(as_uuid=True), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "area_id"),
+    tenant_reference(),
 )

@@ -94,6 +94,14 @@ def find_tenant(connection: Connection, code: str | None) -> Tenant:
     return Tenant(*rows[0])
 
 
+def tenants(connection: Connection, code: str | None) -> list[Tenant]:
+    """Every tenant, oldest first, or the one of that code; NotFound when there is none of that code."""
+    if code:
+        return [find_tenant(connection, code)]
+    rows = connection.execute("select id, code, name, name_en, is_demo from tenants order by id").fetchall()
+    return [Tenant(*row) for row in rows]
+
+
 def make_default(owner: Connection, tenant: Tenant) -> None:
     """Sign-in without a tenant means this one from now on."""
     owner.execute("update tenants set is_default = false where is_default and id <> %s", (tenant.id,))
