@@ -40,9 +40,6 @@ def _collect_a_merge(visitor: Visitor, title: str) -> None:
     page.locator(".edit-entry").get_by_role("button", name="合并").click()
     page.locator(".edit-choosers select").nth(1).select_option(index=1)
     expect(page.locator(".edit-table")).to_be_visible()
-    allow = page.locator(".edit-may-cut input")
-    if allow.count():
-        allow.check()
     page.locator("#edit-reason").fill("两个网格一起管更顺。")
     page.get_by_role("button", name="加入方案").click()
     page.locator("#into-new").fill(title)

@@ -54,9 +54,10 @@ def _figure(page: Page, measure: str) -> list[int]:
 
 
 def _apply(page: Page, reason: str) -> Locator:
-    allow = page.locator(".edit-may-cut input")
-    if allow.count():
-        allow.check()
+    whole = page.get_by_role("button", name="整栋归一侧")
+    if whole.count():
+        whole.click()
+        expect(page.get_by_text("边界绕开楼栋")).to_be_visible()
     page.locator("#edit-reason").fill(reason)
     page.locator(".edit-go").click()
     dialog = page.locator(".edit-dialog[open]")
@@ -170,9 +171,9 @@ def test_a_split_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".edit-table")).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="预览：")).to_have_count(1)
-    allow = page.locator(".edit-may-cut input")
-    if allow.count():
-        allow.focus()
+    whole = page.get_by_role("button", name="整栋归一侧")
+    if whole.count():
+        whole.focus()
         page.keyboard.press("Space")
     page.locator("#edit-reason").focus()
     page.keyboard.type("沿中线分成两个。")

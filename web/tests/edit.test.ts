@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addPoints, blank, finish, redo, removeLast, undo } from '../src/edit/drawing';
 import { contains, crosses, innerPoint, shareEdge } from '../src/edit/geometry';
 import { between, borderLines, snapTo } from '../src/edit/snap';
+import { level, te } from '../src/edit/text';
 import { editEn } from '../src/i18n/edit.en';
 import { editZh, type EditKey } from '../src/i18n/edit.zh';
 
@@ -73,5 +74,15 @@ describe("the editor's catalogues", () => {
 
   it.each(keys)('say %s with the same values in both languages', (key) => {
     for (const form of editEn[key].split('|')) expect(names(form)).toEqual(names(editZh[key]));
+  });
+});
+
+describe('words for lanes', () => {
+  it('take the place of those for grids while lanes are edited', () => {
+    level.value = 'lane';
+    expect(te('chosen', { number: '三巷' })).toBe('已选 三巷');
+    expect(te('tool.split')).toBe('分割');
+    level.value = 'grid';
+    expect(te('chosen', { number: '07' })).toBe('已选 07 网格');
   });
 });

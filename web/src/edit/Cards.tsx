@@ -137,6 +137,8 @@ export function nextStep(): string {
   const tool = store.tool.value;
   if (!store.hasTargets.value) return a ? te('do.pickTwo', { number: a }) : te('do.pickOne');
   if (store.isReady.value && (store.refusal.value ?? store.preview.value?.is_blocked)) return te('why.blocked');
+  if (tool === 'aggregate' && !store.isReady.value) return te('do.aggregate');
+  if (tool === 'rename' && !store.isReady.value) return te('do.rename');
   if (tool === 'merge' || (tool !== 'vertices' && store.isReady.value)) return te('do.reason');
   if (tool === 'split') {
     if (store.intent.value) return te('do.finish', { verb: te('finish.split') });

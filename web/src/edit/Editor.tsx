@@ -70,6 +70,7 @@ export function close(): void {
   store.byKeyboard.value = false;
   store.buildings.value = [];
   store.into.value = null;
+  store.level.value = 'grid';
 }
 
 /** What stands on and around the map while it is edited. */

@@ -227,8 +227,14 @@ export function Impact(): JSX.Element {
         )}
         {found ? (
           <>
-            <Bars found={found} />
-            <Table found={found} />
+            {found.figures.length > 0 ? (
+              <>
+                <Bars found={found} />
+                <Table found={found} />
+              </>
+            ) : (
+              <p class="edit-moves">{actions.movesText(found)}</p>
+            )}
           </>
         ) : (
           <Empty icon="grid" title={te('noImpact')} hint={te('noImpactHint')} />

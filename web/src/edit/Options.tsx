@@ -2,6 +2,8 @@
 import { batch } from '@preact/signals';
 import type { JSX } from 'preact';
 import { formatNumber } from '../format';
+import * as actions from './actions';
+import { Groups } from './Groups';
 import { deleteVertex } from './input';
 import * as store from './store';
 import { te } from './text';
@@ -87,6 +89,17 @@ export function Options(): JSX.Element | null {
       );
     case 'paint':
       return <PaintOptions />;
+    case 'aggregate':
+      return <Groups />;
+    case 'rename':
+      return (
+        <div class="field">
+          <label for="new-name">{te('rename.name')}</label>
+          <span class="field-box">
+            <input id="new-name" maxLength={50} value={store.newName.value} onInput={(event) => (store.newName.value = event.currentTarget.value)} />
+          </span>
+        </div>
+      );
     case 'vertices':
       return store.moved.value ? (
         <button type="button" class="button" onClick={deleteVertex}>
@@ -96,6 +109,19 @@ export function Options(): JSX.Element | null {
     default:
       return null;
   }
+}
+
+/** Grids, or the lanes inside them, for the tools that know both. */
+export function LevelChoice(): JSX.Element | null {
+  if (!actions.knowsLanes.has(store.tool.value) || store.into.value) return null;
+  return (
+    <Choice
+      label={te('level')}
+      now={store.level.value}
+      values={[['grid', te('level.grid')], ['lane', te('level.lane')]]}
+      choose={actions.chooseLevel}
+    />
+  );
 }
 
 /** What a refusal offers when a ring or a stroke cuts pieces off: somebody must take them. */

@@ -8,7 +8,7 @@ import * as actions from './actions';
 import type { Preview } from './api';
 import { nextStep } from './Cards';
 import { HistoryList } from './History';
-import { CutBuildings, Leftovers, Options } from './Options';
+import { CutBuildings, Leftovers, LevelChoice, Options } from './Options';
 import { DraftStrip } from './AddToDraft';
 import * as store from './store';
 import { te } from './text';
@@ -16,7 +16,7 @@ import { te } from './text';
 function Chooser({ at }: { at: number }): JSX.Element {
   const chosen = store.targets.value[at] ?? '';
   const first = store.targets.value[0];
-  const options = at === 0 || !first ? store.grids.value : store.grids.value.filter(({ id }) => id !== first && store.areNeighbours(first, id));
+  const options = at === 0 || !first ? store.shapes.value : store.shapes.value.filter(({ id }) => id !== first && store.areNeighbours(first, id));
   return (
     <span class="select-box">
       <select
@@ -33,7 +33,7 @@ function Chooser({ at }: { at: number }): JSX.Element {
         <option value="">{te(at === 0 ? 'pickOne' : 'pickSecond')}</option>
         {options.map((grid) => (
           <option key={grid.id} value={grid.id}>
-            {grid.number} {te('grid')} · {te('nHouseholds', { n: formatNumber(grid.households) })}
+            {store.level.value === 'grid' ? `${grid.number} ${te('grid')}` : grid.number} · {te('nHouseholds', { n: formatNumber(grid.households) })}
           </option>
         ))}
       </select>
@@ -48,6 +48,7 @@ function Step(): JSX.Element {
   return (
     <section class="edit-section">
       <h3>{te(`tool.${tool}`)}</h3>
+      <LevelChoice />
       {wanted > 0 && (
         <div class="edit-choosers">
           <span class="cap">{te(`pick.${tool}` as 'pick.split')}</span>

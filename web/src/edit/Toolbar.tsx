@@ -14,7 +14,12 @@ const tools: [Tool, IconName, string][] = [
   ['vertices', 'editVertices', 'V'],
   ['carve', 'editCarve', 'O'],
   ['paint', 'editPaint', 'P'],
+  ['aggregate', 'editAggregate', 'G'],
+  ['rename', 'editRename', 'N'],
 ];
+
+/** Tools of rarer days show their name when they are chosen. */
+const quiet: ReadonlySet<Tool> = new Set<Tool>(['aggregate', 'rename']);
 
 export function Toolbar(): JSX.Element {
   const { past, future } = store.drawing.value;
@@ -25,7 +30,8 @@ export function Toolbar(): JSX.Element {
           <button
             key={name}
             type="button"
-            class={store.tool.value === name ? 'edit-tool edit-tool-on' : 'edit-tool'}
+            class={`edit-tool${store.tool.value === name ? ' edit-tool-on' : quiet.has(name) ? ' edit-tool-quiet' : ''}`}
+            aria-label={te(`tool.${name}`)}
             aria-pressed={store.tool.value === name}
             title={`${te(`tool.${name}`)} (${key})`}
             onClick={() => actions.chooseTool(name)}

@@ -42,18 +42,47 @@ export function problemText(problem: Problem): string {
 
 export function chooseTool(next: Tool): void {
   batch(() => {
+    const isLane = store.level.peek() === 'lane';
     const kept = store.targets.peek();
     store.clearStep();
+    if (isLane && !knowsLanes.has(next)) store.level.value = 'grid';
     store.tool.value = next;
     store.tab.value = 'step';
-    store.targets.value = kept.slice(0, store.wantedTargets.peek() === 1 ? 1 : 0);
+    store.targets.value = kept.slice(0, store.wantedTargets.peek() === 1 && isLane === (store.level.peek() === 'lane') ? 1 : 0);
   });
   lastSnap = null;
   if (next === 'paint') void store.loadBuildings();
   say(te(`tool.${next}`));
 }
 
+/** Tools that edit lanes as well as grids. */
+export const knowsLanes: ReadonlySet<Tool> = new Set<Tool>(['split', 'merge', 'reshape', 'rename']);
+
+export function chooseLevel(next: 'grid' | 'lane'): void {
+  batch(() => {
+    store.clearStep();
+    store.level.value = next;
+  });
+  if (next === 'lane') void store.loadLanes();
+}
+
+/** Puts a grid into a group, or out of all with −1. */
+export function putInGroup(id: string, group: number): void {
+  const now = new Map(store.groupOf.peek());
+  if (group < 0) now.delete(id);
+  else now.set(id, group);
+  batch(() => {
+    store.groupOf.value = now;
+    store.targets.value = [...now.keys()];
+  });
+}
+
 export function chooseTarget(id: string): void {
+  if (store.tool.peek() === 'aggregate') {
+    putInGroup(id, store.groupOf.peek().get(id) === store.activeGroup.peek() ? -1 : store.activeGroup.peek());
+    say(te('chosen', { number: store.numberOf(id) }));
+    return;
+  }
   const grid = store.byId.peek().get(id);
   const now = store.targets.peek();
   if (!grid || now.includes(id)) return;
@@ -148,7 +177,7 @@ export function cancelStep(): boolean {
 
 /** The sentence that says what would move; also read out by the screen reader when a preview arrives. */
 export function movesText(found: Preview): string {
-  const names = new Map(found.territories.map(({ key, number }) => [key, number]));
+  const names = new Map(found.territories.map(({ key, level, name, number }) => [key, level === 'lane' ? name : number]));
   const pairs = new Map<string, { from: string; to: string; households: number; buildings: number; others: string[] }>();
   for (const move of found.moves) {
     const [from, to] = [names.get(move.from_key), names.get(move.to_key)];
@@ -168,6 +197,10 @@ export function movesText(found: Preview): string {
 }
 
 function appliedText(found: Preview, applied: Applied): string {
+  if (store.level.peek() === 'lane' && found.op !== 'rename') {
+    const names = found.territories.filter(({ fate }) => fate === 'changed' || fate === 'new').map(({ name }) => name);
+    return te('done.lanes', { to: names.join(te('comma')), edition: applied.edition });
+  }
   const of = (...fates: string[]): string[] =>
     found.territories.filter(({ level, fate }) => level === 'grid' && fates.includes(fate)).map(({ number }) => number);
   const [changed, fresh, retired] = [of('changed'), of('new'), of('retired')];
@@ -183,6 +216,10 @@ function appliedText(found: Preview, applied: Applied): string {
       return te('done.carve', { to: list(fresh), edition });
     case 'paint':
       return te('done.paint', { n: store.painted.peek().length, to: store.numberOf(store.targets.peek()[0] ?? ''), edition });
+    case 'aggregate':
+      return te('done.aggregate', { to: list([...fresh, ...changed]), edition });
+    case 'rename':
+      return te('done.rename', { to: list(found.territories.filter(({ fate }) => fate === 'changed').map(({ name }) => name)), edition });
     case 'revert':
       return te('done.revert', { edition });
     default:

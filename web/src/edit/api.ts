@@ -16,6 +16,15 @@ export interface GridShape {
   geometry: GeoJSON.Geometry;
 }
 
+export interface LaneShape {
+  id: string;
+  parent_id: string;
+  number: string;
+  name: string;
+  households: number;
+  geometry: GeoJSON.Geometry;
+}
+
 export interface CommunityMap {
   community: { id: string; name: string; code: string; edition: number };
   edition: number;
@@ -50,6 +59,9 @@ export type Intent =
   | ({ op: 'delete_vertex'; at: LngLat } & Sparing)
   | ({ op: 'carve'; ring: GeoJSON.Polygon; kind: 'general' | 'dedicated'; name: string | null; leftovers: Leftovers } & Sparing)
   | { op: 'paint'; buildings: string[]; to: string; leftovers: Leftovers; unit: Unit }
+  | { op: 'aggregate'; groups: { name: string; territories: string[] }[] }
+  | { op: 'rename'; territory: string; name: string }
+  | { op: 'redraw'; territory: string; ring: GeoJSON.Polygon }
   | { op: 'revert'; edit: string };
 
 export const measures = ['households', 'people', 'buildings', 'facilities', 'devices', 'duty_posts'] as const;
@@ -127,6 +139,7 @@ export const editApi = {
   map: (community: string, signal?: AbortSignal): Promise<CommunityMap> => request(`${path(community)}/map`, { signal }),
   buildings: (community: string, bbox: Bbox, signal?: AbortSignal): Promise<{ items: BuildingShape[] }> =>
     request(`${path(community)}/buildings?bbox=${bbox.map((n) => n.toFixed(7)).join(',')}`, { signal }),
+  lanes: (community: string): Promise<{ items: LaneShape[] }> => request(`${path(community)}/lanes`),
   preview: (community: string, intent: Intent, mayCut: boolean, signal?: AbortSignal): Promise<Preview> =>
     request(`${path(community)}/edits:preview`, {
       method: 'POST', body: { intent, may_cut_buildings: mayCut }, signal,

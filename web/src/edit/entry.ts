@@ -6,7 +6,7 @@ import { notify } from '../state/announce';
 import { asOf, isNarrow, isPhone, panelOpen, select, sheet, workspace } from '../state/app';
 import { community, session } from '../state/data';
 
-export type Tool = 'split' | 'merge' | 'reshape' | 'vertices' | 'carve' | 'paint';
+export type Tool = 'split' | 'merge' | 'reshape' | 'vertices' | 'carve' | 'paint' | 'aggregate' | 'rename';
 
 type Parts = typeof import('./Editor');
 

@@ -18,7 +18,7 @@ export const snapping = signal(true);
 
 const reach_px = 12;
 const nudge: Record<string, XY> = { ArrowUp: [0, -24], ArrowDown: [0, 24], ArrowLeft: [-24, 0], ArrowRight: [24, 0] };
-const toolKeys: Record<string, Tool> = { s: 'split', m: 'merge', b: 'reshape', v: 'vertices', o: 'carve', p: 'paint' };
+const toolKeys: Record<string, Tool> = { s: 'split', m: 'merge', b: 'reshape', v: 'vertices', o: 'carve', p: 'paint', g: 'aggregate', n: 'rename' };
 
 function lanesNear(map: MapLibre, around: XY): Line[] {
   if (!map.getLayer('edit-line')) return [];
@@ -48,12 +48,12 @@ function aimAt(map: MapLibre, at: LngLat): { at: LngLat; snap: Snap | null } {
 }
 
 function gridAt(at: LngLat): string | null {
-  return store.grids.peek().find(({ geometry }) => contains(geometry, at))?.id ?? null;
+  return store.shapes.peek().find(({ geometry }) => contains(geometry, at))?.id ?? null;
 }
 
 function press(map: MapLibre, at: LngLat): void {
   if (store.tab.peek() === 'history') store.tab.value = 'step';
-  const wantsGrid = !store.hasTargets.peek() || store.tool.peek() === 'merge';
+  const wantsGrid = !store.hasTargets.peek() || ['merge', 'aggregate', 'rename'].includes(store.tool.peek());
   if (wantsGrid) {
     const grid = gridAt(at);
     if (grid) actions.chooseTarget(grid);

@@ -24,15 +24,16 @@ function targets(): Feature[] {
 function others(): Feature[] {
   const chosen = store.targets.value;
   if (chosen.length === 0) return [];
-  return store.grids.value.filter(({ id }) => !chosen.includes(id)).map(({ geometry }) => feature(geometry));
+  return store.shapes.value.filter(({ id }) => !chosen.includes(id)).map(({ geometry }) => feature(geometry));
 }
 
 function pending(): Feature[] {
   const found = store.preview.value;
   if (!found) return [];
+  const ofGrids = found.territories.some(({ level, fate }) => level === 'grid' && fate !== 'noded');
   const whole = ['merge', 'carve', 'revert'].includes(found.op);
   return found.territories.flatMap(({ level, fate, geometry }) => {
-    if (level !== 'grid' || !geometry || fate === 'noded' || fate === 'retired') return [];
+    if (level !== (ofGrids ? 'grid' : 'lane') || !geometry || fate === 'noded' || fate === 'retired') return [];
     const isNew = fate === 'new' || (found.op === 'merge' && whole);
     return [feature(geometry, { is_new: isNew })];
   });

@@ -3,12 +3,15 @@ import { computed, effect, signal, untracked } from '@preact/signals';
 import { Problem } from '../api/client';
 import type { Bbox, LngLat } from '../api/types';
 import { community as inFocus } from '../state/data';
-import { editApi, type BuildingShape, type CommunityMap, type GridShape, type Intent, type Leftovers, type Preview, type Unit } from './api';
+import { editApi, type BuildingShape, type CommunityMap, type GridShape, type Intent, type LaneShape, type Leftovers, type Preview, type Unit } from './api';
 import { blank, type Drawing } from './drawing';
 import { draftsApi } from '../drafts/api';
 import type { IntoDraft, Tool } from './entry';
 import { crosses, shareEdge } from './geometry';
 import type { Snap } from './snap';
+import { level } from './text';
+
+export { level };
 
 export const communityId = signal<string | null>(null);
 export const map = signal<CommunityMap | null>(null);
@@ -46,15 +49,33 @@ export const confirming = signal(false);
 export const took_ms = signal(0);
 
 export const grids = computed<GridShape[]>(() => map.value?.grids ?? []);
-export const byId = computed(() => new Map(grids.value.map((grid) => [grid.id, grid])));
+export const lanes = signal<LaneShape[]>([]);
+
+/** What is chosen and changed: grids by their number, or lanes by their name. */
+export interface Shape {
+  id: string;
+  number: string;
+  households: number;
+  parent_id?: string;
+  geometry: GeoJSON.Geometry;
+}
+
+export const shapes = computed<Shape[]>(() => (level.value === 'grid' ? grids.value : lanes.value.map((lane) => ({ ...lane, number: lane.name }))));
+export const byId = computed(() => new Map(shapes.value.map((one) => [one.id, one])));
+
+/** Groups that become grids: their names, which grid is in which, and the one that a click adds to. */
+export const groupNames = signal<string[]>(['', '']);
+export const groupOf = signal<ReadonlyMap<string, number>>(new Map());
+export const activeGroup = signal(0);
+export const newName = signal('');
 
 export function numberOf(id: string): string {
   return byId.value.get(id)?.number ?? '';
 }
 
 const drawn: Partial<Record<Tool, 'line' | 'ring'>> = { split: 'line', reshape: 'line', carve: 'ring' };
-export const draws = computed(() => drawn[tool.value] ?? null);
-export const wantedTargets = computed(() => ({ split: 1, merge: 2, reshape: 2, paint: paintGoal.value === 'grid' ? 1 : 0, carve: 0, vertices: 0 })[tool.value]);
+export const draws = computed(() => (level.value === 'lane' && tool.value === 'reshape' ? 'ring' : (drawn[tool.value] ?? null)));
+export const wantedTargets = computed(() => ({ split: 1, merge: 2, reshape: level.value === 'lane' ? 1 : 2, aggregate: 0, rename: 1, paint: paintGoal.value === 'grid' ? 1 : 0, carve: 0, vertices: 0 })[tool.value]);
 export const hasTargets = computed(() => targets.value.length >= wantedTargets.value);
 
 /** What is drawn, with the point under the cross-hair while it is still open. */
@@ -75,7 +96,7 @@ function crossesTarget(): boolean {
 /** The change asked for, or null while too little is there to ask. */
 export const intent = computed<Intent | null>(() => {
   const wanted = asked();
-  return wanted && spares.value && canSpare.has(wanted.op) ? { ...wanted, cut_buildings: 'whole' } as Intent : wanted;
+  return wanted && spares.value && level.value === 'grid' && canSpare.has(wanted.op) ? { ...wanted, cut_buildings: 'whole' } as Intent : wanted;
 });
 
 const canSpare = new Set<Intent['op']>(['split', 'reshape', 'move_vertices', 'delete_vertex', 'carve']);
@@ -89,9 +110,14 @@ function asked(): Intent | null {
     case 'merge':
       return first && second ? { op: 'merge', territories: [...targets.value] } : null;
     case 'reshape':
+      if (level.value === 'lane') return redrawIntent(first);
       return first && second && line.coordinates.length >= 2 && (drawing.value.done || crossesTarget()) ? { op: 'reshape', pair: [first, second], line } : null;
     case 'vertices':
       return vertexOp.value;
+    case 'aggregate':
+      return aggregateIntent();
+    case 'rename':
+      return first && newName.value.trim() ? { op: 'rename', territory: first, name: newName.value.trim() } : null;
     case 'carve':
       return carveIntent();
     case 'paint':
@@ -106,16 +132,32 @@ function paintIntent(goal: string | undefined): Intent | null {
   return goal ? { op: 'paint', ...chosen, to: goal } : null;
 }
 
-function carveIntent(): Intent | null {
+/** Null while a group with grids has no name. */
+function aggregateIntent(): Intent | null {
+  const groups = groupNames.value.map((name, at) => ({
+    name: name.trim(), territories: grids.value.filter(({ id }) => groupOf.value.get(id) === at).map(({ id }) => id),
+  })).filter(({ territories }) => territories.length > 0);
+  return groups.length > 0 && groups.every(({ name }) => name !== '') ? { op: 'aggregate', groups } : null;
+}
+
+function drawnRing(): GeoJSON.Polygon | null {
   const points = shape.value;
   const [start] = points;
-  if (!start || points.length < 3 || !drawing.value.done) return null;
-  const ring: GeoJSON.Polygon = { type: 'Polygon', coordinates: [[...points, start]] };
-  return { op: 'carve', ring, kind: carveKind.value, name: carveName.value.trim() || null, leftovers: leftovers.value };
+  return start && points.length >= 3 && drawing.value.done ? { type: 'Polygon', coordinates: [[...points, start]] } : null;
+}
+
+function redrawIntent(territory: string | undefined): Intent | null {
+  const ring = drawnRing();
+  return territory && ring ? { op: 'redraw', territory, ring } : null;
+}
+
+function carveIntent(): Intent | null {
+  const ring = drawnRing();
+  return ring && { op: 'carve', ring, kind: carveKind.value, name: carveName.value.trim() || null, leftovers: leftovers.value };
 }
 
 /** Whether the step draws a border that can be bent around buildings. */
-export const canBend = computed(() => intent.value !== null && canSpare.has(intent.value.op));
+export const canBend = computed(() => level.value === 'grid' && intent.value !== null && canSpare.has(intent.value.op));
 
 export const isReady = computed(() => intent.value !== null && (draws.value === null || drawing.value.done));
 
@@ -130,6 +172,7 @@ export const obstacle = computed<'needTargets' | 'needShape' | 'needPreview' | '
 
 export function areNeighbours(a: string, b: string): boolean {
   const [one, other] = [byId.value.get(a), byId.value.get(b)];
+  if (level.value === 'lane') return one !== undefined && one.parent_id === other?.parent_id;
   return one !== undefined && other !== undefined && shareEdge(one.geometry, other.geometry);
 }
 
@@ -206,6 +249,8 @@ export function clearStep(keepTargets = false): void {
   moved.value = null;
   vertexOp.value = null;
   painted.value = [];
+  groupOf.value = new Map();
+  newName.value = '';
   leftovers.value = 'ask';
   mayCut.value = false;
   spares.value = false;
@@ -222,10 +267,18 @@ export async function loadMap(id: string): Promise<void> {
     const loaded = await (here ? draftsApi.map(here.id) : editApi.map(id));
     if (communityId.peek() !== id) return;
     map.value = loaded;
+    if (level.peek() === 'lane') await loadLanes();
     targets.value = targets.peek().filter((target) => byId.peek().has(target));
   } catch (error) {
     loadProblem.value = error instanceof Problem ? error : new Problem(0, { code: 'unreadable' });
   }
+}
+
+export async function loadLanes(): Promise<void> {
+  const id = communityId.peek();
+  if (!id) return;
+  const { items } = await editApi.lanes(id);
+  if (communityId.peek() === id) lanes.value = items;
 }
 
 export async function loadBuildings(): Promise<void> {

@@ -25,6 +25,8 @@ export const iconPaths = {
   editVertices: ['M5 17L9 6l10 4-4 9z', circle(9, 6, 1.7), circle(19, 10, 1.7), circle(5, 17, 1.7), circle(15, 19, 1.7)],
   editCarve: ['M4 4h16v16H4z', 'M9 9h6v6H9z'],
   editPaint: ['M15 4l5 5-7.500 7.500-5-5z', 'M7.500 11.500C5 12.500 5.500 16 3.500 19.500c4 .5 7-.5 9-3'],
+  editAggregate: ['M4 4h6v6H4z', 'M14 4h6v6h-6z', 'M4 14h6v6H4z', 'M10 7h4', 'M7 10v4', 'M14 14h6v6h-6z'],
+  editRename: ['M4 20h16', 'M14.500 5l3.500 3.500L9.500 17H6v-3.500z'],
   editUndo: ['M8.500 5L4.500 9l4 4', 'M5 9h9a5 5 0 0 1 0 10h-4'],
   editRedo: ['M15.500 5l4 4-4 4', 'M19 9h-9a5 5 0 0 0 0 10h4'],
   editMagnet: ['M6 4v8a6 6 0 0 0 12 0V4h-4v8a2 2 0 0 1-4 0V4z', 'M6 8h4', 'M14 8h4'],
