@@ -13,7 +13,7 @@ from gis.db import Connection, connect, set_tenant
 from gis.edits.intents import Intent, Merge, MoveVertices, Reshape, Split, dump, parse
 from gis.edits.model import ChangedMeanwhile
 from gis.edits.service import Order, apply_now, preview_now
-from gis.errors import Conflict, InvalidInput, NotFound
+from gis.errors import WanggeError
 from gis.settings import DatabaseSettings
 
 FEWEST, MOST = 10, 16
@@ -46,13 +46,13 @@ def edit_again_and_again(
     outcomes = []
     with connect(database) as connection:
         for _ in range(pairs):
-            barrier.wait(60)
+            barrier.wait(300)
             set_tenant(connection, tenant_id)
             edition, grids = _look(connection, community_id)
             intent = parse(dump(_some_edit(rng, grids)))
             seen = _preview(connection, tenant_id, community_id, intent)
             connection.rollback()
-            barrier.wait(60)
+            barrier.wait(300)
             set_tenant(connection, tenant_id)
             order = Order(
                 None, "冲突测试", edition, seen_hash=seen, idempotency_key=UUID(int=rng.getrandbits(128))
@@ -111,7 +111,7 @@ def _neighbours(rng: random.Random, grids: list[tuple[UUID, MultiPolygon]]) -> t
 def _preview(connection: Connection, tenant_id: int, community_id: UUID, intent: Intent) -> str | None:
     try:
         found = preview_now(connection, tenant_id, community_id, intent)
-    except (InvalidInput, NotFound, Conflict):
+    except WanggeError:
         return None
     return None if found.is_blocked else found.result_hash
 
@@ -129,7 +129,7 @@ def _apply(
         connection.commit()
     except ChangedMeanwhile as stale:
         outcome = Outcome("stale", **asked, edition=stale.preview.edition, why=stale.message_en)
-    except (InvalidInput, NotFound, Conflict) as refused:
+    except WanggeError as refused:
         outcome = Outcome("refused", **asked, why=refused.message_en)
     except Exception as error:  # noqa: BLE001 - whatever comes is what the test is looking for
         outcome = Outcome("broken", **asked, why=f"{type(error).__name__} {error}")

@@ -1,21 +1,14 @@
 """Proving the promises on what is stored: every partition exact, every assignment equal to its derivation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
-
-import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from gis.assignments.service import differences
 from gis.db import Connection
-from gis.errors import PartitionBroken
-from gis.geometry.crs import GeometryArray, to_metric
 from gis.overlays.proof import broken_areas, broken_times
-from gis.territories.gate import pass_gate
+from gis.verify.families import broken_families
 
 
 @dataclass(frozen=True)
@@ -57,79 +50,8 @@ def verify(
     return found
 
 
-@dataclass(frozen=True)
-class _Family:
-    """A parent in force and its children of one level."""
-
-    level: str
-    name: str
-    metric_epsg: int
-    parent: BaseGeometry
-    children: GeometryArray
-    labels: list[str]
-
-
-def _families(connection: Connection, at: datetime, *, covers_parent: bool) -> Iterator[_Family]:
-    parents = connection.execute(
-        "select p.territory_id, l.level, p.name, c.metric_epsg, st_asbinary(p.geom)"
-        " from territory_versions as p"
-        " join levels as l on l.tenant_id = p.tenant_id and l.parent_level = p.level"
-        " join communities as c on c.tenant_id = p.tenant_id and c.territory_id = p.community_id"
-        " where l.covers_parent = %s and upper_inf(p.recorded) and p.valid @> %s::timestamptz"
-        " order by p.code, l.ordinal",
-        (covers_parent, at),
-    ).fetchall()
-    for parent_id, level, name, epsg, wkb in parents:
-        rows = _children(connection, parent_id, level, at)
-        if rows:
-            geoms = shapely.from_wkb([row[1] for row in rows])
-            yield _Family(
-                level,
-                name,
-                epsg,
-                to_metric(_polygon(wkb), epsg),
-                to_metric(np.asarray(geoms, dtype=object), epsg),
-                [row[0] for row in rows],
-            )
-
-
-def _polygon(wkb: bytes) -> BaseGeometry:
-    geom = shapely.from_wkb(wkb)
-    assert isinstance(geom, BaseGeometry)
-    return geom
-
-
-def _children(connection: Connection, parent_id: UUID, level: str, at: datetime) -> list[tuple[str, bytes]]:
-    return connection.execute(
-        "select code, st_asbinary(geom) from territory_versions"
-        " where parent_id = %s and level = %s and upper_inf(recorded) and valid @> %s::timestamptz"
-        " order by code",
-        (parent_id, level, at),
-    ).fetchall()
-
-
-def _gate_check(
-    connection: Connection, at: datetime, *, covers_parent: bool
-) -> tuple[int, list[dict[str, Any]]]:
-    checked, problems = 0, []
-    for family in _families(connection, at, covers_parent=covers_parent):
-        checked += len(family.children)
-        try:
-            pass_gate(
-                family.children,
-                family.parent,
-                family.labels,
-                covers_parent=covers_parent,
-                metric_epsg=family.metric_epsg,
-                parent_name=family.name,
-            )
-        except PartitionBroken as broken:
-            problems += [{"parent": family.name, "level": family.level, **fault} for fault in broken.faults]
-    return checked, problems
-
-
 def _partitions(connection: Connection, at: datetime) -> Check:
-    checked, problems = _gate_check(connection, at, covers_parent=True)
+    checked, problems = broken_families(connection, at, covers_parent=True)
     return Check(
         "partition",
         "下级区域恰好铺满上级：无缝隙、无重叠",
@@ -141,7 +63,7 @@ def _partitions(connection: Connection, at: datetime) -> Check:
 
 
 def _inside_parents(connection: Connection, at: datetime) -> Check:
-    checked, problems = _gate_check(connection, at, covers_parent=False)
+    checked, problems = broken_families(connection, at, covers_parent=False)
     return Check(
         "inside_parent",
         "街巷不出网格、互不重叠",

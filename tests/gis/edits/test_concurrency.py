@@ -33,6 +33,8 @@ def test_colliding_edits_break_nothing_and_lose_nothing(database: DatabaseSettin
             editors.submit(edit_again_and_again, database, tenant.id, town.community_id, barrier, PAIRS, seed)
             for seed in (1, 2)
         ]
+        errors = [error for error in (editor.exception() for editor in running) if error is not None]
+        assert not errors, f"an editor stopped, and the other one waited in vain: {errors}"
         first, second = (editor.result() for editor in running)
 
     outcomes = [*first, *second]

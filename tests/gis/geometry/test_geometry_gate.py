@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gis.geometry import crs
 from gis.geometry.coverage import PartitionBroken, check_children_inside, check_partition, dissolve
+from gis.geometry.gate import all_inside, as_array
 
 Polygons = NDArray[np.object_]
 Coverage = Callable[..., Polygons]
@@ -277,3 +278,16 @@ def test_one_millimetre_outside_the_parent_is_outside() -> None:
     parent = shapely.box(0, 0, 100, 100)
     assert not check_children_inside([shapely.box(50, 50, 100.001, 60)], parent).ok
     assert not check_children_inside([shapely.box(0, 0, 50, 50), shapely.box(49.999, 0, 60, 50)], parent).ok
+
+
+def test_many_families_at_once_are_inside_exactly_when_each_of_them_is() -> None:
+    parents = as_array([shapely.box(0, 0, 100, 100), shapely.box(100, 0, 200, 100)])
+    children = [shapely.box(0, 0, 50, 50), shapely.box(50, 0, 100, 50), shapely.box(100, 0, 150, 50)]
+    parent_of = np.array([0, 0, 1])
+    assert all_inside(as_array(children), parents, parent_of)
+    assert not all_inside(as_array(children), parents, np.array([0, 1, 1])), "outside its parent"
+    wide = [shapely.box(0, 0, 50.001, 50), *children[1:]]
+    assert not all_inside(as_array(wide), parents, parent_of), "a millimetre over its sibling"
+    cousins = as_array([shapely.box(0, 0, 50, 50), shapely.box(0, 0, 50, 50)])
+    assert all_inside(cousins, as_array([parents[0], parents[0]]), np.array([0, 1])), "of two parents"
+    assert all_inside(as_array([]), parents, np.array([], dtype=np.int64))
