@@ -70,7 +70,9 @@ def overlay_labels(paint: Paint) -> StyleLayer:
             "text-font": REGULAR,
             "text-size": linear(13, 11, 17, 13),
             "text-max-width": 8,
-            "text-padding": 4,
+            "text-padding": 3,
+            "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+            "text-radial-offset": 2.5,
         },
         paint={"text-color": paint["ink"], **paint.halo(1.8)},
     )

@@ -23,7 +23,7 @@ def why(found: Competence) -> tuple[str, str]:
         )
     if found.fallback is not None:
         return (
-            f"没有规则说到这里的“{found.matter}”，由所在的{found.fallback.label}处理。",
+            f"没有规则说到这里的“{found.matter}”，由所在的{_apart(found.fallback.label)}处理。",
             f"No rule speaks of “{found.matter}” here, so it goes to the territory: {found.fallback.label}.",
         )
     return (
@@ -65,4 +65,9 @@ def _place(candidate: Candidate) -> tuple[str, str]:
             return f"{zh}（沿线两侧 {metres:g} m）", f"{en} (within {metres:g} m of its line)"
         return zh, en
     assert territory is not None
-    return f"这个点在{territory.label}内", f"the point is in {territory.label}"
+    return f"这个点在{_apart(territory.label)}内", f"the point is in {territory.label}"
+
+
+def _apart(label: str) -> str:
+    """Digits and Han are separated by a space."""
+    return f" {label}" if label[:1].isdigit() else label

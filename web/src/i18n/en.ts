@@ -72,6 +72,7 @@ export const en: Record<MessageKey, string> = {
   'panel.expand': 'Open panel',
   'tab.grids': 'Grids',
   'tab.drafts': 'Drafts',
+  'tab.overlays': 'Overlays',
   'drafts.past': 'Drafts are compared with the map of today',
   'drafts.pastHint': 'Return to today to see them.',
   'past.open': 'Look at earlier editions',

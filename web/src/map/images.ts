@@ -98,7 +98,7 @@ function hatch(colour: string, line_px: number, step_px: number, alpha: number):
 
 /** One hatch per kind of overlay area: dots, lines along and across, diagonals, a mesh; told apart without colour. */
 function overlayHatch(kind: string, token: Token): MapImage {
-  const size = 12;
+  const size = 16;
   const context = canvas(size);
   const colour = token({ jurisdiction: 'info', police_beat: 'm-community', school_district: 'good-fill', risk_area: 'bad' }[kind] ?? 'accent');
   context.strokeStyle = context.fillStyle = colour;
@@ -110,8 +110,8 @@ function overlayHatch(kind: string, token: Token): MapImage {
     context.lineTo(x2, y2);
     context.stroke();
   };
-  if (kind === 'jurisdiction') line(0, 6, size, 6);
-  else if (kind === 'school_district') line(6, 0, 6, size);
+  if (kind === 'jurisdiction') line(0, 8, size, 8);
+  else if (kind === 'school_district') line(8, 0, 8, size);
   else if (kind === 'police_beat') for (const shift of [-size, 0, size]) line(shift - 2, -2, shift + size + 2, size + 2);
   else if (kind === 'risk_area') {
     for (const shift of [-size, 0, size]) {
@@ -119,7 +119,7 @@ function overlayHatch(kind: string, token: Token): MapImage {
       line(shift - 2, size + 2, shift + size + 2, -2);
     }
   } else {
-    for (const [x, y] of [[3, 3], [9, 9]] as const) {
+    for (const [x, y] of [[4, 4], [12, 12]] as const) {
       context.beginPath();
       context.arc(x, y, 1.3, 0, 2 * Math.PI);
       context.fill();

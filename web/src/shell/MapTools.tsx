@@ -41,12 +41,12 @@ export function MapTools(): JSX.Element {
 
 const quiet = new Set(['land', 'lane_lines', 'buildings']);
 
-/** The first sign of every layer that is on and drawn at this zoom; the base needs no words. */
+/** The first sign of every layer that is on and drawn at this zoom, every hatch of one; the base needs no words. */
 function entriesNow(): LegendEntry[] {
   const shown = layers.value.data?.layers ?? [];
   return shown
     .filter((layer) => !quiet.has(layer.name) && layerOn(layer.name) && zoom.value >= layer.minzoom)
-    .flatMap((layer) => layer.legend.slice(0, 1));
+    .flatMap((layer) => layer.legend.filter(({ symbol }, i) => i === 0 || symbol === 'hatch'));
 }
 
 export function LegendChip(): JSX.Element | null {

@@ -4,6 +4,7 @@ import type { Size, Territory } from '../api/types';
 import { formatArea, formatDate, formatNumber } from '../format';
 import { lang, ownName, t } from '../i18n';
 import { mapHandle } from '../map/handle';
+import { overlays } from '../overlays/entry';
 import { asOf, filter, hoveredGrid, select, selection, setAsOf, tab, type Filter } from '../state/app';
 import { community, communityGrids, filtered, grids, inListOrder, retry, summary } from '../state/data';
 import type { Tab } from '../state/url';
@@ -175,6 +176,7 @@ function GridList(): JSX.Element {
 function Tabs(): JSX.Element {
   const names: [Tab, string][] = [['list', t('tab.grids')], ['layers', t('tab.layers')]];
   if (maySeeDrafts.value) names.push(['drafts', t('tab.drafts')]);
+  names.push(['overlays', t('tab.overlays')]);
   return (
     <div class="tabs" role="tablist">
       {names.map(([name, label]) => (
@@ -218,6 +220,11 @@ function DraftsTab(): JSX.Element {
   return parts ? <parts.List /> : <SkeletonRows rows={6} height={64} />;
 }
 
+function OverlaysTab(): JSX.Element {
+  const parts = overlays.value;
+  return parts ? <parts.Panel /> : <SkeletonRows rows={6} height={48} />;
+}
+
 export function Manage(): JSX.Element {
   const loaded = summary.value;
   return (
@@ -228,6 +235,8 @@ export function Manage(): JSX.Element {
           <LayersPanel />
         ) : tab.value === 'drafts' && maySeeDrafts.value ? (
           <DraftsTab />
+        ) : tab.value === 'overlays' ? (
+          <OverlaysTab />
         ) : loaded.problem && !loaded.data ? (
           <ProblemBox problem={loaded.problem} what={t('what.summary')} retry={retry.summary} />
         ) : loaded.data?.communities.length === 0 ? (
