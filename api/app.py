@@ -7,6 +7,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
 from api import page, problems
+from api.buildings.editing import router as building_editing
 from api.buildings.router import router as buildings
 from api.competence.router import router as competence
 from api.deps import Services
@@ -54,6 +55,7 @@ ROUTERS = (
     overlays,
     competence,
     buildings,
+    building_editing,
     facilities,
     lane_lines,
     search,

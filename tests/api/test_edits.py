@@ -345,3 +345,20 @@ async def test_figures_are_bridged_across_a_boundary_change(town: EditedTown) ->
     fresh = next(i for i in done.json()["territory_ids"].values() if i != town.grid(3, 3))
     assert (await town.patrol.get(f"/api/v1/territories/{fresh}/bridged")).status_code == 200
     assert (await town.patrol.get(url, params={"weight": "luck"})).status_code == 422
+
+
+async def test_a_footprint_is_read_tried_and_changed(town: EditedTown) -> None:
+    url = f"/api/v1/buildings/{town.building}/footprint"
+    read = await town.manager.get(url)
+    headers = {"if-match": read.headers["etag"]}
+    cut = {"op": "split", "line": line((0.8, 0.1), (0.8, 0.4))}
+    tried = await town.manager.post(url, json={**cut, "dry_run": True}, headers=headers)
+    assert tried.status_code == 200, tried.text
+    assert [part["households"] for part in tried.json()["parts"]] == [2, 0]
+    assert (await town.manager.get(url)).headers["etag"] == read.headers["etag"]
+    assert_problem(await town.manager.post(url, json=cut), 428)
+    assert_problem(await town.patrol.post(url, json=cut, headers=headers), 403)
+    assert_problem(await town.manager.post(url, json={"op": "reshape"}, headers=headers), 422)
+    done = await town.manager.post(url, json=cut, headers=headers)
+    assert done.status_code == 200, done.text
+    assert_problem(await town.manager.post(url, json=cut, headers=headers), 412)
