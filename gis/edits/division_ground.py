@@ -86,7 +86,9 @@ def divide(state: MapState, intent: Divide, footprints: Footprints) -> EditResul
         if number >= len(found.general):
             added.append(polygon)
         elif not _keeps_ground(found.atoms, label == number, number):
-            survivors[found.general[number]] = polygon
+            at = found.general[number]
+            if not shapely.equals(polygon, patch[at]):
+                survivors[at] = polygon
     retired = [at for old, at in enumerate(found.general) if old not in used]
     if not survivors and not added:
         raise InvalidInput(

@@ -7,7 +7,7 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from gis.geometry.crs import GeometryArray
-from gis.geometry.districting.atoms import ON_LANE_M, Atoms
+from gis.geometry.districting.atoms import ON_LANE_M, Atoms, components
 from gis.geometry.districting.chains import relieve
 from gis.geometry.districting.proposal import Progress, Proposal, Stop, Stopped, finished, never, unwatched
 from gis.geometry.districting.refine import Division, Schedule, Watch, refine
@@ -59,6 +59,7 @@ def rebalance(
         if not complete:
             break
     assert best is not None
+    _given_back(best[1], atoms)
     progress(0.9, "draw")
     return finished(best[1], atoms, grids, lanes, ON_LANE_M, complete)
 
@@ -74,6 +75,47 @@ def _mended(division: Division, seed: int, watch: Watch) -> bool:
         return True
     relieve(division)
     return refine(division, Schedule(steps, 0.005, 0.001), seed, lambda share: watch((1 + share) / 2))
+
+
+def _given_back(division: Division, atoms: Atoms) -> None:
+    """Give back, in place, what did not have to move: most households first, as long as no grid leaves its range.
+
+    Flips take ground along that only makes a border nicer. Nobody asked for that where grids are to be mended.
+    """
+    while True:
+        given = False
+        for moved in _handed_over(division, atoms):
+            source, home = division.grid[moved[0]], division.home[moved[0]]
+            change = division.change(moved, source, home)
+            if _may_go_back(division, moved, source, home, change.weight):
+                division.move(moved, source, home, change)
+                given = True
+        if not given:
+            return
+
+
+def _handed_over(division: Division, atoms: Atoms) -> list[list[int]]:
+    """Atoms in another grid than today, those together that hang together and went the same way."""
+    grid, home = np.array(division.grid), np.array(division.home)
+    away = grid != home
+    same = away[atoms.i] & away[atoms.j] & (grid[atoms.i] == grid[atoms.j]) & (home[atoms.i] == home[atoms.j])
+    part = components(len(atoms), atoms.i[same], atoms.j[same])
+    households = np.bincount(part, weights=atoms.households)
+    parts = np.unique(part[away])
+    order = parts[np.lexsort((parts, -households[parts]))]
+    return [np.flatnonzero(part == at).tolist() for at in order.tolist()]
+
+
+def _may_go_back(division: Division, moved: list[int], source: int, home: int, households: float) -> bool:
+    """Whether both grids stay whole, and in the range if they are in it."""
+    grid, wishes = division.grid, division.wishes
+    if not any(grid[other] == home for atom in moved for other, _, _ in division.near[atom]):
+        return False
+    for at, after in ((source, -households), (home, households)):
+        number = division.households[at]
+        if wishes.holds(number) and not wishes.holds(number + after):
+            return False
+    return division.hangs_together(source, moved)
 
 
 def _right_number(atoms: Atoms, wishes: Wishes, seed: int) -> Integers:

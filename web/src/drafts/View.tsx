@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { formatDate, formatNumber } from '../format';
 import { pick } from '../i18n';
+import { ScoresOfJob } from '../divide/Scores';
 import { opName } from '../edit/opName';
 import { startEditing } from '../edit/entry';
 import { mapHandle } from '../map/handle';
@@ -64,6 +65,18 @@ function Step({ step }: { step: DraftStep }): JSX.Element {
       </span>
       <time class="cap tabular" dateTime={step.added_at}>{clock(step.added_at).slice(11)}</time>
     </li>
+  );
+}
+
+/** What a division was measured by, for whoever passes it. */
+function Divisions({ draft }: { draft: DraftInFull }): JSX.Element {
+  const jobs = draft.steps.flatMap(({ intent }) => (intent.op === 'divide' && typeof intent.job === 'string' ? [intent.job] : []));
+  return (
+    <>
+      {jobs.map((job) => (
+        <ScoresOfJob key={job} job={job} />
+      ))}
+    </>
   );
 }
 
@@ -173,6 +186,7 @@ export function DraftView(): JSX.Element {
           <h3>{td('stats')}</h3>
           {diff ? <Stats diff={diff} /> : failed ? <ProblemBox problem={failed} what={td('stats')} retry={store.retryDiff} /> : <SkeletonRows rows={3} height={40} />}
         </section>
+        <Divisions draft={draft} />
         <Steps draft={draft} />
         <Talk draft={draft} />
       </div>

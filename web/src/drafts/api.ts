@@ -40,7 +40,7 @@ export interface Draft {
 
 export interface DraftStep {
   position: number;
-  intent: { op: string };
+  intent: { op: string; job?: string | null };
   reason: string;
   impact: { households?: number; people?: number; figures?: { number: string }[] };
   added_at: string;

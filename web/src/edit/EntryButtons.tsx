@@ -1,6 +1,7 @@
 /** The ways into the editor: from a grid's details and from the community's head; only who may edit sees them. */
 import type { JSX } from 'preact';
 import type { TerritoryDetail } from '../api/types';
+import { openingDivide, startDividing } from '../divide/entry';
 import { t } from '../i18n';
 import { Icon } from '../ui/Icon';
 import { mayEdit, opening, startEditing } from './entry';
@@ -28,9 +29,15 @@ export function GridActions({ territory }: { territory: TerritoryDetail }): JSX.
 export function EditCommunity(): JSX.Element | null {
   if (!mayEdit.value) return null;
   return (
-    <button type="button" class="button button-small edit-open" disabled={opening.value} onClick={() => void startEditing('split', null)}>
-      <Icon name="editReshape" size={16} />
-      {t('edit.open')}
-    </button>
+    <span class="edit-open">
+      <button type="button" class="button button-small" disabled={openingDivide.value} onClick={() => void startDividing()}>
+        {openingDivide.value ? <span class="spinner" aria-hidden="true" /> : <Icon name="grid" size={16} />}
+        {t('divide.open')}
+      </button>
+      <button type="button" class="button button-small" disabled={opening.value} onClick={() => void startEditing('split', null)}>
+        <Icon name="editReshape" size={16} />
+        {t('edit.open')}
+      </button>
+    </span>
   );
 }

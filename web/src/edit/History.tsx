@@ -12,7 +12,7 @@ import { opName } from './opName';
 import { te } from './text';
 
 const icons: Record<string, IconName> = {
-  split: 'editSplit', merge: 'editMerge', reshape: 'editReshape', carve: 'editCarve', paint: 'editPaint', revert: 'editUndo', split_buildings: 'editSplit', aggregate: 'editAggregate', rename: 'editRename', redraw: 'editReshape',
+  split: 'editSplit', merge: 'editMerge', reshape: 'editReshape', carve: 'editCarve', paint: 'editPaint', revert: 'editUndo', split_buildings: 'editSplit', aggregate: 'editAggregate', rename: 'editRename', redraw: 'editReshape', divide: 'grid',
   move_vertices: 'editVertices', insert_vertex: 'editVertices', delete_vertex: 'editVertices',
 };
 

@@ -25,6 +25,18 @@ export interface DraftNews {
 /** The newest thing that happened to a draft. */
 export const draftNews = signal<DraftNews | null>(null);
 
+export interface JobNews {
+  job: string;
+  kind: string;
+  community: string;
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  progress: number;
+  phase: string;
+}
+
+/** How far some job is; whoever waits for it looks. */
+export const jobNews = signal<JobNews | null>(null);
+
 /** Editions this page made itself: its own toast has already said so. */
 const own = new Set<string>();
 const drawnFromTerritories = ['communities', 'grids', 'lanes', 'households', 'buildings'];
@@ -84,6 +96,7 @@ export function startLive(): void {
     source.addEventListener('overlay', (event: MessageEvent<string>) => heardOverlay(event.data));
     source.addEventListener('edition', (event: MessageEvent<string>) => heard(event.data));
     source.addEventListener('draft', (event: MessageEvent<string>) => (draftNews.value = JSON.parse(event.data) as DraftNews));
+    source.addEventListener('job', (event: MessageEvent<string>) => (jobNews.value = JSON.parse(event.data) as JobNews));
     return () => source.close();
   });
 }

@@ -166,6 +166,7 @@ export const en: Record<MessageKey, string> = {
   'count.duty_post': '{n} post|{n} posts',
   'count.other': '{n} item|{n} items',
 
+  'divide.open': 'Draw grids',
   'edit.open': 'Edit boundaries',
   'edit.split': 'Split',
   'edit.opening': 'Opening',

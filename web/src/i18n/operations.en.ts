@@ -54,4 +54,5 @@ export const operationsEn: Record<keyof typeof operationsZh, string> = {
   'op.aggregate': 'Group',
   'op.rename': 'Rename',
   'op.redraw': 'Redraw lane',
+  'op.divide': 'Division',
 };

@@ -52,4 +52,5 @@ export const operationsZh = {
   'op.aggregate': '组合',
   'op.rename': '改名',
   'op.redraw': '重画街巷',
+  'op.divide': '划分',
 } as const;

@@ -164,6 +164,7 @@ export const zh = {
   'count.duty_post': '{n} 个',
   'count.other': '{n} 个',
 
+  'divide.open': '自动划分',
   'edit.open': '编辑边界',
   'edit.split': '分割',
   'edit.opening': '正在打开',

@@ -1,5 +1,6 @@
 /** The page: sign-in, or the map between its docked panels; on a phone a map above a sheet. */
 import type { JSX } from 'preact';
+import { divide } from '../divide/entry';
 import { drafts, openDraft } from '../drafts/entry';
 import { editor } from '../edit/entry';
 import { past, pastOpen } from '../history/entry';
@@ -56,9 +57,10 @@ function PastStrip(): JSX.Element | null {
 
 function Desktop(): JSX.Element {
   const edit = editor.value;
-  const draft = edit ? null : drafts.value;
+  const division = edit ? null : divide.value;
+  const draft = edit || division ? null : drafts.value;
   const hasDraft = draft !== null && (openDraft.value !== null || draft.comparing.value);
-  const hasDrawer = edit !== null || selection.value !== null || hasDraft || (workspace.value === 'plan' && facilityKind.value !== null);
+  const hasDrawer = edit !== null || division !== null || selection.value !== null || hasDraft || (workspace.value === 'plan' && facilityKind.value !== null);
   const drawer = hasDrawer && !(isNarrow.value && panelOpen.value);
   return (
     <div class="frame">
@@ -80,7 +82,7 @@ function Desktop(): JSX.Element {
       </main>
       {drawer && (
         <aside class="drawer" aria-label={t('detail.label')}>
-          {edit ? <edit.Impact /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <PlanDrawer />}
+          {edit ? <edit.Impact /> : division ? <division.Drawer /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <PlanDrawer />}
         </aside>
       )}
     </div>
@@ -89,7 +91,8 @@ function Desktop(): JSX.Element {
 
 function Phone(): JSX.Element {
   const edit = editor.value;
-  const draft = edit ? null : drafts.value;
+  const division = edit ? null : divide.value;
+  const draft = edit || division ? null : drafts.value;
   const hasDraft = draft !== null && (openDraft.value !== null || draft.comparing.value);
   return (
     <div class="frame frame-phone">
@@ -100,7 +103,7 @@ function Phone(): JSX.Element {
         <PastStrip />
         {edit && <edit.OnMap />}
       </main>
-      <Sheet>{edit ? <edit.PhoneSheet /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <WorkspacePanel />}</Sheet>
+      <Sheet>{edit ? <edit.PhoneSheet /> : division ? <division.Drawer /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <WorkspacePanel />}</Sheet>
       <Rail />
     </div>
   );

@@ -1,6 +1,7 @@
 /** Keys for everything, and the list of them. */
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { divide, stopDividing } from '../divide/entry';
 import { t, type MessageKey } from '../i18n';
 import { mapHandle } from '../map/handle';
 import { facilityKind, keysOpen, select, selection } from '../state/app';
@@ -16,7 +17,8 @@ function typing(target: EventTarget | null): boolean {
 }
 
 function closeTop(): void {
-  if (selection.peek()) select(null);
+  if (divide.peek()) stopDividing();
+  else if (selection.peek()) select(null);
   else if (facilityKind.peek()) facilityKind.value = null;
 }
 
