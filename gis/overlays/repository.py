@@ -30,7 +30,11 @@ def known_box(connection: Connection) -> tuple[float, float, float, float] | Non
 
 
 def find_key(connection: Connection, key: UUID) -> tuple[UUID, int, bytes] | None:
-    """The overlay, the number and the hash of the request that was made with this key."""
+    """The overlay, the number and the hash of the request that was made with this key.
+
+    Whoever asks for the same key meanwhile waits until this transaction ends, so that a key is never used twice.
+    """
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"overlay {key}",))
     row = connection.execute(
         "select overlay_id, number, request_hash from overlay_changes where idempotency_key = %s", (key,)
     ).fetchone()

@@ -125,6 +125,14 @@ export interface Explanation {
   text_en: string;
 }
 
+/** An overlay area that covers a point. */
+export interface OverlayHere extends Named {
+  kind: string;
+  name_en: string | null;
+  body: string | null;
+  body_en: string | null;
+}
+
 export interface Located {
   point: LngLat;
   as_of: string | null;
@@ -132,7 +140,7 @@ export interface Located {
   grid: Named | null;
   lane: Named | null;
   building: Named | null;
-  overlays: Named[];
+  overlays: OverlayHere[];
   responsible: Head[];
   explanation: Explanation;
 }

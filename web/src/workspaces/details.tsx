@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { Assignment, BuildingDetail, FacilityDetail, LaneLineDetail, Located, Named } from '../api/types';
 import { absent, formatArea, formatDistance, formatLngLat, formatNumber } from '../format';
-import { lang, pick, t, tData, type MessageKey } from '../i18n';
+import { lang, ownName, pick, t, tData, type MessageKey } from '../i18n';
 import { mapHandle } from '../map/handle';
 import { select } from '../state/app';
 import { facilityKindName } from '../ui/facilityKinds';
@@ -181,6 +181,22 @@ export function PointView({ located }: { located: Located }): JSX.Element {
           lane={located.lane}
           explanation={located.explanation}
         />
+        {located.overlays.length > 0 && (
+          <section class="drawer-section">
+            <h3>{t('point.overlays')}</h3>
+            <dl class="facts">
+              {located.overlays.map((overlay) => (
+                <div key={overlay.id}>
+                  <dt>{tData('overlay', overlay.kind)}</dt>
+                  <dd>
+                    {ownName(overlay)}
+                    {overlay.body && <span class="cap"> · {pick(overlay.body, overlay.body_en)}</span>}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        )}
         {located.responsible.length > 0 && (
           <section class="drawer-section">
             <h3>{t('point.responsible')}</h3>
