@@ -16,8 +16,19 @@ from gis.edits.service import Order, apply, preview
 from gis.errors import Conflict, InvalidInput, NotFound
 from gis.geometry.crs import to_lonlat
 from gis.tenants.service import Tenant
+from gis.territories.model import TerritoryFeature
+from gis.territories.service import load_children, load_community
 from gis.verify.service import verify
-from tests.factories import METRIC_EPSG, METRIC_ORIGIN, SINCE, SmallTown, make_building, make_town, square
+from tests.factories import (
+    METRIC_EPSG,
+    METRIC_ORIGIN,
+    SINCE,
+    SmallTown,
+    make_building,
+    make_town,
+    origin,
+    square,
+)
 
 LATER = SINCE + timedelta(days=10)
 
@@ -182,6 +193,45 @@ def test_a_cut_building_may_stay_cut_with_a_reason(
         may_cut_buildings=True,
     )
     assert all_hold(connection)
+
+
+def test_a_building_over_the_border_stays_with_the_other_community_that_has_more_of_it(
+    connection: Connection, tenant: Tenant, town: SmallTown
+) -> None:
+    beside = square(3, 0, 100, 200)
+    other = TerritoryFeature("community/2", beside, name="邻社区", code="530102001002")
+    loaded = load_community(connection, tenant.id, other, origin(), metric_epsg=METRIC_EPSG)
+    grid = TerritoryFeature("other/1", beside, number="01", code="530102001002001")
+    load_children(connection, tenant.id, loaded.community_id, "grid", [grid], origin())
+    house = make_building(connection, tenant.id, "border", square(2.97, 1.45, 10, 10), households=[2])
+    assign(connection, tenant.id, at=SINCE)
+    done = do(
+        connection,
+        tenant,
+        town,
+        Split(town.grid_ids[2], line((190, 150), (310, 150))),
+        may_cut_buildings=True,
+    )
+    assert done.edition == 3
+    assert all_hold(connection)
+    where = connection.execute(
+        "select distinct community_id, rule from assignments where subject_id = %s and upper_inf(valid)"
+        " and upper_inf(recorded)",
+        (house,),
+    ).fetchall()
+    assert where == [(loaded.community_id, "largest_share")]
+
+
+def test_a_map_kept_from_an_edit_that_was_taken_back_is_not_used(
+    connection: Connection, tenant: Tenant, town: SmallTown
+) -> None:
+    with connection.transaction(force_rollback=True):
+        do(connection, tenant, town, Split(town.grid_ids[0], line((55, 90), (55, 210))))
+        look(connection, tenant, town, Merge((town.grid_ids[1], town.grid_ids[2])))
+    do(connection, tenant, town, Merge((town.grid_ids[0], town.grid_ids[1])))
+    found = look(connection, tenant, town, Split(town.grid_ids[0], line((-10, 150), (210, 150))))
+    assert found.edition == 3
+    assert sum(t.area_m2 for t in found.territories if t.fate in ("changed", "new")) == pytest.approx(20_000)
 
 
 def test_the_same_key_applies_once(connection: Connection, tenant: Tenant, town: SmallTown) -> None:
