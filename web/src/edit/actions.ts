@@ -250,7 +250,7 @@ export async function apply(): Promise<void> {
       store.buildings.value = [];
       tell(appliedText(found, applied), 'plain', applied.edit_id);
     });
-    await afterChange(id);
+    await afterChange(id, applied.edition);
   } catch (error) {
     refused(error instanceof Problem ? error : new Problem(0, { code: 'unreadable' }), found.edition);
   } finally {
@@ -275,8 +275,8 @@ function refused(problem: Problem, seen: number): void {
   say(problemText(problem));
 }
 
-async function afterChange(id: string): Promise<void> {
-  refreshTerritories();
+async function afterChange(id: string, edition: number): Promise<void> {
+  refreshTerritories(`${id} ${edition}`);
   await Promise.all([store.loadMap(id), loadHistory()]);
   if (store.tool.peek() === 'paint') void store.loadBuildings();
 }
@@ -311,7 +311,7 @@ export async function revert(editId: string, why: string): Promise<void> {
       store.clearStep();
       tell(te('done.revert', { edition: applied.edition }));
     });
-    await afterChange(id);
+    await afterChange(id, applied.edition);
   } catch (error) {
     tell(problemText(error instanceof Problem ? error : new Problem(0, {})), 'bad');
   } finally {

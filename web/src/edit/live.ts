@@ -1,15 +1,18 @@
 /** What others change appears without reload: the service says which community, the page reads it again and says so. */
 import { effect, signal, untracked } from '@preact/signals';
+import type { Bbox } from '../api/types';
 import { t } from '../i18n';
 import { mapObject } from '../map/handle';
 import { notify, say } from '../state/announce';
 import { asOf } from '../state/app';
 import { community, retry, session } from '../state/data';
+import { tilesOver } from './changedTiles';
 
 export interface EditionNews {
   community: string;
   edition: number;
   op: string;
+  bounds?: Bbox;
 }
 
 /** The newest edition heard of; the editor computes its preview again on it. */
@@ -39,17 +42,26 @@ export const jobNews = signal<JobNews | null>(null);
 
 /** Editions this page made itself: its own toast has already said so. */
 const own = new Set<string>();
-const drawnFromTerritories = ['communities', 'grids', 'lanes', 'households', 'buildings'];
+/** Drawn from territories, what changes most visibly first; buildings and households are not. */
+const drawnFromTerritories = ['grids', 'lanes', 'communities'];
+
+let lastRefreshed = '';
 
 export function markOwn(communityId: string, edition: number): void {
   own.add(`${communityId} ${edition}`);
 }
 
-/** Reads lists and tiles again; the old tiles stay on screen until the new ones are there. */
-export function refreshTerritories(): void {
+/** Reads tiles and lists again; the old tiles stay on screen until the new ones are there.
+
+An edit of this page is heard of twice, by its answer and by the news: `edition` says which it was, once is enough.
+With `bounds` only the tiles over them are read. */
+export function refreshTerritories(edition = '', bounds?: Bbox): void {
+  if (edition && edition === lastRefreshed) return;
+  lastRefreshed = edition;
+  const map = mapObject.peek();
+  const places = map && bounds ? tilesOver(bounds, map.getZoom()) : null;
   for (const source of drawnFromTerritories) {
-    const map = mapObject.peek();
-    if (map?.getSource(source)) map.refreshTiles(source);
+    if (map?.getSource(source)) map.refreshTiles(source, places ?? undefined);
   }
   void retry.summary();
   void retry.grids();
@@ -61,7 +73,7 @@ function heard(data: string): void {
   const told = JSON.parse(data) as EditionNews;
   news.value = told;
   if (asOf.peek()) return;
-  refreshTerritories();
+  refreshTerritories(`${told.community} ${told.edition}`, told.bounds);
   if (own.has(`${told.community} ${told.edition}`)) return;
   const text = t('edit.changedElsewhere', { n: told.edition });
   if (told.community === community.peek()?.id) notify(text);
