@@ -106,6 +106,7 @@ class PaintableBuilding(BaseModel):
     point: tuple[float, float]
     grid_id: UUID | None
     households: int
+    label: str | None
     geometry: dict[str, Any]
 
     @classmethod
@@ -116,6 +117,7 @@ class PaintableBuilding(BaseModel):
             point=(row["lon"], row["lat"]),
             grid_id=row["grid_id"],
             households=row["households"],
+            label=row["label"],
             geometry=json.loads(row["geometry"]),
         )
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Lineage } from '../src/history/api';
 import { drawLineage } from '../src/history/layout';
 import { stopAt } from '../src/history/Strip';
+import { tilesOver } from '../src/edit/changedTiles';
+import { readKept } from '../src/edit/keeping';
 import { parseUrl } from '../src/state/url';
 
 const at = (n: number): string => `2026-11-0${n}T08:00:00.123456Z`;
@@ -45,5 +47,31 @@ describe('the time line', () => {
   it('puts a moment into the link as it puts a day', () => {
     expect(parseUrl(`?as_of=${at(2)}`).asOf).toBe(at(2));
     expect(parseUrl('?as_of=2026-11-02T08:00').asOf).toBeNull();
+  });
+});
+
+describe('half-drawn work', () => {
+  const kept = {
+    at: 1_000, edition: 3, tool: 'split', targets: ['a'], points: [[1, 2], [3, 4]], done: false, painted: [], vertexOp: null,
+    carveKind: 'general', carveName: '', leftovers: 'ask', reason: '', into: null,
+  };
+
+  it('comes back for a week, and not when there was nothing in it', () => {
+    expect(readKept(JSON.stringify(kept), 2_000)?.points).toHaveLength(2);
+    expect(readKept(JSON.stringify(kept), 1_000 + 8 * 24 * 3600 * 1000)).toBeNull();
+    expect(readKept(JSON.stringify({ ...kept, points: [] }), 2_000)).toBeNull();
+    expect(readKept('{"points":1}', 2_000)).toBeNull();
+    expect(readKept('not json', 2_000)).toBeNull();
+  });
+});
+
+describe('the tiles over a change', () => {
+  it('are those of the zooms around the map, with a rim, and none named when they are too many', () => {
+    const places = tilesOver([102.7, 25.01, 102.701, 25.011], 16) ?? [];
+    expect(new Set(places.map(({ z }) => z))).toEqual(new Set([12, 13, 14, 15, 16, 17]));
+    const at16 = places.filter(({ z }) => z === 16);
+    expect(at16.length).toBeGreaterThan(0);
+    expect(at16.length).toBeLessThanOrEqual(4);
+    expect(tilesOver([100, 20, 110, 30], 16)).toBeNull();
   });
 });

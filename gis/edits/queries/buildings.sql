@@ -6,6 +6,7 @@ select
     st_x(b.inner_point) as lon,
     st_y(b.inner_point) as lat,
     a.grid_id,
+    coalesce(b.name, b.address) as label,
     (
         select count(*) from households as h
         where h.tenant_id = b.tenant_id and h.building_id = b.id

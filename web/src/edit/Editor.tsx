@@ -15,6 +15,7 @@ import { startInput } from './input';
 import { news } from './live';
 import { startOverlay } from './overlay';
 import { Panel } from './Panel';
+import * as keeping from './keeping';
 import * as store from './store';
 import { te } from './text';
 import { Toolbar } from './Toolbar';
@@ -38,6 +39,7 @@ function speak(): () => void {
 
 export async function open(community: string, tool: Tool, grid: string | null, into: IntoDraft | null): Promise<void> {
   close();
+  const kept = keeping.keptFor(community);
   store.into.value = into;
   store.clearStep();
   store.tool.value = tool;
@@ -57,6 +59,8 @@ export async function open(community: string, tool: Tool, grid: string | null, i
     }),
   ];
   say(te('opened', { tool: te(`tool.${tool}`) }));
+  keeping.offer.value = kept;
+  stops.push(keeping.startKeeping(community));
   if (grid) actions.chooseTarget(grid);
   void actions.loadHistory();
   map.getCanvas().focus({ preventScroll: true });

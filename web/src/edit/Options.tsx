@@ -5,6 +5,7 @@ import { formatNumber } from '../format';
 import * as actions from './actions';
 import { Groups } from './Groups';
 import { deleteVertex } from './input';
+import { BuildingTable } from './BuildingTable';
 import * as store from './store';
 import { te } from './text';
 
@@ -69,6 +70,7 @@ function PaintOptions(): JSX.Element {
         choose={(value) => (store.brush.value = value)}
       />
       <p class="tabular">{te('paint.count', { n: painted.size, m: formatNumber(households) })}</p>
+      <BuildingTable />
     </>
   );
 }

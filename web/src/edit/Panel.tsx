@@ -10,6 +10,7 @@ import { nextStep } from './Cards';
 import { HistoryList } from './History';
 import { CutBuildings, Leftovers, LevelChoice, Options } from './Options';
 import { DraftStrip } from './AddToDraft';
+import { KeptStrip } from './KeptStrip';
 import * as store from './store';
 import { te } from './text';
 
@@ -167,6 +168,7 @@ export function Panel(): JSX.Element {
           <HistoryList />
         ) : (
           <>
+            <KeptStrip />
             <DraftStrip />
             <Step />
             <Problems />

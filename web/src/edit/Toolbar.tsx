@@ -5,6 +5,7 @@ import type { IconName } from '../ui/iconPaths';
 import * as actions from './actions';
 import { stopEditing, type Tool } from './entry';
 import * as store from './store';
+import { canRedo, canUndo } from './strokes';
 import { te } from './text';
 
 const tools: [Tool, IconName, string][] = [
@@ -22,7 +23,6 @@ const tools: [Tool, IconName, string][] = [
 const quiet: ReadonlySet<Tool> = new Set<Tool>(['aggregate', 'rename']);
 
 export function Toolbar(): JSX.Element {
-  const { past, future } = store.drawing.value;
   return (
     <div class="edit-toolbar" role="toolbar" aria-label={te('tools')}>
       <div class="edit-tools">
@@ -42,10 +42,10 @@ export function Toolbar(): JSX.Element {
         ))}
       </div>
       <span class="spring" />
-      <button type="button" class="edit-tool" disabled={past.length === 0} aria-label={te('undo')} title={`${te('undo')} (Ctrl+Z)`} onClick={actions.undo}>
+      <button type="button" class="edit-tool" disabled={!canUndo.value} aria-label={te('undo')} title={`${te('undo')} (Ctrl+Z)`} onClick={actions.undo}>
         <Icon name="editUndo" />
       </button>
-      <button type="button" class="edit-tool" disabled={future.length === 0} aria-label={te('redo')} title={`${te('redo')} (Ctrl+Y)`} onClick={actions.redo}>
+      <button type="button" class="edit-tool" disabled={!canRedo.value} aria-label={te('redo')} title={`${te('redo')} (Ctrl+Y)`} onClick={actions.redo}>
         <Icon name="editRedo" />
       </button>
       <button type="button" class="edit-tool" aria-label={te('close')} title={`${te('close')} (Esc)`} onClick={stopEditing}>

@@ -13,6 +13,7 @@ import { boxOf } from './geometry';
 import { markOwn, refreshTerritories } from './live';
 import { between, type Snap } from './snap';
 import * as store from './store';
+import { redoStroke, undoStroke } from './strokes';
 import { te } from './text';
 
 export interface Notice {
@@ -149,13 +150,30 @@ export function finishDrawing(): void {
   if (isPhone.peek()) sheet.value = 'mid';
 }
 
+function sayPainted(): void {
+  say(te('paintedNow', { n: store.painted.peek().length }));
+}
+
 export function undo(): void {
+  if (store.tool.peek() === 'paint') {
+    if (undoStroke()) sayPainted();
+    return;
+  }
+  if (store.vertexOp.peek()) {
+    store.clearStep(true);
+    say(te('givenUp'));
+    return;
+  }
   store.drawing.value = shapes.undo(store.drawing.peek());
   lastSnap = null;
   say(te('pointsNow', { n: store.drawing.peek().points.length }));
 }
 
 export function redo(): void {
+  if (store.tool.peek() === 'paint') {
+    if (redoStroke()) sayPainted();
+    return;
+  }
   store.drawing.value = shapes.redo(store.drawing.peek());
   lastSnap = null;
   say(te('pointsNow', { n: store.drawing.peek().points.length }));

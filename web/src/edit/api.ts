@@ -37,6 +37,7 @@ export interface BuildingShape {
   point: LngLat;
   grid_id: string | null;
   households: number;
+  label?: string | null;
   geometry: GeoJSON.Geometry;
 }
 

@@ -8,6 +8,7 @@ import * as actions from './actions';
 import { stopEditing, type Tool } from './entry';
 import { contains, distance, rounded, type XY } from './geometry';
 import { vertices } from './overlay';
+import { noteStroke } from './strokes';
 import { borderLines, snapTo, type Line, type Snap } from './snap';
 import * as store from './store';
 import { te } from './text';
@@ -118,6 +119,7 @@ function paintStroke(map: MapLibre, event: Press): void {
     }).map(({ id }) => id);
   const began = near([event.point.x, event.point.y]);
   const takeBack = began.some((id) => store.painted.peek().includes(id));
+  const before = store.painted.peek();
   const loop: LngLat[] = [];
   const set = (ids: string[]): void => {
     const now = new Set(store.painted.peek());
@@ -137,6 +139,7 @@ function paintStroke(map: MapLibre, event: Press): void {
       const ring: GeoJSON.Polygon = { type: 'Polygon', coordinates: [loop] };
       set(can.filter(({ point }) => contains(ring, point)).map(({ id }) => id));
     }
+    noteStroke(before);
   };
   map.on('mousemove', stroke);
   map.on('touchmove', stroke);

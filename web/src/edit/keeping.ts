@@ -1,5 +1,5 @@
 /** Half-drawn work outlives the tab: kept per person and community on this device, and brought back with a word. */
-import { batch, effect } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import type { LngLat } from '../api/types';
 import { stored, store as keep } from '../state/app';
 import { session } from '../state/data';
@@ -57,6 +57,9 @@ export function readKept(text: string | null, now = Date.now()): Kept | null {
   }
 }
 
+/** Work of another time that waits to be taken up or given up. */
+export const offer = signal<Kept | null>(null);
+
 export function keptFor(community: string): Kept | null {
   const name = nameOf(community);
   return name ? readKept(stored(name)) : null;
@@ -65,6 +68,7 @@ export function keptFor(community: string): Kept | null {
 /** Puts the kept work back on the map as it is now; grids that are gone are left out. */
 export function bringBack(kept: Kept): void {
   batch(() => {
+    offer.value = null;
     store.tool.value = kept.tool;
     store.targets.value = kept.targets.filter((id) => store.byId.peek().has(id));
     store.drawing.value = { ...blank, points: kept.points, done: kept.done };
@@ -85,10 +89,13 @@ export function startKeeping(community: string): () => void {
   let latest: Kept | null = null;
   const write = (): void => {
     window.clearTimeout(timer);
-    if (latest) keep(name, isWork(latest) ? JSON.stringify(latest) : '');
+    // what was kept before stays until somebody has decided about it, or has begun something new
+    if (latest && (isWork(latest) || !offer.peek())) keep(name, isWork(latest) ? JSON.stringify(latest) : '');
   };
   const stop = effect(() => {
+    const pending = offer.value;
     latest = snapshot();
+    if (pending && isWork(latest)) offer.value = null;
     window.clearTimeout(timer);
     timer = window.setTimeout(write, 400);
   });

@@ -31,6 +31,8 @@ export const carveKind = signal<'general' | 'dedicated'>('general');
 export const carveName = signal('');
 export const leftovers = signal<Leftovers>('ask');
 export const painted = signal<string[]>([]);
+/** The painted buildings before each stroke, and after those taken back. */
+export const strokes = signal<{ past: string[][]; future: string[][] }>({ past: [], future: [] });
 export const buildings = signal<BuildingShape[]>([]);
 /** Painted buildings go to the chosen grid, or become a new one. */
 export const paintGoal = signal<'grid' | 'new'>('grid');
@@ -249,6 +251,7 @@ export function clearStep(keepTargets = false): void {
   moved.value = null;
   vertexOp.value = null;
   painted.value = [];
+  strokes.value = { past: [], future: [] };
   groupOf.value = new Map();
   newName.value = '';
   leftovers.value = 'ask';
