@@ -5,13 +5,23 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 
 from bench.communities import SHARED, Community, beijing, cambridge, demo, made_up
+from gis.db import connect
+from gis.divisions.computing import compute, described
+from gis.divisions.model import Method, Wanted
+from gis.divisions.service import read_ground, situation
+from gis.edits.division_ground import divided
+from gis.edits.service import preview_now
 from gis.geometry.coverage import check_partition
 from gis.geometry.districting import Proposal, Scores, atoms_within, metis_alone, propose, rebalance
+from gis.settings import DatabaseSettings
+from gis.tenants.service import find_tenant
 
+METHODS: tuple[Method, ...] = ("propose", "rebalance")
 SECONDS, ON_LANES, COMPACTNESS = 6.0, 0.85, 0.60
 
 
@@ -22,6 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for community in _communities(Path(folder)):
             _measure(community)
+    _product()
 
 
 def _communities(folder: Path) -> Iterator[Community]:
@@ -82,6 +93,45 @@ def _mend(community: Community) -> None:
     print(
         f"  {fixed.scores.households_moved:.0f} households moved, {time.process_time() - cpu:.2f} s CPU, "
         f"gate {'ok' if _tiles(fixed) else 'BROKEN'}"
+    )
+
+
+def _product() -> None:
+    """The whole job on the communities of the database: read, cells, division, and the preview that proves it."""
+    settings = DatabaseSettings.model_validate({})
+    with connect(settings) as connection:
+        tenant = find_tenant(connection, None)
+    with connect(settings, tenant.id) as connection:
+        communities = connection.execute(
+            "select territory_id, name from territory_versions where level = 'community'"
+            " and upper_inf(valid) and upper_inf(recorded) order by code"
+        ).fetchall()
+    for community_id, name in communities:
+        with connect(settings, tenant.id) as connection:
+            now = situation(connection, community_id)
+        if now.low is None or now.high is None or not now.households:
+            continue
+        print(f"\n{name} in the database: {now.buildings:,} buildings, {now.households:,} households")
+        for method in METHODS:
+            wanted = Wanted(method, now.low, now.high)
+            _job(settings, tenant.id, community_id, wanted)
+
+
+def _job(settings: DatabaseSettings, tenant_id: int, community_id: UUID, wanted: Wanted) -> None:
+    """One division as the worker does it, its job not written."""
+    start, cpu = time.perf_counter(), time.process_time()
+    with connect(settings, tenant_id) as connection:
+        ground = read_ground(connection, community_id)
+    cells = divided(ground.state, ground.footprints, wanted.method, ground.households)
+    outcome = compute(ground, cells, wanted, None, lambda _share, _phase: None, lambda: False)
+    with connect(settings, tenant_id) as connection:
+        preview = preview_now(connection, tenant_id, community_id, outcome.intent)
+    found = described(ground, cells, outcome, preview, wanted)
+    seconds, cpu_s = time.perf_counter() - start, time.process_time() - cpu
+    _line(wanted.method, outcome.proposal.scores)
+    print(
+        f"  {seconds:.2f} s ({cpu_s:.2f} s CPU) with its proof, {found['households_moved']:,} households moved, "
+        f"{len(preview.problems)} problems"
     )
 
 
