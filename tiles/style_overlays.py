@@ -25,7 +25,7 @@ def overlay_areas(paint: Paint) -> list[StyleLayer]:
                 *(part for kind, _, _ in _KINDS[1:] for part in (kind, f"overlay-{kind}")),
                 "overlay-joint_area",
             ],
-            "fill-opacity": 0.6 if paint.dark else 0.55,
+            "fill-opacity": 0.36 if paint.dark else 0.5,
         },
     )
     halo = layer(

@@ -1,6 +1,7 @@
 """Overlays over HTTP: drawn, redrawn, ended, restored, read at any date; and who is competent at a place."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -70,9 +71,10 @@ def refused(answer: httpx.Response, status: int, code: str) -> None:
     assert assert_problem(answer, status)["code"] == code
 
 
-async def competence(town: EditedTown, matter: str, column: float, row: float) -> dict[str, Any]:
+async def competence(town: EditedTown, matter: str, column: float, row: float, **more: str) -> dict[str, Any]:
     lon, lat = lonlat(column, row)
-    answer = await town.patrol.get("/api/v1/competence", params={"lon": lon, "lat": lat, "type": matter})
+    params = {"lon": lon, "lat": lat, "type": matter, **more}
+    answer = await town.patrol.get("/api/v1/competence", params=params)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
@@ -255,9 +257,12 @@ async def test_competence_names_the_body_the_rule_and_why_the_others_lost(town: 
     assert {c["lost_by"] for c in other["runners_up"]} == {"no_rule"}
     nowhere = await competence(town, "0101", -30, -30)
     assert (nowhere["decided_by"], nowhere["body"]) == ("nobody", None)
+    before = datetime.now(UTC).isoformat()
     ended = await town.manager.post(f"/api/v1/competence/rules/{made[0]}/end")
     assert ended.status_code == 204
     assert (await competence(town, "020301", 1.5, 2.5))["body"]["name"] == "船房派出所"
+    assert (await competence(town, "020301", 1.5, 2.5, at=before))["body"]["name"] == "河道管护所"
+    assert (await competence(town, "020301", 1.5, 2.5, at="2020-01-01"))["decided_by"] == "nobody"
     listed = (await town.patrol.get("/api/v1/competence/rules")).json()["items"]
     assert made[0] not in [rule["id"] for rule in listed]
     bodies = (await town.patrol.get("/api/v1/bodies")).json()["items"]
