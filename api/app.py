@@ -15,6 +15,7 @@ from api.divisions.router import router as divisions
 from api.docs import router as docs
 from api.drafts.router import router as drafts
 from api.drafts.watching import drafts_watched
+from api.edits.communities import router as community_borders
 from api.edits.router import router as edits
 from api.events.news import News
 from api.events.router import router as events
@@ -47,6 +48,7 @@ ROUTERS = (
     summary,
     territories,
     edits,
+    community_borders,
     drafts,
     jobs,
     divisions,

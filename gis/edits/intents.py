@@ -155,6 +155,15 @@ class Redraw:
 
 
 @dataclass(frozen=True)
+class ReshapeCommunities:
+    """Draw the border between two communities anew; both get an edition. Not for drafts, and not undone alone."""
+
+    first_id: UUID
+    second_id: UUID
+    line: LineString
+
+
+@dataclass(frozen=True)
 class Revert:
     """Undo one edit by a new one."""
 
@@ -174,6 +183,7 @@ Intent = (
     | Aggregate
     | Rename
     | Redraw
+    | ReshapeCommunities
     | Revert
     | Divide
 )
@@ -243,6 +253,9 @@ def _dump_members(intent: Intent) -> dict[str, Any]:
             return {"op": "paint", "buildings": buildings, "to": to, "leftovers": leftovers}
         case Aggregate():
             return {"op": "aggregate", "groups": [_dump_group(group) for group in intent.groups]}
+        case ReshapeCommunities():
+            pair = [str(intent.first_id), str(intent.second_id)]
+            return {"op": "reshape_communities", "pair": pair, "line": mapping(intent.line)}
         case Redraw():
             return {"op": "redraw", "territory": str(intent.territory_id), "ring": mapping(intent.ring)}
         case Rename():

@@ -72,20 +72,34 @@ def derive_moves(
     ``ids`` and ``codes`` give the territory id and the code of every key of the plan. Only what stands on
     moved ground is looked at, so the cost follows the edit and not the city.
     """
-    ground = moved_ground(state, planned)
+    return derive_over(connection, [Side(state, planned, ids, codes)], at=at)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A community's part of an edit: its map, the plan, and the id and the code of every key of the plan."""
+
+    state: MapState
+    planned: Plan
+    ids: Mapping[str, UUID]
+    codes: Mapping[str, str]
+
+
+def derive_over(connection: Connection, sides: Sequence[Side], *, at: datetime) -> Moves:
+    """Derive who moves under the plans of one community, or of several together; writes nothing."""
+    grounds = [side.state.lonlat(moved_ground(side.state, side.planned)) for side in sides]
+    ground = grounds[0] if len(grounds) == 1 else shapely.union_all(as_array(grounds))
     if ground.is_empty:
         return Moves((), ())
-    ground = state.lonlat(ground)
     touched, bounds = repository.touched(connection, ground, _box_3857(ground.bounds))
     if not touched:
         return Moves((), ())
-    places = _places(connection, state, planned, ids, codes, bounds, at)
+    places = _all_places(connection, sides, bounds, at)
+    keys = {territory_id: key for side in sides for key, territory_id in side.ids.items()}
     changed = repository.derive(connection, places, touched, at)
     cut = [row for row in changed if row.is_newly_cut and (row.assignment.measure or 0) < WHOLE_SHARE]
     return Moves(
-        _moves(
-            changed, {territory_id: key for key, territory_id in ids.items()}, by_lane=_is_of_lanes(planned)
-        ),
+        _moves(changed, keys, by_lane=all(_is_of_lanes(side.planned) for side in sides)),
         tuple(_cut_buildings(connection, cut)),
         tuple(row.assignment for row in changed),
     )
@@ -133,16 +147,19 @@ def _key(keys: Mapping[UUID, str], territory_id: UUID | None) -> str | None:
     return None if territory_id is None else keys.get(territory_id, str(territory_id))
 
 
-def _places(
-    connection: Connection,
-    state: MapState,
-    planned: Plan,
-    ids: Mapping[str, UUID],
-    codes: Mapping[str, str],
-    bounds: Box,
-    at: datetime,
-) -> list[Place]:
-    """What the plan makes, what it leaves alone near what stands on the moved ground, and whoever else is there."""
+def _all_places(connection: Connection, sides: Sequence[Side], bounds: Box, at: datetime) -> list[Place]:
+    """What the plans make, what they leave alone near what stands on the moved ground, and whoever else is there."""
+    found = [place for side in sides for place in _places(side, bounds)]
+    if len(sides) > 1 or not sides[0].state.border.geom.contains(shapely.box(*bounds)):
+        mine = {side.state.community.id for side in sides}
+        others = repository.foreign_places(connection, sides[0].state.community.id, _box_3857(bounds), at)
+        found += [place for place in others if place.community_id not in mine]
+    return found
+
+
+def _places(side: Side, bounds: Box) -> list[Place]:
+    """What a plan makes, and what it leaves alone in a box."""
+    state, planned, ids, codes = side.state, side.planned, side.ids, side.codes
     community, edition = state.community, state.community.edition + 1
     found = []
     for t in planned.territories:
@@ -171,8 +188,6 @@ def _places(
                     shapely.to_wkb(version.geom),
                 )
             )
-    if not state.border.geom.contains(looked_at):
-        found += repository.foreign_places(connection, community.id, _box_3857(bounds), at)
     return found
 
 

@@ -32,7 +32,7 @@ from gis.errors import InvalidInput
 from gis.geometry import carving, edit, faults, sparing, vertices
 from gis.geometry.crs import GeometryArray, to_metric
 from gis.geometry.follow import Piece, follow
-from gis.geometry.gate import dissolve
+from gis.geometry.gate import as_array, dissolve
 from gis.geometry.settling import EditRefused, EditResult
 from gis.territories.gate import refusal
 from gis.territories.model import CurrentVersion
@@ -170,6 +170,19 @@ def _of_members(state: MapState, intent: Intent, footprints: Footprints | None) 
             return divide(state, intent, footprints)
         case _:
             raise AssertionError("an undo is planned from what it undoes")
+
+
+def plan_of(state: MapState, after: GeometryArray, changed: frozenset[int]) -> Plan:
+    """The plan of a community whose grids (in their order) are known, and whose border may have moved with them.
+
+    Lanes keep what stays in the community; ground that goes over to another one is in no lane there.
+    """
+    keys = [str(grid.territory_id) for grid in state.grids]
+    ground = as_array([*after[sorted(changed)], *state.grid_polygons[sorted(changed)]])
+    moving = _lanes_to_follow(state, ground)
+    lanes = _lanes(state, moving, follow(state.lane_polygons[moving], after), keys)
+    grids = _kept_grids(state, range(len(keys)), keys, after, set(changed), {})
+    return Plan((*_border(state, after), *grids, *lanes), after, tuple(keys))
 
 
 def _complete(state: MapState, intent: Intent, result: EditResult) -> Plan:

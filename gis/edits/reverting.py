@@ -29,6 +29,12 @@ def plan_revert(connection: Connection, state: MapState, intent: Revert) -> Plan
         )
     op, edition = known
     made = repository.versions_made(connection, intent.edit_id)
+    if op == "reshape_communities":
+        raise Conflict(
+            f"第 {edition} 版移动了两个社区之间的边界，不能只还原一边。把边界再画回去。",
+            f"Edition {edition} moved the border between two communities: not undone on one side. Draw it back.",
+            code="cannot_revert",
+        )
     if op == "import" or not made:
         raise Conflict(
             f"第 {edition} 版是导入的，不能还原。重新导入旧文件即可回到以前。",

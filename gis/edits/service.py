@@ -149,7 +149,7 @@ def _compute(
 ) -> _Computed:
     """Everything that an edit does to a map; writes nothing."""
     planned = _plan(connection, state, intent)
-    _gate(state, planned)
+    gate_plan(state, planned)
     fresh = {
         t.key: t.revived_id or order.id_of_new(t.key) for t in planned.territories if t.territory_id is None
     }
@@ -203,7 +203,7 @@ def _plan(connection: Connection, state: MapState, intent: Intent) -> Plan:
             return plan(state, intent)
 
 
-def _gate(state: MapState, planned: Plan) -> None:
+def gate_plan(state: MapState, planned: Plan) -> None:
     """The exact proof on the whole community, and every touched grid's lanes inside it."""
     border = next((t.metric for t in planned.of_level("community")), state.border_polygon)
     epsg, name = state.community.metric_epsg, state.community.name

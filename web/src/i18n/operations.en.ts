@@ -53,6 +53,7 @@ export const operationsEn: Record<keyof typeof operationsZh, string> = {
   'done.rename': 'Renamed to {to}, edition {edition}',
   'op.aggregate': 'Group',
   'op.rename': 'Rename',
+  'op.reshape_communities': 'Move community border',
   'op.redraw': 'Redraw lane',
   'op.divide': 'Division',
 };

@@ -51,6 +51,7 @@ export const operationsZh = {
   'done.rename': '已改名为 {to}，第 {edition} 版',
   'op.aggregate': '组合',
   'op.rename': '改名',
+  'op.reshape_communities': '移动社区边界',
   'op.redraw': '重画街巷',
   'op.divide': '划分',
 } as const;
