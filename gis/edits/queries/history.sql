@@ -16,6 +16,7 @@ select
     undone.edition as reverts_edition,
     undoing.edition as reverted_by_edition,
     e.intent is not null
+    and e.kind <> 'reshape_communities'
     and not exists (
         select from territory_versions as v
         where v.tenant_id = e.tenant_id and v.edit_id = e.id and not exists (
