@@ -149,6 +149,8 @@ def _compute(
 ) -> _Computed:
     """Everything that an edit does to a map; writes nothing."""
     planned = _plan(connection, state, intent)
+    if not planned.territories:
+        raise InvalidInput("这次变更什么都不改变。", "This edit would change nothing.", code="nothing_to_do")
     gate_plan(state, planned)
     fresh = {
         t.key: t.revived_id or order.id_of_new(t.key) for t in planned.territories if t.territory_id is None

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import numpy as np
@@ -61,7 +61,7 @@ class MapState:
     @cached_property
     def border_polygon(self) -> BaseGeometry:
         """The community's polygon."""
-        return to_metric(self.border.geom, self.community.metric_epsg)
+        return cast("BaseGeometry", _metric([self.border.geom], self.community.metric_epsg)[0])
 
     def grid_index(self, territory_id: UUID) -> int:
         """Where a grid stands; NotFound when it is no grid of this community in force."""
@@ -127,7 +127,7 @@ def load_state(connection: Connection, community_id: UUID, at: datetime, *, lock
         return known
     rows, since, until = repository.read_map(connection, community_id, at)
     state = _state(community_id, head, rows)
-    if since is not None and until is None:
+    if head.edit_id is not None and since is not None and until is None:
         _KEPT.keep(key, state, since)
     return state
 

@@ -41,7 +41,7 @@ changed as materialized (
             case m.building_rule when 'outside' then 'outside' else 'by_building' end
         )
         or abs(coalesce(a.measure, -1) - coalesce(m.measure, -1))
-        > case m.building_rule when 'outside' then 0.001 else 1e-9 end
+        > case m.building_rule when 'outside' then 0.01 else 1e-9 end
 ),
 
 ended as (

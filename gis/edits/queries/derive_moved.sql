@@ -4,7 +4,7 @@
 -- Parameters: territory_ids, levels, parent_ids, community_ids, codes, editions, geoms (arrays, one entry per territory;
 -- EPSG:4490 WKB); building, facility, device, duty_post (uuid[] of subjects); at timestamptz.
 -- A subject outside every community measures to the nearest one given.
--- Index: primary keys, assignments_subject_idx, households_building_idx. Shares are compared to 1e-9, metres to 1 mm.
+-- Index: primary keys, assignments_subject_idx, households_building_idx. Shares are compared to 1e-9, metres to 1 cm.
 with places as materialized (
     select
         p.territory_id,
@@ -173,5 +173,5 @@ where
     o.id is null
     or (o.community_id, o.grid_id, o.lane_id, o.building_id, o.rule)
     is distinct from (d.community_id, d.grid_id, d.lane_id, null::uuid, d.rule)
-    or abs(coalesce(o.measure, -1) - coalesce(d.measure, -1)) > case d.rule when 'outside' then 0.001 else 1e-9 end
+    or abs(coalesce(o.measure, -1) - coalesce(d.measure, -1)) > case d.rule when 'outside' then 0.01 else 1e-9 end
 order by d.kind, d.id;

@@ -10,7 +10,7 @@ from shapely import LineString
 
 from gis.assignments.service import assign, differences
 from gis.db import Connection
-from gis.edits.intents import Intent, Merge, Revert, Split, dump, parse
+from gis.edits.intents import Aggregate, Group, Intent, Merge, Revert, Split, dump, parse
 from gis.edits.model import Applied, ChangedMeanwhile, Preview
 from gis.edits.service import Order, apply, preview
 from gis.errors import Conflict, InvalidInput, NotFound
@@ -282,6 +282,15 @@ def test_grids_that_do_not_touch_are_not_merged(
     with pytest.raises(InvalidInput) as refused:
         look(connection, tenant, town, Merge((town.grid_ids[0], town.grid_ids[2])))
     assert refused.value.params["distance_m"] == 100.0
+
+
+def test_an_edit_that_changes_nothing_is_refused(
+    connection: Connection, tenant: Tenant, town: SmallTown
+) -> None:
+    do(connection, tenant, town, Aggregate((Group("学校片", (town.grid_ids[0],)),)))
+    with pytest.raises(InvalidInput) as refused:
+        do(connection, tenant, town, Aggregate((Group("学校片", (town.grid_ids[0],)),)), days=1)
+    assert refused.value.problem_code == "nothing_to_do"
 
 
 def test_a_retired_grid_cannot_be_edited(connection: Connection, tenant: Tenant, town: SmallTown) -> None:
