@@ -21,12 +21,12 @@ from api.edits.reading import (
     PaintableBuilding,
     PaintableBuildings,
 )
-from api.edits.schemas import AppliedOut, ApplyBody, PreviewBody, PreviewOut
+from api.edits.schemas import AppliedOut, ApplyBody, PresenceBody, PreviewBody, PreviewOut
 from api.inputs import CleanText, as_of_moment, box_lonlat, local_date
 from api.pagination import read_number, write_number
 from api.working import in_edit_transaction
 from gis.db import snapshot
-from gis.edits import bridging, history
+from gis.edits import bridging, history, presence
 from gis.edits.access import check_may_edit
 from gis.edits.intents import parse
 from gis.edits.model import ChangedMeanwhile
@@ -153,6 +153,18 @@ async def community_history(
         items=[EditLine.of(row) for row in rows[:limit]],
         next_cursor=write_number(rows[limit - 1]["edition"]) if more else None,
     )
+
+
+@router.post("/communities/{community_id}/presence", status_code=204)
+async def give_sign(
+    community_id: UUID, body: PresenceBody, signed_in: SignedInDep, connection: ConnectionDep
+) -> None:
+    """Say to colleagues of the tenant that one is editing here, and on which grids; kept nowhere, good for a minute."""
+    user = signed_in.user
+    check_may_edit(user.roles)
+    await history.read_community(connection, community_id, None)
+    sign = presence.Sign(community_id, user.id, user.display_name, body.grid_ids, body.is_leaving)
+    await presence.give(connection, user.tenant.id, sign)
 
 
 @router.get("/territories/{territory_id}/lineage")

@@ -35,6 +35,15 @@ class ApplyBody(PreviewBody):
     result_hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
 
 
+class PresenceBody(BaseModel):
+    """On which grids one is at work, or that one leaves."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    grid_ids: Annotated[list[UUID], Field(max_length=20)] = []
+    is_leaving: bool = False
+
+
 class TerritoryAfterOut(BaseModel):
     """A touched territory as it would be; a retired one as it was."""
 

@@ -90,12 +90,15 @@ class News:
             await asyncio.sleep(RECONNECT_S[min(failures, len(RECONNECT_S) - 1)])
             failures += 1
 
-    async def _pass_on(self, tenant_id: int, item_id: int) -> None:
-        self._hear(tenant_id)
+    async def _pass_on(self, tenant_id: int, said: NewsItem | int) -> None:
+        item = said if isinstance(said, NewsItem) else None
+        if item is None:
+            self._hear(tenant_id)
         if not self._readers.get(tenant_id):
             return
-        async with transaction(self._engine, tenant_id) as connection:
-            item = await outbox.read_item(connection, item_id)
+        if not isinstance(said, NewsItem):
+            async with transaction(self._engine, tenant_id) as connection:
+                item = await outbox.read_item(connection, said)
         if item is None:
             return
         for queue in list(self._readers[tenant_id]):

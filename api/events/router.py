@@ -29,7 +29,8 @@ async def events(
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
 ) -> StreamingResponse:
     """The tenant's news as they are committed: `edition` {community, edition, op, bounds}, `draft` {…},
-    `overlay` {overlay, kind, action, number, bounds}.
+    `overlay` {overlay, kind, action, number, bounds}; and, said but not kept, who is editing where: `presence`
+    {community, user, name, grids, is_leaving, lasts_s}.
 
     A reader who comes back with Last-Event-ID first gets what was missed.
     """
@@ -59,12 +60,13 @@ async def _stream(found: Services, tenant_id: int, token: str, missed: int | Non
                 continue
             if news is None:
                 return
-            if news.id > told or missed is None:
+            if news.id == 0 or news.id > told or missed is None:
                 yield _event(news)
 
 
 def _event(item: NewsItem) -> str:
-    return f"id: {item.id}\nevent: {item.topic}\ndata: {json.dumps(item.payload, ensure_ascii=False)}\n\n"
+    number = f"id: {item.id}\n" if item.id else ""
+    return f"{number}event: {item.topic}\ndata: {json.dumps(item.payload, ensure_ascii=False)}\n\n"
 
 
 async def _is_still_in(found: Services, token: str) -> bool:

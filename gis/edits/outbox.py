@@ -1,5 +1,6 @@
 """The news of the map as others hear them: notices at once over one connection, rows for whoever reads later."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,15 +18,15 @@ MAX_MISSED = 200
 
 @dataclass(frozen=True)
 class NewsItem:
-    """One piece of news of a tenant."""
+    """One piece of news of a tenant; number 0 is what was only said and not stored."""
 
     id: int
     topic: str
     payload: Mapping[str, Any]
 
 
-async def notices(settings: DatabaseSettings) -> AsyncIterator[tuple[int, int] | None]:
-    """Tenant and number of every piece of news from now on; first a none, when listening has begun.
+async def notices(settings: DatabaseSettings) -> AsyncIterator[tuple[int, NewsItem | int] | None]:
+    """Tenant and number of every piece of news from now on, or what was only said; first a none, once it listens.
 
     Ends with psycopg.OperationalError when the database goes away.
     """
@@ -37,8 +38,13 @@ async def notices(settings: DatabaseSettings) -> AsyncIterator[tuple[int, int] |
         yield None
         async for notice in connection.notifies():
             tenant_id, _, number = notice.payload.partition(":")
-            if tenant_id.isdecimal() and number.isdecimal():
+            if not tenant_id.isdecimal():
+                continue
+            if number.isdecimal():
                 yield int(tenant_id), int(number)
+            elif number.startswith("0:"):
+                _, topic, payload = number.split(":", 2)
+                yield int(tenant_id), NewsItem(0, topic, json.loads(payload))
 
 
 async def read_item(connection: AsyncConnection, item_id: int) -> NewsItem | None:

@@ -281,7 +281,7 @@ async def listening(
             line.split(": ", 1) for line in message.get("body", b"").decode().splitlines() if ": " in line
         )
         if "event" in fields:
-            heard.put_nowait((fields["event"], {"id": fields["id"], **json.loads(fields["data"])}))
+            heard.put_nowait((fields["event"], {"id": fields.get("id"), **json.loads(fields["data"])}))
         elif not message.get("more_body", False):
             heard.put_nowait(("end", None))
 
@@ -314,6 +314,22 @@ async def test_an_edit_is_heard_at_once_by_its_tenant_alone(
     async with listening(app, town.patrol, last_event_id=str(int(news["id"]) - 1)) as heard:
         missed, again = await asyncio.wait_for(heard.get(), 1)
         assert (missed, again) == ("edition", news)
+
+
+async def test_colleagues_hear_who_is_editing_and_nobody_else_does(
+    app: FastAPI, town: EditedTown, client: httpx.AsyncClient
+) -> None:
+    url = f"{town.url}/presence"
+    async with listening(app, town.auditor) as heard, listening(app, client) as elsewhere:
+        body = {"grid_ids": [town.grid(0, 0)]}
+        assert (await town.manager.post(url, json=body)).status_code == 204
+        name, sign = await asyncio.wait_for(heard.get(), 1)
+        assert (name, sign["id"], sign["name"], sign["is_leaving"]) == ("presence", None, "Manager", False)
+        assert (sign["community"], sign["grids"]) == (str(town.town.community_id), [town.grid(0, 0)])
+        assert (await town.manager.post(url, json={"is_leaving": True})).status_code == 204
+        assert (await asyncio.wait_for(heard.get(), 1))[1]["is_leaving"]
+        assert elsewhere.empty()
+    assert_problem(await town.patrol.post(url, json={}), 403)
 
 
 async def test_a_reader_is_let_go_when_the_service_stops(app: FastAPI, town: EditedTown) -> None:

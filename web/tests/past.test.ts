@@ -4,6 +4,7 @@ import { drawLineage } from '../src/history/layout';
 import { stopAt } from '../src/history/Strip';
 import { tilesOver } from '../src/edit/changedTiles';
 import { readKept } from '../src/edit/keeping';
+import { afterSign } from '../src/edit/presence';
 import { parseUrl } from '../src/state/url';
 
 const at = (n: number): string => `2026-11-0${n}T08:00:00.123456Z`;
@@ -73,5 +74,17 @@ describe('the tiles over a change', () => {
     expect(at16.length).toBeGreaterThan(0);
     expect(at16.length).toBeLessThanOrEqual(4);
     expect(tilesOver([100, 20, 110, 30], 16)).toBeNull();
+  });
+});
+
+describe('who else is editing', () => {
+  const told = { community: 'c', user: 'u', name: '王敏', grids: ['a'], is_leaving: false, lasts_s: 60 };
+
+  it('is known for a minute after each sign and forgotten when leaving', () => {
+    const here = afterSign([], told, 0);
+    expect(here).toEqual([{ user: 'u', name: '王敏', grids: ['a'], until: 60_000 }]);
+    expect(afterSign(here, { ...told, grids: [] }, 30_000)).toMatchObject([{ grids: [], until: 90_000 }]);
+    expect(afterSign(here, null, 60_001)).toEqual([]);
+    expect(afterSign(here, { ...told, is_leaving: true }, 1_000)).toEqual([]);
   });
 });

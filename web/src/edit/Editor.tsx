@@ -13,6 +13,7 @@ import { stopEditing, type IntoDraft, type Tool } from './entry';
 import { Impact } from './Impact';
 import { startInput } from './input';
 import { news } from './live';
+import { startPresence } from './presence';
 import { startOverlay } from './overlay';
 import { Panel } from './Panel';
 import * as keeping from './keeping';
@@ -60,7 +61,7 @@ export async function open(community: string, tool: Tool, grid: string | null, i
   ];
   say(te('opened', { tool: te(`tool.${tool}`) }));
   keeping.offer.value = kept;
-  stops.push(keeping.startKeeping(community));
+  stops.push(keeping.startKeeping(community), startPresence(community));
   if (grid) actions.chooseTarget(grid);
   void actions.loadHistory();
   map.getCanvas().focus({ preventScroll: true });

@@ -11,6 +11,7 @@ import { HistoryList } from './History';
 import { CutBuildings, Leftovers, LevelChoice, Options } from './Options';
 import { DraftStrip } from './AddToDraft';
 import { KeptStrip } from './KeptStrip';
+import { PresenceStrip } from './PresenceStrip';
 import * as store from './store';
 import { te } from './text';
 
@@ -148,6 +149,7 @@ export function Panel(): JSX.Element {
           <span class="cap">{te('edition', { n: store.map.value?.edition ?? '' })}</span>
         </div>
       </div>
+      <PresenceStrip />
       <div class="tabs" role="tablist">
         {tabs.map((name) => (
           <button

@@ -80,6 +80,18 @@ function heard(data: string): void {
   else say(text);
 }
 
+export interface Sign {
+  community: string;
+  user: string;
+  name: string;
+  grids: string[];
+  is_leaving: boolean;
+  lasts_s: number;
+}
+
+/** The newest sign of somebody editing. */
+export const sign = signal<Sign | null>(null);
+
 export interface OverlayNews {
   overlay: string | null;
   kind: string | null;
@@ -107,6 +119,7 @@ export function startLive(): void {
     const source = untracked(() => new EventSource('/api/v1/events'));
     source.addEventListener('overlay', (event: MessageEvent<string>) => heardOverlay(event.data));
     source.addEventListener('edition', (event: MessageEvent<string>) => heard(event.data));
+    source.addEventListener('presence', (event: MessageEvent<string>) => (sign.value = JSON.parse(event.data) as Sign));
     source.addEventListener('draft', (event: MessageEvent<string>) => (draftNews.value = JSON.parse(event.data) as DraftNews));
     source.addEventListener('job', (event: MessageEvent<string>) => (jobNews.value = JSON.parse(event.data) as JobNews));
     return () => source.close();

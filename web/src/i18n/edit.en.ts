@@ -134,6 +134,10 @@ export const editEn: Record<EditKey, string> = {
   'kept.back': 'Go on',
   'kept.drop': 'Discard',
   'kept.restored': 'What you had half drawn is back.',
+  'presence.label': 'Also editing here',
+  'presence.came': '{name} is editing this community, too',
+  'presence.here': '{name} is editing this community, too',
+  'presence.on': '{name} is editing grid {numbers}',
   'vertex.selected': 'One vertex chosen',
   'vertex.delete': 'Delete vertex',
 

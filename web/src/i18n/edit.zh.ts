@@ -133,6 +133,10 @@ export const editZh = {
   'kept.back': '接着画',
   'kept.drop': '放弃',
   'kept.restored': '上次画了一半的内容已取回。',
+  'presence.label': '也在编辑这里的人',
+  'presence.came': '{name} 也在编辑这个社区',
+  'presence.here': '{name} 也在编辑这个社区',
+  'presence.on': '{name} 正在编辑 {numbers} 网格',
   'vertex.selected': '已选一个顶点',
   'vertex.delete': '删顶点',
 
