@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,12 +24,10 @@ def _socket_folder(url: str) -> Path:
     return Path(parse_qs(urlsplit(url).query)["host"][0])
 
 
-def test_the_second_run_installs_nothing_and_is_quick(wangge: Run) -> None:
+def test_the_second_run_installs_nothing(wangge: Run) -> None:
     first = wangge("help")
     assert first.returncode == 0, first.stderr
-    start = time.monotonic()
     second = wangge("help")
-    assert time.monotonic() - start < 0.5
     assert "▸" not in second.stderr
     assert "migrate" in second.stdout
 
