@@ -110,12 +110,12 @@ function ChangeTable({ found }: { found: Preview }): JSX.Element {
   const columns = found.figures.filter(({ key }) => gridOf(found, key)?.fate !== 'noded').slice(0, 4);
   const cell = ({ before, after }: GridFigures, measure: Measure): JSX.Element => (
     <>
-      <span class="muted">{formatNumber(before[measure])} → </span>
+      <span class="muted edit-before">{formatNumber(before[measure])} → </span>
       <b>{formatNumber(after[measure])}</b>
     </>
   );
   return (
-    <table class="table edit-table">
+    <table class={columns.length > 2 ? 'table edit-table edit-table-many' : 'table edit-table'}>
       <thead>
         <tr>
           <th scope="col">

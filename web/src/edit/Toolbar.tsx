@@ -19,9 +19,6 @@ const tools: [Tool, IconName, string][] = [
   ['rename', 'editRename', 'N'],
 ];
 
-/** Tools of rarer days show their name when they are chosen. */
-const quiet: ReadonlySet<Tool> = new Set<Tool>(['aggregate', 'rename']);
-
 export function Toolbar(): JSX.Element {
   return (
     <div class="edit-toolbar" role="toolbar" aria-label={te('tools')}>
@@ -30,7 +27,7 @@ export function Toolbar(): JSX.Element {
           <button
             key={name}
             type="button"
-            class={`edit-tool${store.tool.value === name ? ' edit-tool-on' : quiet.has(name) ? ' edit-tool-quiet' : ''}`}
+            class={`edit-tool${store.tool.value === name ? ' edit-tool-on' : ''}`}
             aria-label={te(`tool.${name}`)}
             aria-pressed={store.tool.value === name}
             title={`${te(`tool.${name}`)} (${key})`}
