@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -15,6 +15,7 @@ from gis.edits.model import Descent, Figures, GridFigures, Preview, Problem, Ter
 from gis.edits.moves import CutBuilding, Move, Moves
 from gis.edits.plan import Plan, PlannedTerritory
 from gis.edits.rules import Walking, rule_problems
+from gis.edits.staffing import staff_problems
 from gis.edits.state import MapState
 from gis.queries import statement
 from gis.territories.sizes import SizeRule, judge
@@ -60,6 +61,7 @@ def describe(
     problems = (
         *_cut_problems(moved.cut_buildings, may_cut_buildings),
         *rule_problems(state, planned, figures, rules, walking, at),
+        *staff_problems(state, planned, figures),
     )
     return Preview(
         community_id=state.community.id,
@@ -126,6 +128,8 @@ def _figures(
     for grid in touched:
         now = before.get(grid.key, Figures())
         after = _after(grid.key, now, moves)
+        if grid.fate == "retired":
+            after = replace(after, staff=0)
         verdict = None
         if grid.fate != "retired":
             verdict = judge(

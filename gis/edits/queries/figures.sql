@@ -1,15 +1,38 @@
--- What some grids hold now: buildings, households, people, facilities, devices, duty posts.
--- Parameters: ids uuid[]. Index: assignments_grid_idx, primary keys.
+-- What some grids hold now: buildings, households, people, facilities, devices, duty posts, and the staff on duty there.
+-- Parameters: ids uuid[]. Index: assignments_grid_idx, duties_territory_idx, primary keys.
+with held as (
+    select
+        a.grid_id,
+        count(*) filter (where a.subject_kind = 'building') as buildings,
+        count(*) filter (where a.subject_kind = 'household') as households,
+        coalesce(sum(h.people), 0) as people,
+        count(*) filter (where a.subject_kind = 'facility') as facilities,
+        count(*) filter (where a.subject_kind = 'device') as devices,
+        count(*) filter (where a.subject_kind = 'duty_post') as duty_posts
+    from assignments as a
+    left join households as h
+        on a.tenant_id = h.tenant_id and a.subject_kind = 'household' and a.subject_id = h.id
+    where a.grid_id = any(%(ids)s) and upper_inf(a.valid) and upper_inf(a.recorded)
+    group by a.grid_id
+),
+
+staffed as (
+    select
+        d.territory_id as grid_id,
+        count(distinct d.worker_id) as staff
+    from duties as d
+    where d.territory_id = any(%(ids)s) and d.valid @> now()
+    group by d.territory_id
+)
+
 select
-    a.grid_id,
-    count(*) filter (where a.subject_kind = 'building') as buildings,
-    count(*) filter (where a.subject_kind = 'household') as households,
-    coalesce(sum(h.people), 0) as people,
-    count(*) filter (where a.subject_kind = 'facility') as facilities,
-    count(*) filter (where a.subject_kind = 'device') as devices,
-    count(*) filter (where a.subject_kind = 'duty_post') as duty_posts
-from assignments as a
-left join households as h
-    on a.tenant_id = h.tenant_id and a.subject_kind = 'household' and a.subject_id = h.id
-where a.grid_id = any(%(ids)s) and upper_inf(a.valid) and upper_inf(a.recorded)
-group by a.grid_id;
+    coalesce(h.grid_id, s.grid_id) as grid_id,
+    coalesce(h.buildings, 0) as buildings,
+    coalesce(h.households, 0) as households,
+    coalesce(h.people, 0) as people,
+    coalesce(h.facilities, 0) as facilities,
+    coalesce(h.devices, 0) as devices,
+    coalesce(h.duty_posts, 0) as duty_posts,
+    coalesce(s.staff, 0) as staff
+from held as h
+full join staffed as s on h.grid_id = s.grid_id;

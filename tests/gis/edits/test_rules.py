@@ -139,3 +139,24 @@ def test_the_longest_walk_follows_the_lanes_of_the_new_grid(
     assert "步行（分钟） 3" in problem.message_zh
     apart = Split(town.grid_ids[0], LineString(degrees([(50, 90), (50, 210)])))
     assert about(look(connection, tenant, town, apart), "out_of_band") == []
+
+
+def test_a_new_grid_wants_staff_and_those_of_a_retired_one_want_another(
+    connection: Connection, tenant: Tenant, town: SmallTown
+) -> None:
+    merged = Merge((town.grid_ids[0], town.grid_ids[1]))
+    assert about(look(connection, tenant, town, strip(town, 50)), "no_staff") == []
+    for name, grid in (("王敏", 0), ("李强", 1), ("赵燕", 1)):
+        connection.execute(
+            "with worker as (insert into workers (tenant_id, source, source_key, content_hash, name)"
+            " values (%(tenant)s, 'factory', %(name)s, %(hash)s, %(name)s) returning id)"
+            " insert into duties (tenant_id, source, source_key, content_hash, worker_id, territory_id, role)"
+            " select %(tenant)s, 'factory', %(name)s, %(hash)s, id, %(grid)s, 'grid_member' from worker",
+            {"tenant": tenant.id, "name": name, "hash": uuid4().bytes * 2, "grid": town.grid_ids[grid]},
+        )
+    (fresh,) = about(look(connection, tenant, town, strip(town, 50)), "no_staff")
+    assert fresh.severity == "warn"
+    after = look(connection, tenant, town, merged)
+    (left,) = about(after, "staff_to_move")
+    assert "2 名人员" in left.message_zh
+    assert {f.number: (f.before.staff, f.after.staff) for f in after.figures} == {"01": (1, 1), "02": (2, 0)}

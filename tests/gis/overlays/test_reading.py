@@ -1,14 +1,18 @@
 """Asking a place reads by the spatial index, however many overlays there are elsewhere."""
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from gis.assignments.locate import box_around
-from gis.db import Connection, box_setting
+from gis.db import Connection, box_setting, connect
 from gis.overlays.drawing import ground_from
 from gis.overlays.model import Content, Order
 from gis.overlays.service import create
 from gis.queries import statement
-from gis.tenants.service import Tenant
+from gis.settings import DatabaseSettings
+from gis.tenants.service import Tenant, create_tenant
 from tests.factories import square
 from tests.served import lonlat
 
@@ -20,16 +24,21 @@ def scans(plan: dict[str, Any]) -> list[dict[str, Any]]:
     return own + [scan for child in plan.get("Plans", []) for scan in scans(child)]
 
 
-def test_a_place_is_asked_by_the_index_under_row_level_security(
-    connection: Connection, tenant: Tenant
-) -> None:
-    made = create(
-        connection,
-        tenant.id,
-        "joint_area",
-        Content("东", None, None, ground_from(square(0, 0), None)),
-        Order("x"),
-    )
+@pytest.fixture
+def crowded(scratch_database: DatabaseSettings) -> Iterator[tuple[Connection, Tenant]]:
+    """A tenant with thousands of overlays elsewhere, committed and analysed: a plan without statistics is a guess."""
+    with connect(scratch_database, owner=True) as owner:
+        tenant = create_tenant(owner, "crowded", "多片县")
+    with connect(scratch_database, tenant.id) as connection:
+        scatter(connection, tenant)
+    with connect(scratch_database, owner=True) as owner:
+        owner.execute("analyze overlays, overlay_changes, overlay_versions")
+    with connect(scratch_database, tenant.id) as connection:
+        yield connection, tenant
+        connection.rollback()
+
+
+def scatter(connection: Connection, tenant: Tenant) -> None:
     connection.execute(
         "with fresh as (insert into overlays (tenant_id, kind, source, source_key, number)"
         " select %(tenant)s, 'risk_area', 'many', i::text, 1 from generate_series(1, %(many)s) as i"
@@ -41,6 +50,17 @@ def test_a_place_is_asked_by_the_index_under_row_level_security(
         " 4490)), st_setsrid(st_makepoint(x, y), 4490), 1e4, tstzrange(now(), null)"
         " from fresh cross join lateral (select 102.2 + (i %% 100) * 0.002 as x, 24.7 + (i / 100) * 0.002 as y) as p",
         {"tenant": tenant.id, "many": MANY},
+    )
+
+
+def test_a_place_is_asked_by_the_index_under_row_level_security(crowded: tuple[Connection, Tenant]) -> None:
+    connection, tenant = crowded
+    made = create(
+        connection,
+        tenant.id,
+        "joint_area",
+        Content("东", None, None, ground_from(square(0, 0), None)),
+        Order("x"),
     )
     lon, lat = lonlat(0.5, 0.5)
     connection.execute("select set_config('app.box_3857', %s, true)", (box_setting(box_around(lon, lat)),))

@@ -1,0 +1,44 @@
+"""Who answers for the grids an edit makes, and who is left without one."""
+
+from collections.abc import Sequence
+
+import shapely
+
+from gis.edits.model import GridFigures, Problem
+from gis.edits.plan import Plan
+from gis.edits.state import MapState
+
+
+def staff_problems(state: MapState, planned: Plan, figures: Sequence[GridFigures]) -> list[Problem]:
+    """A new grid without staff, a retired one whose staff need another; nothing where no grid around has any.
+
+    Posts are people's and are given by people, so an edit moves none; it says what is to be done after it.
+    """
+    staff = {each.key: each.before.staff for each in figures}
+    if not any(staff.values()):
+        return []
+    found = []
+    for grid in planned.of_level("grid", "new"):
+        inner = shapely.point_on_surface(grid.metric)
+        found.append(
+            Problem(
+                "no_staff",
+                "warn",
+                f"{grid.number} 网格还没有人员。应用后指定网格长。",
+                f"Grid {grid.number} has no staff yet. Name its head after applying.",
+                state.place((inner.x, inner.y)),
+            )
+        )
+    for grid in planned.of_level("grid", "retired"):
+        if staff.get(grid.key):
+            inner = shapely.point_on_surface(grid.metric)
+            found.append(
+                Problem(
+                    "staff_to_move",
+                    "warn",
+                    f"{grid.number} 网格停用后，{staff[grid.key]} 名人员没有网格。应用后改派。",
+                    f"Grid {grid.number} is retired: {staff[grid.key]} of its staff need another grid.",
+                    state.place((inner.x, inner.y)),
+                )
+            )
+    return found
