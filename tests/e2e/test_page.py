@@ -78,12 +78,20 @@ def test_the_map_selects_a_grid_then_asks_about_the_place(visit: Visit) -> None:
     visitor = visit()
     visitor.open()
     page = visitor.page
-    bounds = visitor.map("(map) => map.getCenter().toArray()")
-    visitor.press_map(*bounds)
+    place = visitor.map(
+        """(map) => {
+          const { x, y } = map.project(map.getCenter());
+          const isBare = ([px, py]) => map.queryRenderedFeatures([[px - 12, py - 12], [px + 12, py + 12]])
+            .every(({ source }) => ['grids', 'communities', 'land'].includes(source));
+          const around = [...Array(400).keys()].map((i) => [x + (i % 20 - 10) * 12, y + (Math.floor(i / 20) - 10) * 12]);
+          return map.unproject(around.find(isBare)).toArray();
+        }"""
+    )
+    visitor.press_map(*place)
     expect(page.locator(".drawer-title")).to_contain_text("网格")
     chosen = page.locator(".drawer-title").inner_text()
     expect(page.locator(".row[aria-pressed=true] .row-number")).to_have_text(chosen.removesuffix(" 网格"))
-    visitor.press_map(*bounds)
+    visitor.press_map(*place)
     expect(page.locator(".headline")).to_have_text(f"这个点属于{chosen}")
     expect(page.locator(".explanation")).to_contain_text("边界内")
 
