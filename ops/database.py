@@ -1,6 +1,7 @@
 """Commands around the database: up, down, env."""
 
 import os
+import re
 import shlex
 import time
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from gis.db import Connection
 from gis.tables import TABLES
 from ops import bootstrap, cluster
 from ops.cli import parser
+from ops.paths import ROOT
 from ops.say import Stopped, say
 
 APP_VARIABLE = "WANGGE_DATABASE_URL"
@@ -38,19 +40,40 @@ def ready() -> None:
     ensure()
     try:
         with psycopg.connect(os.environ[APP_VARIABLE], connect_timeout=10) as connection:
-            found = connection.execute("select to_regclass('wangge.tenants') is not null").fetchone()
+            found = connection.execute("select to_regclass('wangge.alembic_version') is not null").fetchone()
+            version = (
+                connection.execute("select version_num from wangge.alembic_version").fetchone()
+                if found == (True,)
+                else None
+            )
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise Stopped(
             f"连不上 {APP_VARIABLE} 指定的数据库：{reason}",
             f"The database named by {APP_VARIABLE} cannot be reached: {reason}",
         ) from error
-    if found != (True,):
+    newest = _newest_revision()
+    if version is not None and version[0] != newest:
+        raise Stopped(
+            f"数据库结构是 {version[0]}，程序需要 {newest}，请先执行：",
+            f"The schema is {version[0]}, this program needs {newest}; first run:",
+            command="./wangge migrate",
+        )
+    if version is None:
         raise Stopped(
             "数据库里还没有数据结构，请先执行：",
             "The database has no schema yet; first run:",
             command="./wangge migrate",
         )
+
+
+def _newest_revision() -> str:
+    """The last of the migrations, read from their files: loading Alembic would cost every command a second."""
+    files = (ROOT / "migrations/versions").glob("*.py")
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    known: set[str] = set(re.findall(r'^revision = "(\w+)"', text, re.MULTILINE))
+    (newest,) = known - set(re.findall(r'^down_revision = "(\w+)"', text, re.MULTILINE))
+    return newest
 
 
 def analyze(owner: Connection) -> None:

@@ -83,7 +83,8 @@ def test_the_map_selects_a_grid_then_asks_about_the_place(visit: Visit) -> None:
           const { x, y } = map.project(map.getCenter());
           const isBare = ([px, py]) => map.queryRenderedFeatures([[px - 12, py - 12], [px + 12, py + 12]])
             .every(({ source }) => ['grids', 'communities', 'land'].includes(source));
-          const around = [...Array(400).keys()].map((i) => [x + (i % 20 - 10) * 12, y + (Math.floor(i / 20) - 10) * 12]);
+          const cells = [...Array(400).keys()];
+          const around = cells.map((i) => [x + (i % 20 - 10) * 12, y + (Math.floor(i / 20) - 10) * 12]);
           return map.unproject(around.find(isBare)).toArray();
         }"""
     )
