@@ -4,9 +4,12 @@ Revision ID: 0004
 Revises: 0003
 """
 
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 from alembic import op
+from psycopg import sql
 
 revision = "0004"
 down_revision = "0003"
@@ -17,12 +20,16 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add the queue and the jobs."""
+    """Add the queue, as its library ships it, in a schema of its own that says by which version; then the jobs."""
     op.execute("set local lock_timeout = '5s'")
     raw = op.get_bind().connection.driver_connection
     assert raw is not None
-    for name in ("0004_queue.sql", "0004_jobs.sql"):
-        raw.execute((_HERE / name).read_text(encoding="utf-8"))
+    raw.execute("create schema procrastinate; set local search_path = procrastinate, public")
+    raw.execute((files("procrastinate") / "sql/schema.sql").read_text(encoding="utf-8"))
+    said = sql.Literal(f"procrastinate {version('procrastinate')}")
+    raw.execute(sql.SQL("comment on schema procrastinate is {}").format(said))
+    raw.execute("set local search_path = wangge, public")
+    raw.execute((_HERE / "0004_jobs.sql").read_text(encoding="utf-8"))
 
 
 def downgrade() -> None:

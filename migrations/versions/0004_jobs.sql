@@ -38,3 +38,7 @@ grant select, insert on jobs to wangge_app;
 grant update (
     state, progress, phase, result, error, cancel_requested, attempts, started_at, finished_at
 ) on jobs to wangge_app;
+
+grant usage on schema procrastinate to wangge_app;
+grant select, insert, update, delete on all tables in schema procrastinate to wangge_app;
+grant usage on all sequences in schema procrastinate to wangge_app;
