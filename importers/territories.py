@@ -18,7 +18,7 @@ from gis.geometry.coverage import Change, check_partition, dissolve, repair_part
 from gis.geometry.coverage import PartitionBroken as BrokenGeometry
 from gis.geometry.crs import to_lonlat, to_metric
 from gis.geometry.ordering import snake_order
-from gis.territories.gate import refusal
+from gis.territories.gate import REPAIR, refusal
 from gis.territories.model import MapChange, Origin, TerritoryFeature
 from gis.territories.service import load_children, load_community
 from importers.communities import Communities
@@ -99,7 +99,7 @@ class TerritoryImport:
             metric = self._repaired(metric, None, labels, epsg, name)
         found = check_partition(metric, None, labels)
         if any(fault.kind != "gap" for fault in found.faults):
-            raise refusal(found, epsg, name)
+            raise refusal(found, epsg, name, REPAIR)
         if not found.ok:
             self.report.note(
                 f"{name} 内有 {found.gap_count} 处空地不属于任何网格（{found.gap_m2:.1f} m²），留作镂空。",
@@ -127,7 +127,7 @@ class TerritoryImport:
                 metric, parent, snapping_m=request.snapping_m, gap_width_m=request.gap_width_m, labels=labels
             )
         except BrokenGeometry as broken:
-            raise refusal(broken.report, epsg, name) from broken
+            raise refusal(broken.report, epsg, name, REPAIR) from broken
         self.report.changes += [describe_change(change, epsg) for change in changes]
         return repaired
 
@@ -163,7 +163,7 @@ def _refuse_overlaps(metric: Geometries, labels: Sequence[str], epsg: int) -> No
         fault for fault in found.faults if fault.kind in {"overlap", "invalid"} and not fault.is_hairline
     )
     if overlaps:
-        raise refusal(replace(found, faults=overlaps), epsg, "社区 communities")
+        raise refusal(replace(found, faults=overlaps), epsg, "社区 communities", REPAIR)
 
 
 def _codes_from(first: str | None, rows: Sequence[TerritoryRow], metric: Geometries) -> list[str | None]:

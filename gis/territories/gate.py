@@ -12,6 +12,14 @@ from gis.geometry.gate import check_children_inside, check_partition
 
 LISTED_FAULTS = 200
 
+Remedy = tuple[str, str]
+"""What to do about a refusal, in Chinese and English."""
+REDRAW: Remedy = ("在标出的地方改画后再试。", "Draw it differently at the marked places and try again.")
+REPAIR: Remedy = (
+    "按清单逐处改正，或加 --repair 自动修补并查看改动。",
+    "Correct each place in the list, or add --repair and read what it changes.",
+)
+
 
 def pass_gate(
     children: Sequence[BaseGeometry] | GeometryArray,
@@ -21,6 +29,7 @@ def pass_gate(
     covers_parent: bool,
     metric_epsg: int,
     parent_name: str,
+    remedy: Remedy = REDRAW,
 ) -> None:
     """Raise PartitionBroken unless the children (metric CRS, 1 mm grid) fit their parent.
 
@@ -29,18 +38,18 @@ def pass_gate(
     check = check_partition if covers_parent else check_children_inside
     report = check(children, parent, labels, parent_label=parent_name)
     if not report.ok:
-        raise refusal(report, metric_epsg, parent_name)
+        raise refusal(report, metric_epsg, parent_name, remedy)
 
 
-def refusal(report: PartitionReport, metric_epsg: int, parent_name: str) -> PartitionBroken:
+def refusal(
+    report: PartitionReport, metric_epsg: int, parent_name: str, remedy: Remedy = REDRAW
+) -> PartitionBroken:
     """The error that says what a failed report found."""
     faults = described_faults(report, metric_epsg)
     places = [fault["where"] for fault in faults if fault["where"] is not None]
     return PartitionBroken(
-        f"{parent_name} 的划分不能导入：{report.summary_zh}。什么都没有保存。"
-        "按清单逐处改正，或加 --repair 自动修补并查看改动。",
-        f"The division of {parent_name} was refused: {report.summary_en}. Nothing was saved. "
-        "Correct each place in the list, or add --repair and read what it changes.",
+        f"{parent_name} 的划分不成立：{report.summary_zh}。什么都没有保存。{remedy[0]}",
+        f"The division of {parent_name} was refused: {report.summary_en}. Nothing was saved. {remedy[1]}",
         faults=faults,
         where=places[0] if places else None,
         params={

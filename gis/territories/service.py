@@ -18,7 +18,7 @@ from gis.geometry.measure import label_point
 from gis.tenants.service import Level, level_of
 from gis.territories import numbering, repository
 from gis.territories.codes import scheme_of
-from gis.territories.gate import pass_gate
+from gis.territories.gate import REPAIR, pass_gate
 from gis.territories.model import Community, CurrentVersion, MapChange, NewVersion, Origin, TerritoryFeature
 from gis.territories.repository import parts
 
@@ -154,6 +154,7 @@ def _pass_gates(
             covers_parent=level.covers_parent,
             metric_epsg=community.metric_epsg,
             parent_name=parents[code].name,
+            remedy=REPAIR,
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -126,13 +127,21 @@ async def test_a_draft_in_effect_still_shows_what_it_changed(app: FastAPI, town:
     assert found["grids"] == expected["grids"]
 
 
-async def test_a_line_of_twenty_thousand_points_is_read_and_not_turned_away_for_its_length(
+async def test_a_line_of_fifteen_thousand_points_cuts_and_one_of_too_many_is_told_where(
     town: EditedTown,
 ) -> None:
-    points = [(1 + 0.00004 * i, 1.3 + 0.0001 * (i % 7)) for i in range(19_999)]
-    drawn = {"op": "split", "territory": town.grid(1, 1), "line": line((0.9, 1.3), *points, (2.1, 1.3))}
-    answer = await town.manager.post(f"{town.url}/edits:preview", json={"intent": drawn})
-    assert len(answer.request.content) > 500_000
-    assert answer.status_code != 413
+    def drawn(count: int) -> dict[str, Any]:
+        points = [(1 + 0.00004 * i, 1.3 + 0.0001 * (i % 7)) for i in range(count)]
+        path = line((0.9, 1.3), *points, (2.1, 1.3))
+        return {"intent": {"op": "split", "territory": town.grid(1, 1), "line": path}}
+
+    answer = await town.manager.post(f"{town.url}/edits:preview", json=drawn(15_000))
+    assert len(answer.request.content) > 262_144
+    kept, cut = [t for t in ok(answer)["territories"] if t["fate"] in ("changed", "new")]
+    assert kept["area_m2"] + cut["area_m2"] == pytest.approx(10_000, rel=1e-6)
+    # The line may have so many points; a grid with them and its own corners may not.
+    refused = assert_problem(await town.manager.post(f"{town.url}/edits:preview", json=drawn(19_998)), 422)
+    assert "改画" in refused["message_zh"]
+    assert refused["where"] is not None
     big = {"title": "长" * 120_000, "community_id": str(town.town.community_id)}
     assert_problem(await town.manager.post(URL, json=big), 413)
