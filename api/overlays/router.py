@@ -1,14 +1,15 @@
 """Overlay areas: list, read, draw, redraw, end, restore."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 
 from api import problems
-from api.deps import BriefSignedInDep, ConnectionDep, Services, ServicesDep, SignedInDep
+from api.deps import BriefSignedInDep, ConnectionDep, ServicesDep, SignedInDep
 from api.inputs import CleanText, as_of_moment, box_lonlat
 from api.overlays.schemas import (
     BodyList,
@@ -29,7 +30,6 @@ from gis.edits.access import check_may_edit
 from gis.errors import InvalidInput
 from gis.overlays import reading, service
 from gis.overlays.model import Changed, Kind, Order
-from gis.people.model import SignedIn
 from gis.territories.reading import enter_box
 
 router = APIRouter(prefix="/api/v1", tags=["overlays"])
@@ -37,6 +37,36 @@ router = APIRouter(prefix="/api/v1", tags=["overlays"])
 AsOf = Annotated[CleanText | None, Query(max_length=40, description="date or time; default now")]
 IfMatch = Annotated[str | None, Header(max_length=40)]
 Key = Annotated[UUID | None, Header(alias="Idempotency-Key")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A change as it is asked for: by whom, having seen what, under which key, and where the answer's tag goes."""
+
+    response: Response
+    signed_in: BriefSignedInDep
+    found: ServicesDep
+    if_match: IfMatch = None
+    key: Key = None
+
+    def order(self, reason: str) -> Order:
+        """The order for an overlay that was seen before."""
+        return Order(reason, self.signed_in.user.id, seen_number(self.if_match), self.key)
+
+    async def change(self, work: Callable[[Connection, int], Changed]) -> OverlayChangedOut:
+        """Run it as whoever is signed in; what was done before with the same key is answered 200."""
+        check_may_edit(self.signed_in.user.roles)
+        tenant_id = self.signed_in.user.tenant.id
+        done = await in_edit_transaction(
+            self.found, tenant_id, lambda connection: work(connection, tenant_id)
+        )
+        if done.is_repeat:
+            self.response.status_code = 200
+        self.response.headers["etag"] = overlay_tag(done.number)
+        return OverlayChangedOut.of(done)
+
+
+AskedDep = Annotated[Asked, Depends()]
 
 
 @router.get("/overlays")
@@ -66,21 +96,11 @@ async def list_overlays(
 
 
 @router.post("/overlays", status_code=201)
-async def create_overlay(
-    body: NewOverlayBody,
-    response: Response,
-    signed_in: BriefSignedInDep,
-    found: ServicesDep,
-    key: Key = None,
-) -> OverlayChangedOut:
+async def create_overlay(body: NewOverlayBody, asked: AskedDep) -> OverlayChangedOut:
     """Draw a new overlay, in force from now on."""
-    return await _change(
-        found,
-        signed_in,
-        response,
-        lambda connection, tenant_id: service.create(
-            connection, tenant_id, body.kind, body.content(), _order(signed_in, body.reason, None, key)
-        ),
+    order = Order(body.reason, asked.signed_in.user.id, None, asked.key)
+    return await asked.change(
+        lambda connection, tenant_id: service.create(connection, tenant_id, body.kind, body.content(), order)
     )
 
 
@@ -98,64 +118,31 @@ async def read_overlay(
 
 
 @router.put("/overlays/{overlay_id}")
-async def replace_overlay(
-    overlay_id: UUID,
-    body: OverlayBody,
-    response: Response,
-    signed_in: BriefSignedInDep,
-    found: ServicesDep,
-    if_match: IfMatch = None,
-    key: Key = None,
-) -> OverlayChangedOut:
+async def replace_overlay(overlay_id: UUID, body: OverlayBody, asked: AskedDep) -> OverlayChangedOut:
     """Give an overlay another name, body or ground; a new version, the old one stays readable."""
-    order = _order(signed_in, body.reason, seen_number(if_match), key)
-    return await _change(
-        found,
-        signed_in,
-        response,
+    order = asked.order(body.reason)
+    return await asked.change(
         lambda connection, tenant_id: service.replace(
             connection, tenant_id, overlay_id, body.content(), order
-        ),
+        )
     )
 
 
 @router.post("/overlays/{overlay_id}/end")
-async def end_overlay(
-    overlay_id: UUID,
-    body: ReasonBody,
-    response: Response,
-    signed_in: BriefSignedInDep,
-    found: ServicesDep,
-    if_match: IfMatch = None,
-    key: Key = None,
-) -> OverlayChangedOut:
+async def end_overlay(overlay_id: UUID, body: ReasonBody, asked: AskedDep) -> OverlayChangedOut:
     """Take an overlay out of force from now on."""
-    order = _order(signed_in, body.reason, seen_number(if_match), key)
-    return await _change(
-        found,
-        signed_in,
-        response,
-        lambda connection, tenant_id: service.end(connection, tenant_id, overlay_id, order),
+    order = asked.order(body.reason)
+    return await asked.change(
+        lambda connection, tenant_id: service.end(connection, tenant_id, overlay_id, order)
     )
 
 
 @router.post("/overlays/{overlay_id}/restore")
-async def restore_overlay(
-    overlay_id: UUID,
-    body: RestoreBody,
-    response: Response,
-    signed_in: BriefSignedInDep,
-    found: ServicesDep,
-    if_match: IfMatch = None,
-    key: Key = None,
-) -> OverlayChangedOut:
+async def restore_overlay(overlay_id: UUID, body: RestoreBody, asked: AskedDep) -> OverlayChangedOut:
     """Put an earlier state in force again, as a new version."""
-    order = _order(signed_in, body.reason, seen_number(if_match), key)
-    return await _change(
-        found,
-        signed_in,
-        response,
-        lambda connection, tenant_id: service.restore(connection, tenant_id, overlay_id, body.number, order),
+    order = asked.order(body.reason)
+    return await asked.change(
+        lambda connection, tenant_id: service.restore(connection, tenant_id, overlay_id, body.number, order)
     )
 
 
@@ -163,26 +150,6 @@ async def restore_overlay(
 async def list_bodies(_: SignedInDep, connection: ConnectionDep) -> BodyList:
     """Every responsible body that an overlay or a rule names."""
     return BodyList(items=[BodyOut(**row) for row in await reading.list_bodies(connection)])
-
-
-async def _change(
-    found: Services,
-    signed_in: SignedIn,
-    response: Response,
-    work: Callable[[Connection, int], Changed],
-) -> OverlayChangedOut:
-    """Run a change as whoever is signed in; what was done before with the same key is answered 200."""
-    check_may_edit(signed_in.user.roles)
-    tenant_id = signed_in.user.tenant.id
-    done = await in_edit_transaction(found, tenant_id, lambda connection: work(connection, tenant_id))
-    if done.is_repeat:
-        response.status_code = 200
-    response.headers["etag"] = overlay_tag(done.number)
-    return OverlayChangedOut.of(done)
-
-
-def _order(signed_in: SignedIn, reason: str, seen: int | None, key: UUID | None) -> Order:
-    return Order(reason, signed_in.user.id, seen, key)
 
 
 def overlay_tag(number: int) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from gis.assignments.locate import Place
 from gis.territories.reading import Record
-from gis.territories.sizes import SizeRule, SizeStatus, judge
+from gis.territories.sizes import SizeRule, SizeStatus, judge, leading, rules_for
 
 
 class SizeOut(BaseModel):
@@ -150,14 +150,11 @@ def _members(row: Record, rules: Sequence[SizeRule], on_date: date) -> dict[str,
 
 
 def _size(row: Record, rules: Sequence[SizeRule], on_date: date) -> SizeOut | None:
-    verdict = judge(
-        rules,
-        level=row["level"],
-        settlement=row["settlement"],
-        kind=row["kind"],
-        on_date=on_date,
-        values={key: row[key] for key in ("households", "people", "buildings", "area_m2")},
+    chosen = rules_for(
+        rules, level=row["level"], settlement=row["settlement"], kind=row["kind"], on_date=on_date
     )
+    values = {key: row[key] for key in ("households", "people", "buildings", "area_m2")}
+    verdict = leading(judge(chosen, values))
     if verdict is None:
         return None
     rule = verdict.rule

@@ -22,7 +22,7 @@ from gis.errors import Conflict, InvalidInput, NotFound
 from gis.jobs import repository as job_repository
 from gis.jobs import service as jobs
 from gis.jobs.model import Job
-from gis.territories.sizes import SizeRule, judge
+from gis.territories.sizes import SizeRule, rules_for
 
 
 @dataclass(frozen=True)
@@ -130,15 +130,9 @@ def _draft_of(connection: Connection, result: Mapping[str, Any]) -> Draft | None
 
 def _rule(rules: list[SizeRule], state: MapState, on_date: date) -> SizeRule | None:
     """The rule for households of a general grid here."""
-    verdict = judge(
-        rules,
-        level="grid",
-        settlement=state.community.settlement,
-        kind="general",
-        on_date=on_date,
-        values={"households": 0.0},
-    )
-    return None if verdict is None else verdict.rule
+    settlement = state.community.settlement
+    chosen = rules_for(rules, level="grid", settlement=settlement, kind="general", on_date=on_date)
+    return chosen.get("households")
 
 
 def _holds(rule: SizeRule, households: int) -> bool:

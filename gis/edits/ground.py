@@ -14,10 +14,9 @@ from gis.errors import InvalidInput
 from gis.geometry import aggregating, carving
 from gis.geometry.blocks import with_their_blocks
 from gis.geometry.cells import ground_of
-from gis.geometry.crs import GeometryArray, to_metric
+from gis.geometry.crs import to_metric
 from gis.geometry.gate import as_array
-from gis.geometry.settling import EditRefused, EditResult
-from gis.geometry.validity import validate
+from gis.geometry.settling import EditResult, check_ring
 
 
 def paint(state: MapState, intent: Paint, footprints: Footprints) -> EditResult:
@@ -66,7 +65,8 @@ def aggregate(state: MapState, intent: Aggregate, footprints: Footprints | None)
         as_array([area for group in intent.groups for area in group.areas]), state.community.metric_epsg
     )
     group = np.repeat(np.arange(len(intent.groups)), [len(group.areas) for group in intent.groups])
-    _require_areas(areas)
+    for area in areas:
+        check_ring(area, "小区的面", "An estate's outline")
     taken = aggregating.ground_of_areas(state.grid_polygons, areas)
     dedicated = [i for i in taken if state.grids[i].kind == "dedicated"]
     if dedicated:
@@ -80,16 +80,6 @@ def aggregate(state: MapState, intent: Aggregate, footprints: Footprints | None)
     return aggregating.divide_among(
         state.grid_polygons, taken, areas, group, footprints.polygons, footprints.lanes
     )
-
-
-def _require_areas(areas: GeometryArray) -> None:
-    for area in areas:
-        for fault in validate(area):
-            where = None if fault.where is None else (fault.where.x, fault.where.y)
-            reason = fault.reason
-            raise EditRefused(
-                "ring", f"小区的面无效：{reason}", f"An estate's outline is invalid: {reason}", where=where
-            )
 
 
 def _chosen(state: MapState, ids: Sequence[UUID], footprints: Footprints) -> NDArray[np.bool_]:

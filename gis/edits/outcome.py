@@ -21,11 +21,12 @@ from gis.edits.draft_repository import Draft, Step
 from gis.edits.draft_steps import BETWEEN_STEPS, carry_out_steps, changed_step, refused_step
 from gis.edits.model import Preview
 from gis.edits.preview import read_size_rules
+from gis.edits.rules import grid_verdict
 from gis.edits.state import MapState, load_state
 from gis.errors import WanggeError
 from gis.queries import statement
 from gis.territories.model import CurrentVersion
-from gis.territories.sizes import SizeRule, SizeVerdict, judge
+from gis.territories.sizes import SizeRule, SizeVerdict
 
 GridFate = Literal["same", "noded", "changed", "new", "retired"]
 
@@ -219,18 +220,6 @@ def _read(
     for grid, polygon in zip(state.grids, state.grid_polygons, strict=True):
         holding = holdings.get(grid.territory_id, Holding())
         area_m2 = float(polygon.area)
-        verdict = judge(
-            rules,
-            level="grid",
-            settlement=state.community.settlement,
-            kind=grid.kind,
-            on_date=at.date(),
-            values={
-                "households": holding.households,
-                "people": holding.people,
-                "buildings": holding.buildings,
-                "area_m2": area_m2,
-            },
-        )
+        verdict = grid_verdict(state, grid.kind, rules, holding, area_m2, at)
         found[grid.territory_id] = _Grid(grid, GridAt(grid.geom, area_m2, holding, verdict), polygon)
     return state, found

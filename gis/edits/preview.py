@@ -14,11 +14,11 @@ from gis.edits.intents import Intent, dump
 from gis.edits.model import Descent, Figures, GridFigures, Preview, Problem, TerritoryAfter
 from gis.edits.moves import CutBuilding, Move, Moves
 from gis.edits.plan import Plan, PlannedTerritory
-from gis.edits.rules import Walking, rule_problems
+from gis.edits.rules import Walking, grid_verdict, rule_problems
 from gis.edits.staffing import staff_problems
 from gis.edits.state import MapState
 from gis.queries import statement
-from gis.territories.sizes import SizeRule, judge
+from gis.territories.sizes import SizeRule
 
 _COUNTED = {"building": "buildings", "facility": "facilities", "device": "devices", "duty_post": "duty_posts"}
 
@@ -132,19 +132,7 @@ def _figures(
             after = replace(after, staff=0)
         verdict = None
         if grid.fate != "retired":
-            verdict = judge(
-                rules,
-                level="grid",
-                settlement=state.community.settlement,
-                kind=grid.kind,
-                on_date=at.date(),
-                values={
-                    "households": after.households,
-                    "people": after.people,
-                    "buildings": after.buildings,
-                    "area_m2": grid.metric.area,
-                },
-            )
+            verdict = grid_verdict(state, grid.kind, rules, after, float(grid.metric.area), at)
         found.append(GridFigures(grid.key, grid.number, now, after, verdict))
     return tuple(found)
 

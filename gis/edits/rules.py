@@ -1,8 +1,9 @@
 """What the rules say about the grids an edit makes: sizes, compactness, separate pieces, the longest walk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 import numpy as np
 import shapely
@@ -16,10 +17,22 @@ from gis.edits.state import MapState
 from gis.geometry.crs import STORAGE_EPSG, GeometryArray, to_metric, transform
 from gis.geometry.measure import polsby_popper
 from gis.geometry.walking import longest_walk_min
-from gis.territories.sizes import SizeRule, SizeVerdict, judge_each
+from gis.territories.sizes import SizeRule, SizeVerdict, judge, leading, rules_for
 
 LonLat = tuple[float, float]
 _COUNTS = ("households", "people", "buildings")
+_ONE_PIECE = SizeRule(
+    level="grid",
+    settlement=None,
+    kind=None,
+    measure="parts",
+    min_value=None,
+    max_value=1.0,
+    severity="warn",
+    source="",
+    status="confirmed",
+    effective_from=date.min,
+)
 _WORDS = {
     "households": ("户数", "households", 0),
     "people": ("人口", "people", 0),
@@ -60,6 +73,32 @@ def read_walking(
     return Walking(to_metric(_geometries(lines.fetchall()), epsg), shapely.get_coordinates(points))
 
 
+def grid_rules(state: MapState, kind: str, rules: Sequence[SizeRule], at: datetime) -> dict[str, SizeRule]:
+    """The rule of each measure for a grid of this community; a second piece is worth a warning without a rule."""
+    settlement = state.community.settlement
+    chosen = rules_for(rules, level="grid", settlement=settlement, kind=kind, on_date=at.date())
+    return {"parts": _ONE_PIECE} | chosen
+
+
+class _Counted(Protocol):
+    """Whatever counts what a grid holds."""
+
+    @property
+    def households(self) -> int: ...
+    @property
+    def people(self) -> int: ...
+    @property
+    def buildings(self) -> int: ...
+
+
+def grid_verdict(
+    state: MapState, kind: str, rules: Sequence[SizeRule], held: _Counted, area_m2: float, at: datetime
+) -> SizeVerdict | None:
+    """The verdict that a grid is known by."""
+    values = {name: float(getattr(held, name)) for name in _COUNTS} | {"area_m2": area_m2}
+    return leading(judge(grid_rules(state, kind, rules, at), values))
+
+
 def rule_problems(
     state: MapState,
     planned: Plan,
@@ -87,7 +126,9 @@ def rule_problems(
         walk = walking and longest_walk_min(grid.metric, walking.lanes, walking.doors)
         if walk:
             after["walk_min"], place = walk
-        for verdict in _verdicts(state, grid, rules, after, at):
+        for verdict in judge(grid_rules(state, grid.kind, rules, at), after):
+            if verdict.status == "ok":
+                continue
             measure = verdict.rule.measure
             worse = _is_worse(verdict, before.get(measure))
             if measure == "parts":
@@ -96,8 +137,6 @@ def rule_problems(
             elif worse or measure in _COUNTS:
                 where = place if measure == "walk_min" else _inside(grid.metric)
                 found.append(_out_of_band(grid.number, verdict, state.place(where), blocks=worse))
-        if not any(rule.measure == "parts" for rule in rules) and after["parts"] > before.get("parts", 1):
-            found.append(_exclave(state, grid, blocks=False))
     return found
 
 
@@ -112,24 +151,6 @@ def _values(metric: BaseGeometry, held: Figures | None) -> dict[str, float]:
         "polsby_popper": float(polsby_popper(np.array([metric], dtype=object))[0]),
         "parts": float(shapely.get_num_geometries(metric)),
     }
-
-
-def _verdicts(
-    state: MapState,
-    grid: PlannedTerritory,
-    rules: Sequence[SizeRule],
-    values: Mapping[str, float],
-    at: datetime,
-) -> list[SizeVerdict]:
-    verdicts = judge_each(
-        rules,
-        level="grid",
-        settlement=state.community.settlement,
-        kind=grid.kind,
-        on_date=at.date(),
-        values=values,
-    )
-    return [verdict for verdict in verdicts if verdict.status in ("over", "under")]
 
 
 def _is_worse(verdict: SizeVerdict, before: float | None) -> bool:

@@ -14,8 +14,7 @@ from gis.geometry.edit import MIN_PIECE_M2, SNAP_M, refused_pieces, require_area
 from gis.geometry.gate import as_array
 from gis.geometry.halfedges import as_millimetres
 from gis.geometry.noding import faces_of
-from gis.geometry.settling import CutOff, EditRefused, EditResult, place, point_of, settle
-from gis.geometry.validity import validate
+from gis.geometry.settling import CutOff, EditRefused, EditResult, check_ring, place, point_of, settle
 
 Leftovers: TypeAlias = Literal["ask", "join", "keep"]
 
@@ -84,15 +83,7 @@ def transfer(
 
 def _drawn(ring: BaseGeometry, patch: GeometryArray, snap_m: float) -> BaseGeometry:
     """The drawn area in millimetres, its vertices on the borders they almost touch."""
-    faults = validate(ring)
-    if faults:
-        where = None if faults[0].where is None else (faults[0].where.x, faults[0].where.y)
-        raise EditRefused(
-            "ring",
-            f"所画的面无效：{faults[0].reason}",
-            f"The drawn area is invalid: {faults[0].reason}",
-            where=where,
-        )
+    check_ring(ring)
     in_mm = as_millimetres(as_array([ring]))[0]
     near = patch[shapely.intersects(shapely.box(*in_mm.bounds).buffer(1000.0), patch)]
     if not len(near):

@@ -8,8 +8,7 @@ from gis.geometry.crs import GeometryArray
 from gis.geometry.edit import split
 from gis.geometry.gate import as_array
 from gis.geometry.halfedges import as_metres, as_millimetres
-from gis.geometry.settling import EditRefused
-from gis.geometry.validity import validate
+from gis.geometry.settling import EditRefused, check_ring
 
 MIN_FOOTPRINT_M2 = 2.0
 _SAME_SHARE = 0.1
@@ -22,14 +21,7 @@ def reshaped(old: BaseGeometry, ring: BaseGeometry, others: GeometryArray) -> Ba
     Refused with the place when it is invalid, tiny, off the old one (a tenth of the smaller must be common ground), or
     covers half a square metre or more of another building.
     """
-    for fault in validate(ring):
-        where = None if fault.where is None else (fault.where.x, fault.where.y)
-        raise EditRefused(
-            "ring",
-            f"所画的面无效：{fault.reason}",
-            f"The drawn area is invalid: {fault.reason}",
-            where=where,
-        )
+    check_ring(ring)
     new: BaseGeometry = as_metres(as_millimetres(as_array([ring])))[0]
     if not new.is_valid or new.area < MIN_FOOTPRINT_M2:
         raise EditRefused(

@@ -16,8 +16,7 @@ from gis.geometry.follow import MIN_PIECE_M2, STEP_BACK_MM, follow
 from gis.geometry.gate import as_array
 from gis.geometry.halfedges import as_metres, as_millimetres
 from gis.geometry.noding import faces_of
-from gis.geometry.settling import CutOff, EditRefused, EditResult, point_of
-from gis.geometry.validity import validate
+from gis.geometry.settling import CutOff, EditRefused, EditResult, check_ring, point_of
 
 GAP_M = 0.05
 """Lanes this close are neighbours: pieces of a lane that a border cut step back two millimetres each."""
@@ -51,14 +50,7 @@ def redraw_lane(lanes: GeometryArray, target: int, ring: BaseGeometry, grid: Bas
 
     Refused where another lane would vanish or fall apart.
     """
-    for fault in validate(ring):
-        where = None if fault.where is None else (fault.where.x, fault.where.y)
-        raise EditRefused(
-            "ring",
-            f"所画的面无效：{fault.reason}",
-            f"The drawn area is invalid: {fault.reason}",
-            where=where,
-        )
+    check_ring(ring)
     drawn = _metres(as_millimetres(as_array([ring]))[0])
     new = inside(drawn, grid)
     if new is None:

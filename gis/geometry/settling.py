@@ -63,6 +63,18 @@ class EditRefused(GeometryError):
         self.pieces = tuple(pieces)
 
 
+def check_ring(ring: BaseGeometry, zh: str = "所画的面", en: str = "The drawn area") -> None:
+    """Refuse an area that is no valid polygon, by its name, with the reason and the place."""
+    for fault in validate(ring):
+        where = None if fault.where is None else (fault.where.x, fault.where.y)
+        raise EditRefused(
+            "ring",
+            f"{zh}无效：{fault.reason}",
+            f"{en} is invalid: {fault.reason}",
+            where=where,
+        )
+
+
 @dataclass(frozen=True)
 class EditResult:
     """What an edit does to a patch: `replaced` by index, `added` new ones, `retired` indices.

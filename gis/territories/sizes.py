@@ -35,39 +35,10 @@ class SizeVerdict:
     rule: SizeRule
 
 
-def judge(
-    rules: Sequence[SizeRule],
-    *,
-    level: str,
-    settlement: str | None,
-    kind: str,
-    on_date: date,
-    values: Mapping[str, float],
-) -> SizeVerdict | None:
-    """The verdict that a territory is known by: its households' where there is a rule for them, else the most specific.
-
-    None without a rule.
-    """
-    verdicts = judge_each(
-        rules, level=level, settlement=settlement, kind=kind, on_date=on_date, values=values
-    )
-    return max(
-        verdicts,
-        key=lambda each: (each.rule.measure == "households", *_precedence(each.rule)),
-        default=None,
-    )
-
-
-def judge_each(
-    rules: Sequence[SizeRule],
-    *,
-    level: str,
-    settlement: str | None,
-    kind: str,
-    on_date: date,
-    values: Mapping[str, float],
-) -> list[SizeVerdict]:
-    """One verdict a measure, by its most specific rule in force, the newest among equals."""
+def rules_for(
+    rules: Sequence[SizeRule], *, level: str, settlement: str | None, kind: str, on_date: date
+) -> dict[str, SizeRule]:
+    """The rule in force for each measure of a territory: the most specific, the newest among equals."""
     chosen: dict[str, SizeRule] = {}
     for rule in rules:
         fits = (
@@ -75,11 +46,25 @@ def judge_each(
             and rule.settlement in (None, settlement)
             and rule.kind in (None, kind)
             and rule.effective_from <= on_date
-            and rule.measure in values
         )
-        if fits and (rule.measure not in chosen or _precedence(rule) > _precedence(chosen[rule.measure])):
+        known = chosen.get(rule.measure)
+        if fits and (known is None or _precedence(rule) > _precedence(known)):
             chosen[rule.measure] = rule
-    return [_verdict(rule, values[measure]) for measure, rule in chosen.items()]
+    return chosen
+
+
+def judge(chosen: Mapping[str, SizeRule], values: Mapping[str, float]) -> list[SizeVerdict]:
+    """A verdict for every measured value that has a rule."""
+    return [_verdict(rule, values[measure]) for measure, rule in chosen.items() if measure in values]
+
+
+def leading(verdicts: Sequence[SizeVerdict]) -> SizeVerdict | None:
+    """The one that a territory is known by: its households' where there is a rule for them, else the most specific."""
+    return max(
+        verdicts,
+        key=lambda each: (each.rule.measure == "households", *_precedence(each.rule)),
+        default=None,
+    )
 
 
 def _precedence(rule: SizeRule) -> tuple[int, date]:

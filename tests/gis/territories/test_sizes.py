@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from gis.territories.sizes import SizeRule, judge
+from gis.territories.sizes import SizeRule, judge, leading, rules_for
 
 TODAY = date(2026, 11, 22)
 
@@ -25,7 +25,8 @@ def rule(**changes: object) -> SizeRule:
 
 def status(rules: list[SizeRule], households: float, **changes: str) -> str | None:
     subject = {"level": "grid", "settlement": "urban", "kind": "general"} | changes
-    verdict = judge(rules, on_date=TODAY, values={"households": households, "people": 1.0}, **subject)
+    chosen = rules_for(rules, on_date=TODAY, **subject)
+    verdict = leading(judge(chosen, {"households": households, "people": 1.0}))
     return None if verdict is None else verdict.status
 
 
