@@ -1,7 +1,7 @@
 /** One search box for everything on the map: a combobox whose results are grouped by what they are. */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { api, Problem } from '../api/client';
 import type { SearchHit, SearchKind } from '../api/types';
 import { formatCode } from '../format';
@@ -131,10 +131,18 @@ export function Search(): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const found = useSearch(text.value);
   const shown = open.value && text.value.trim() !== '';
-  useEffect(() => {
+  /** Whether the list is of what is typed, and not of half of it. */
+  const isFresh = !found.busy && found.q === text.value.trim();
+  /** Enter came before the answer: the first hit is opened when it is there. */
+  const hurried = useRef(false);
+  // With the list itself: an arrow pressed on the new list must not be taken back after it.
+  useLayoutEffect(() => {
     active.value = 0;
     document.getElementById(`${id}-0`)?.scrollIntoView({ block: 'nearest' });
-  }, [found.items]);
+    const first = found.items[0];
+    if (hurried.current && isFresh && first) choose(first);
+    if (isFresh) hurried.current = false;
+  }, [found.items, isFresh]);
 
   function choose(hit: SearchHit): void {
     open.value = false;
@@ -152,9 +160,10 @@ export function Search(): JSX.Element {
       open.value = true;
       active.value = (active.value + (event.key === 'ArrowDown' ? 1 : count - 1)) % count;
       document.getElementById(`${id}-${active.value}`)?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter') {
+    } else if (event.key === 'Enter' && shown) {
       const hit = found.items[active.value];
-      if (hit && shown && !found.busy) choose(hit);
+      if (!isFresh) hurried.current = true;
+      else if (hit) choose(hit);
     }
   }
   return (
@@ -179,6 +188,7 @@ export function Search(): JSX.Element {
           value={text.value}
           onInput={(event) => {
             text.value = event.currentTarget.value;
+            hurried.current = false;
             open.value = true;
           }}
           onFocus={() => (open.value = true)}
