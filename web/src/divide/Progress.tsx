@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { pick } from '../i18n';
 import { Icon } from '../ui/Icon';
 import type { Job } from './api';
-import { Refusal } from './Refusal';
+import { StartFooter } from './StartFooter';
 import * as store from './store';
 import { phaseName, tv } from './text';
 
@@ -57,16 +57,12 @@ export function Progress({ job }: { job: Job }): JSX.Element {
           <p class="cap">{tv('by', { name: job.requested_by })}</p>
         </section>
       </div>
-      <div class="edit-footer">
-        <Refusal />
-        <p class="cap">{tv('startHint')}</p>
-        <div class="edit-buttons">
-          <button type="button" class="button edit-go" disabled={isStopping || store.busy.value} onClick={() => void store.cancel()}>
-            <Icon name="close" size={18} />
-            {tv(isStopping ? 'stopping' : 'stop')}
-          </button>
-        </div>
-      </div>
+      <StartFooter>
+        <button type="button" class="button edit-go" disabled={isStopping || store.busy.value} onClick={() => void store.cancel()}>
+          <Icon name="close" size={18} />
+          {tv(isStopping ? 'stopping' : 'stop')}
+        </button>
+      </StartFooter>
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { formatNumber } from '../format';
 import { Icon } from '../ui/Icon';
 import type { Method } from './api';
-import { Refusal } from './Refusal';
+import { StartFooter } from './StartFooter';
 import * as store from './store';
 import { tv } from './text';
 
@@ -94,16 +94,12 @@ export function Settings(): JSX.Element {
           {chosen === 'propose' && <NumberField id="divide-count" label={tv('count')} value={store.count} hint={tv('countHint')} />}
         </section>
       </div>
-      <div class="edit-footer">
-        <Refusal />
-        <p class="cap">{tv('startHint')}</p>
-        <div class="edit-buttons">
-          <button type="submit" class="button button-main edit-go" disabled={!store.isSound.value || store.busy.value}>
-            {store.busy.value ? <span class="spinner" aria-hidden="true" /> : <Icon name="grid" size={18} />}
-            {tv(store.busy.value ? 'starting' : 'start')}
-          </button>
-        </div>
-      </div>
+      <StartFooter>
+        <button type="submit" class="button button-main edit-go" disabled={!store.isSound.value || store.busy.value}>
+          {store.busy.value ? <span class="spinner" aria-hidden="true" /> : <Icon name="grid" size={18} />}
+          {tv(store.busy.value ? 'starting' : 'start')}
+        </button>
+      </StartFooter>
     </form>
   );
 }

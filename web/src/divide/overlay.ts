@@ -1,10 +1,8 @@
 /** The division on the map: its grids coloured apart, its new borders, numbers and households; today's map beneath. */
-import { effect } from '@preact/signals';
-import type { FilterSpecification, GeoJSONSource, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
+import type { FilterSpecification, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
 import { boxOf, innerPoint } from '../edit/geometry';
+import { feature, point, round, show, type Feature, type Token } from '../map/contents';
 import { mapHandle } from '../map/handle';
-import { readTokens, type MapTheme } from '../map/tokens';
-import { mapTheme } from '../state/app';
 import type { Border, DividedGrid } from './api';
 import * as store from './store';
 
@@ -30,30 +28,24 @@ export function coloured(grids: DividedGrid[], borders: Border[]): Map<string, n
   return colours;
 }
 
-function areas(): GeoJSON.Feature[] {
+function areas(): Feature[] {
   const result = store.found.value;
   if (!result || store.showing.value === 'before') return [];
   const colours = coloured(result.grids, result.borders);
-  return result.grids.map(({ number, fate, geometry }) => ({
-    type: 'Feature', geometry, properties: { fate, colour: colours.get(number) ?? 1 },
-  }));
+  return result.grids.map(({ number, fate, geometry }) => feature(geometry, { fate, colour: colours.get(number) ?? 1 }));
 }
 
-function labels(): GeoJSON.Feature[] {
+function labels(): Feature[] {
   const result = store.found.value;
   if (!result || store.showing.value === 'before') return [];
-  return result.grids.map(({ number, households, fate, geometry }) => ({
-    type: 'Feature',
-    geometry: { type: 'Point', coordinates: innerPoint(geometry) },
-    properties: { text: `${number}\n${households}`, is_new: fate === 'new' },
-  }));
+  return result.grids.map(({ number, households, fate, geometry }) =>
+    point(innerPoint(geometry), { text: `${number}\n${households}`, is_new: fate === 'new' }),
+  );
 }
 
-const contents: Record<string, () => GeoJSON.Feature[]> = { 'edit-divide-areas': areas, 'edit-divide-labels': labels };
 const font = ['Noto Sans SC Bold', 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 
-function layers(token: (name: string) => string): LayerSpecification[] {
-  const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
+function ground(token: Token): LayerSpecification[] {
   const colours = [1, 2, 3, 4, 5].flatMap((n): [number, string] => [n, token(`g${n}`)]);
   return [
     {
@@ -65,6 +57,11 @@ function layers(token: (name: string) => string): LayerSpecification[] {
       id: 'edit-divide-line', type: 'line', source: 'edit-divide-areas', layout: round,
       paint: { 'line-color': ['case', ['==', ['get', 'fate'], 'kept'], token('m-label'), token('pending-fill')], 'line-width': 2.2 },
     },
+  ];
+}
+
+function numbers(token: Token): LayerSpecification[] {
+  return [
     {
       id: 'edit-divide-text', type: 'symbol', source: 'edit-divide-labels',
       layout: { 'text-field': ['get', 'text'], 'text-font': font, 'text-size': 13, 'text-line-height': 1.15, 'text-allow-overlap': true },
@@ -74,15 +71,6 @@ function layers(token: (name: string) => string): LayerSpecification[] {
       },
     },
   ];
-}
-
-/** Ground and lines go below the names of streets, numbers on top. */
-function put(map: MapLibre, theme: MapTheme): void {
-  const firstLabel = map.getStyle().layers.find(({ id, type }) => type === 'symbol' && !id.startsWith('edit-'))?.id;
-  for (const layer of layers(readTokens(theme))) {
-    if (map.getLayer(layer.id)) map.removeLayer(layer.id);
-    map.addLayer(layer, layer.type === 'symbol' ? undefined : firstLabel);
-  }
 }
 
 /** Today's numbers of the general grids would stand beside the new ones. */
@@ -100,23 +88,16 @@ function hideNumbers(map: MapLibre): () => void {
 
 /** Draws on the map until the returned function is called. */
 export function startOverlay(map: MapLibre): () => void {
-  for (const id of Object.keys(contents)) {
-    if (!map.getSource(id)) map.addSource(id, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
-  }
-  const stops = [
-    effect(() => put(map, mapTheme.value)),
-    ...Object.entries(contents).map(([id, read]) =>
-      effect(() => void map.getSource<GeoJSONSource>(id)?.setData({ type: 'FeatureCollection', features: read() })),
-    ),
-    effect(() => (store.found.value && store.showing.value === 'after' ? hideNumbers(map) : undefined)),
-    effect(() => {
-      const result = store.found.value;
-      if (result) mapHandle.peek()?.fit(boxOf(result.grids.map(({ geometry }) => geometry)), 17, 0.06);
-    }),
-  ];
-  return () => {
-    stops.forEach((stop) => stop());
-    for (const { id } of map.getStyle().layers) if (id.startsWith('edit-divide-')) map.removeLayer(id);
-    for (const id of Object.keys(contents)) if (map.getSource(id)) map.removeSource(id);
-  };
+  return show(map, {
+    contents: { 'edit-divide-areas': areas, 'edit-divide-labels': labels },
+    grounds: ground,
+    tops: numbers,
+    effects: [
+      () => (store.found.value && store.showing.value === 'after' ? hideNumbers(map) : undefined),
+      () => {
+        const result = store.found.value;
+        if (result) mapHandle.peek()?.fit(boxOf(result.grids.map(({ geometry }) => geometry)), 17, 0.06);
+      },
+    ],
+  });
 }

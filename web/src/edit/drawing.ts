@@ -1,5 +1,6 @@
 /** The drawn points and their way back and forward; a value, every change gives a new one. */
 import type { LngLat } from '../api/types';
+import { samePlace } from './geometry';
 
 export interface Drawing {
   readonly points: readonly LngLat[];
@@ -24,7 +25,7 @@ export function addPoints(drawing: Drawing, more: readonly LngLat[]): Drawing {
   const last = drawing.points.at(-1);
   const fresh = more.filter((at, i) => {
     const before = i === 0 ? last : more[i - 1];
-    return before?.[0] !== at[0] || before[1] !== at[1];
+    return !samePlace(before, at);
   });
   return drawing.done || fresh.length === 0 ? drawing : step(drawing, [...drawing.points, ...fresh], false);
 }

@@ -23,6 +23,10 @@ export function distance(a: XY, b: XY): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1]);
 }
 
+export function samePlace(a: LngLat | undefined, b: LngLat | undefined): boolean {
+  return a !== undefined && b !== undefined && a[0] === b[0] && a[1] === b[1];
+}
+
 /** The nearest place of the segment a–b and how far along it lies, 0 at a and 1 at b. */
 export function nearestOnSegment(p: XY, a: XY, b: XY): { at: XY; share: number; away: number } {
   const [dx, dy] = [b[0] - a[0], b[1] - a[1]];

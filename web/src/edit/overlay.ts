@@ -1,18 +1,9 @@
 /** What the editor draws on the map: chosen grids, the drawn line, the pending halves, vertices, painted buildings. */
-import { effect } from '@preact/signals';
-import type { GeoJSONSource, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
-import { readTokens, type MapTheme } from '../map/tokens';
-import { mapTheme } from '../state/app';
+import type { LayerSpecification, Map as MapLibre } from 'maplibre-gl';
 import type { LngLat } from '../api/types';
-import { ringsOf } from './geometry';
+import { feature, is, point, round, show, type Feature, type Token } from '../map/contents';
+import { ringsOf, samePlace } from './geometry';
 import * as store from './store';
-
-type Feature = GeoJSON.Feature;
-
-const feature = (geometry: GeoJSON.Geometry, properties: Record<string, unknown> = {}): Feature => ({
-  type: 'Feature', properties, geometry,
-});
-const point = (at: LngLat, properties: Record<string, unknown> = {}): Feature => feature({ type: 'Point', coordinates: at }, properties);
 
 function targets(): Feature[] {
   return store.targets.value.flatMap((id) => {
@@ -86,10 +77,9 @@ function handles(): Feature[] {
   if (store.tool.value !== 'vertices') return [];
   const { corners, middles } = vertices();
   const now = store.moved.value;
-  const same = (at: LngLat): boolean => now !== null && at[0] === now.from[0] && at[1] === now.from[1];
   return [
     ...middles.map((at) => point(at, { part: 'middle' })),
-    ...corners.map((at) => (same(at) && now ? point(now.to, { part: 'chosen' }) : point(at, { part: 'corner' }))),
+    ...corners.map((at) => (now && samePlace(at, now.from) ? point(now.to, { part: 'chosen' }) : point(at, { part: 'corner' }))),
   ];
 }
 
@@ -100,8 +90,8 @@ function dragged(): Feature[] {
   const out: Feature[] = [];
   for (const { geometry } of store.grids.value) {
     for (const ring of ringsOf(geometry)) {
-      if (!ring.some((at) => at[0] === now.from[0] && at[1] === now.from[1])) continue;
-      const path = ring.map((at) => (at[0] === now.from[0] && at[1] === now.from[1] ? now.to : at));
+      if (!ring.some((at) => samePlace(at, now.from))) continue;
+      const path = ring.map((at) => (samePlace(at, now.from) ? now.to : at));
       out.push(feature({ type: 'LineString', coordinates: path }, { part: 'line' }));
     }
   }
@@ -122,10 +112,7 @@ function faults(): Feature[] {
   return places.flatMap((at) => (at ? [point(at)] : []));
 }
 
-const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
-const is = (part: string): ['==', ['get', string], string] => ['==', ['get', 'part'], part];
-
-function grounds(token: (name: string) => string): LayerSpecification[] {
+function grounds(token: Token): LayerSpecification[] {
   return [
     { id: 'edit-others', type: 'fill', source: 'edit-others', paint: { 'fill-color': token('m-veil'), 'fill-opacity': 0.45 } },
     {
@@ -153,7 +140,7 @@ function grounds(token: (name: string) => string): LayerSpecification[] {
   ];
 }
 
-function strokes(token: (name: string) => string): LayerSpecification[] {
+function strokes(token: Token): LayerSpecification[] {
   const ring = { 'circle-color': '#ffffff', 'circle-stroke-color': token('pending-fill') };
   return [
     { id: 'edit-line-halo', type: 'line', source: 'edit-drawn', filter: is('line'), layout: round, paint: { 'line-color': token('m-halo'), 'line-width': 6 } },
@@ -174,7 +161,7 @@ function strokes(token: (name: string) => string): LayerSpecification[] {
       paint: { 'circle-radius': 7, 'circle-color': token('m-sel'), 'circle-stroke-color': token('m-sel-core'), 'circle-stroke-width': 2.4 },
     },
     {
-      id: 'edit-aim', type: 'circle', source: 'edit-aim', filter: ['in', ['get', 'part'], ['literal', ['held', 'free']]],
+      id: 'edit-aim', type: 'circle', source: 'edit-aim', filter: is('held', 'free'),
       paint: { 'circle-radius': ['case', is('held'), 7, 4], 'circle-color': 'transparent', 'circle-stroke-color': token('pending-fill'), 'circle-stroke-width': 2 },
     },
     {
@@ -184,43 +171,21 @@ function strokes(token: (name: string) => string): LayerSpecification[] {
   ];
 }
 
-const contents: Record<string, () => Feature[]> = {
-  'edit-others': others,
-  'edit-buildings': paintable,
-  'edit-pending': pending,
-  'edit-targets': targets,
-  'edit-drawn': drawn,
-  'edit-aim': aimed,
-  'edit-dragged': dragged,
-  'edit-handles': handles,
-  'edit-faults': faults,
-};
-
-function put(map: MapLibre, theme: MapTheme): void {
-  const token = readTokens(theme);
-  const firstLabel = map.getStyle().layers.find(({ id, type }) => type === 'symbol' && !id.startsWith('edit-'))?.id;
-  for (const layer of [...grounds(token), ...strokes(token)]) if (map.getLayer(layer.id)) map.removeLayer(layer.id);
-  for (const layer of grounds(token)) map.addLayer(layer, firstLabel);
-  for (const layer of strokes(token)) map.addLayer(layer);
-}
-
 /** Draws on the map until the returned function is called. */
 export function startOverlay(map: MapLibre): () => void {
-  for (const id of Object.keys(contents)) {
-    if (!map.getSource(id)) map.addSource(id, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
-  }
-  const stops = [
-    effect(() => put(map, mapTheme.value)),
-    ...Object.entries(contents).map(([id, read]) =>
-      effect(() => {
-        const features = read();
-        void map.getSource<GeoJSONSource>(id)?.setData({ type: 'FeatureCollection', features });
-      }),
-    ),
-  ];
-  return () => {
-    stops.forEach((stop) => stop());
-    for (const { id } of map.getStyle().layers) if (id.startsWith('edit-')) map.removeLayer(id);
-    for (const id of Object.keys(contents)) if (map.getSource(id)) map.removeSource(id);
-  };
+  return show(map, {
+    contents: {
+      'edit-others': others,
+      'edit-buildings': paintable,
+      'edit-pending': pending,
+      'edit-targets': targets,
+      'edit-drawn': drawn,
+      'edit-aim': aimed,
+      'edit-dragged': dragged,
+      'edit-handles': handles,
+      'edit-faults': faults,
+    },
+    grounds,
+    tops: strokes,
+  });
 }

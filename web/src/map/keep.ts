@@ -4,7 +4,8 @@ import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 export const editPrefix = 'edit-';
 
 const isOurs = ({ id }: LayerSpecification): boolean => id.startsWith(editPrefix);
-const isLabel = ({ type, id }: LayerSpecification): boolean => type === 'symbol' && !id.startsWith(editPrefix);
+/** The names of streets and places, not what the editor writes on the map. */
+export const isLabel = ({ type, id }: LayerSpecification): boolean => type === 'symbol' && !id.startsWith(editPrefix);
 
 /** Grounds go below the first label, everything drawn by hand on top. */
 export function keepEditLayers(previous: StyleSpecification | undefined, next: StyleSpecification): StyleSpecification {

@@ -1,21 +1,13 @@
 /** What the overlays' tab draws on the map: the open area, the sketch with its strip, the cross-hair, the asked place. */
-import { effect } from '@preact/signals';
-import type { ExpressionSpecification, GeoJSONSource, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
-import type { LngLat } from '../api/types';
-import { readTokens, type MapTheme } from '../map/tokens';
-import { mapTheme } from '../state/app';
+import type { ExpressionSpecification, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
+import { feature, is, point, round, show, type Feature, type Token } from '../map/contents';
 import { handles } from './sketch';
 import * as store from './store';
-
-type Feature = GeoJSON.Feature;
-
-const feature = (geometry: GeoJSON.Geometry, part: string): Feature => ({ type: 'Feature', properties: { part }, geometry });
-const point = (at: LngLat, part: string): Feature => feature({ type: 'Point', coordinates: at }, part);
 
 function open(): Feature[] {
   const found = store.detail.value.data;
   if (store.mode.value !== 'detail' || !found || found.id !== store.openId.value) return [];
-  return [feature(found.geometry, 'area'), ...(found.line ? [feature(found.line, 'line')] : [])];
+  return [feature(found.geometry, { part: 'area' }), ...(found.line ? [feature(found.line, { part: 'line' })] : [])];
 }
 
 function drawn(): Feature[] {
@@ -27,33 +19,29 @@ function drawn(): Feature[] {
     const start = path[0];
     if (!start || path.length < 2) return;
     const closed = isArea && (done || path.length > 2) ? [...path, start] : [...path];
-    if (isArea && path.length > 2) out.push(feature({ type: 'Polygon', coordinates: [[...path, start]] }, 'fill'));
-    out.push(feature({ type: 'LineString', coordinates: closed }, isArea ? 'line' : 'strip'));
+    if (isArea && path.length > 2) out.push(feature({ type: 'Polygon', coordinates: [[...path, start]] }, { part: 'fill' }));
+    out.push(feature({ type: 'LineString', coordinates: closed }, { part: isArea ? 'line' : 'strip' }));
   });
   const last = paths.at(-1)?.at(-1);
   const next = store.aim.value;
-  if (!done && last && next) out.push(feature({ type: 'LineString', coordinates: [last, next] }, 'open'));
+  if (!done && last && next) out.push(feature({ type: 'LineString', coordinates: [last, next] }, { part: 'open' }));
   const { corners, middles } = handles(store.sketch.value);
   const held = store.held.value;
-  if (done) for (const { at } of middles) out.push(point(at, 'middle'));
-  for (const { at, path, index } of corners) out.push(point(at, held?.path === path && held.index === index ? 'held' : 'corner'));
+  if (done) for (const { at } of middles) out.push(point(at, { part: 'middle' }));
+  for (const { at, path, index } of corners) out.push(point(at, { part: held?.path === path && held.index === index ? 'held' : 'corner' }));
   return out;
 }
 
 function marks(): Feature[] {
   const out: Feature[] = [];
   const { at } = store.asked.value;
-  if (store.mode.value === 'ask' && at) out.push(point(at, 'asked'));
+  if (store.mode.value === 'ask' && at) out.push(point(at, { part: 'asked' }));
   const aim = store.aim.value;
-  if (aim && (store.byKeyboard.value || (store.mode.value === 'draw' && !store.sketch.value.done))) out.push(point(aim, store.byKeyboard.value ? 'cross' : 'aim'));
+  if (aim && (store.byKeyboard.value || (store.mode.value === 'draw' && !store.sketch.value.done))) out.push(point(aim, { part: store.byKeyboard.value ? 'cross' : 'aim' }));
   const where = store.refusal.value?.body.where;
-  if (where) out.push(point(where, 'fault'));
+  if (where) out.push(point(where, { part: 'fault' }));
   return out;
 }
-
-const contents: Record<string, () => Feature[]> = { 'edit-overlay-open': open, 'edit-overlay-drawn': drawn, 'edit-overlay-marks': marks };
-const is = (...parts: string[]): ['in', ['get', string], ['literal', string[]]] => ['in', ['get', 'part'], ['literal', parts]];
-const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
 
 /** As wide on screen as the metres are on the ground, at any zoom. */
 function widthOf(metres: number, lat: number): ExpressionSpecification {
@@ -61,7 +49,7 @@ function widthOf(metres: number, lat: number): ExpressionSpecification {
   return ['interpolate', ['exponential', 2], ['zoom'], 0, px, 22, px * 2 ** 22];
 }
 
-function layers(token: (name: string) => string): LayerSpecification[] {
+function layers(token: Token): LayerSpecification[] {
   const pending = token('pending-fill');
   const ring = { 'circle-color': '#ffffff', 'circle-stroke-color': pending };
   return [
@@ -83,34 +71,17 @@ function layers(token: (name: string) => string): LayerSpecification[] {
   ];
 }
 
-function put(map: MapLibre, theme: MapTheme): void {
-  const wanted = layers(readTokens(theme));
-  for (const { id } of wanted) if (map.getLayer(id)) map.removeLayer(id);
-  for (const layer of wanted) map.addLayer(layer);
-}
-
 /** Draws on the map until the returned function is called. */
 export function startLayers(map: MapLibre): () => void {
-  for (const id of Object.keys(contents)) {
-    if (!map.getSource(id)) map.addSource(id, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
-  }
-  const stops = [
-    effect(() => put(map, mapTheme.value)),
-    effect(() => {
-      const wide = store.metres.value;
-      const lat = store.sketch.value.paths[0]?.[0]?.[1] ?? 0;
-      if (map.getLayer('edit-overlay-strip')) map.setPaintProperty('edit-overlay-strip', 'line-width', wide ? widthOf(wide, lat) : 12);
-    }),
-    ...Object.entries(contents).map(([id, read]) =>
-      effect(() => {
-        const features = read();
-        void map.getSource<GeoJSONSource>(id)?.setData({ type: 'FeatureCollection', features });
-      }),
-    ),
-  ];
-  return () => {
-    stops.forEach((stop) => stop());
-    for (const { id } of layers(() => '#000000')) if (map.getLayer(id)) map.removeLayer(id);
-    for (const id of Object.keys(contents)) if (map.getSource(id)) map.removeSource(id);
-  };
+  return show(map, {
+    contents: { 'edit-overlay-open': open, 'edit-overlay-drawn': drawn, 'edit-overlay-marks': marks },
+    tops: layers,
+    effects: [
+      () => {
+        const wide = store.metres.value;
+        const lat = store.sketch.value.paths[0]?.[0]?.[1] ?? 0;
+        if (map.getLayer('edit-overlay-strip')) map.setPaintProperty('edit-overlay-strip', 'line-width', wide ? widthOf(wide, lat) : 12);
+      },
+    ],
+  });
 }

@@ -1,6 +1,6 @@
 /** What is being drawn or redrawn, and its way back and forward; a value, every change gives a new one. */
 import type { LngLat } from '../api/types';
-import { polygonsOf } from '../edit/geometry';
+import { polygonsOf, samePlace } from '../edit/geometry';
 
 export type Shape = 'area' | 'line';
 type Paths = readonly (readonly LngLat[])[];
@@ -63,7 +63,7 @@ const replaced = (paths: Paths, at: number, path: readonly LngLat[]): Paths => p
 export function addPoint(sketch: Sketch, at: LngLat): Sketch {
   const path = sketch.paths.at(-1) ?? [];
   const last = path.at(-1);
-  if (sketch.done || (last && last[0] === at[0] && last[1] === at[1])) return sketch;
+  if (sketch.done || samePlace(last, at)) return sketch;
   return step(sketch, replaced(sketch.paths, sketch.paths.length - 1, [...path, at]), false);
 }
 

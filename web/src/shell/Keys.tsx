@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { divide, stopDividing } from '../divide/entry';
 import { t, type MessageKey } from '../i18n';
 import { mapHandle } from '../map/handle';
+import { typing } from '../map/keys';
 import { facilityKind, keysOpen, select, selection } from '../state/app';
 import { Icon } from '../ui/Icon';
 import { openLayers } from './MapTools';
@@ -11,10 +12,6 @@ import { openLayers } from './MapTools';
 const arrows: Record<string, [number, number]> = {
   ArrowUp: [0, -120], ArrowDown: [0, 120], ArrowLeft: [-120, 0], ArrowRight: [120, 0],
 };
-
-function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
-}
 
 function closeTop(): void {
   if (divide.peek()) stopDividing();
