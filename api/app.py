@@ -37,9 +37,9 @@ from api.territories.router import router as territories
 from api.tiles.router import router as tiles
 from api.tiles.serving import TileRequests
 from api.welcome.router import router as welcome
+from gis.accounts.sessions import Door
 from gis.assignments.live import LivePlaces
 from gis.db import create_engine, open_edit_pool, open_pool
-from gis.people.sessions import Door
 from gis.settings import DatabaseSettings, PrivacySettings
 
 ROUTERS = (

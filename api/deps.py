@@ -18,10 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from api.events.news import News
 from api.metrics import Metrics
 from api.settings import ApiSettings
+from gis.accounts.model import SignedIn
+from gis.accounts.sessions import Door, not_signed_in, signed_in_by
 from gis.assignments.live import LivePlaces
 from gis.db import Connection
-from gis.people.model import SignedIn
-from gis.people.sessions import Door, not_signed_in, signed_in_by
 from gis.settings import PrivacySettings
 
 COOKIE = "wangge_session"

@@ -1,5 +1,6 @@
 """Every table of the schema, imported in one place so that the migration check sees them all."""
 
+from gis.accounts.tables import AUDIT_HEADS, AUDIT_LOG, SESSIONS, USERS
 from gis.assignments.tables import ASSIGNMENTS
 from gis.buildings.tables import BUILDINGS, UNITS
 from gis.devices.tables import DEVICES
@@ -12,7 +13,6 @@ from gis.land.tables import LAND
 from gis.lane_lines.tables import LANE_LINES
 from gis.overlays.tables import BODIES, COMPETENCE_RULES, OVERLAY_CHANGES, OVERLAY_VERSIONS, OVERLAYS
 from gis.patrols.tables import DUTY_POSTS
-from gis.people.tables import AUDIT_HEADS, AUDIT_LOG, SESSIONS, USERS
 from gis.teams.tables import DUTIES, WORKERS
 from gis.tenants.tables import LEVELS, SIZE_RULES, TENANTS
 from gis.territories.tables import (

@@ -1,7 +1,7 @@
 """The demo's accounts; they exist only where the data is a demonstration."""
 
+from gis.accounts.service import add_user, list_users
 from gis.db import Connection
-from gis.people.service import add_user, list_users
 from gis.tenants.service import Tenant
 
 ACCOUNTS = {

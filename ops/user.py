@@ -5,8 +5,8 @@ import getpass
 import sys
 from collections.abc import Sequence
 
+from gis.accounts.service import ROLES, add_user, list_users, set_active, set_password
 from gis.db import Connection, connect
-from gis.people.service import ROLES, add_user, list_users, set_active, set_password
 from gis.settings import DatabaseSettings
 from gis.tenants.service import find_tenant
 from ops import database

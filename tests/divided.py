@@ -6,11 +6,11 @@ from uuid import UUID
 import shapely
 from shapely import LineString
 
+from gis.accounts.service import add_user
 from gis.assignments.service import assign
 from gis.db import Connection, connect
 from gis.edits.drafts import Actor
 from gis.geometry.crs import to_lonlat
-from gis.people.service import add_user
 from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant
 from tests.factories import METRIC_EPSG, METRIC_ORIGIN, SINCE, SmallTown, make_building, make_town, square

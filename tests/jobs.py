@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from gis.accounts.service import add_user
 from gis.db import connect
 from gis.jobs import service
 from gis.jobs.model import Interrupted, Job, Task
-from gis.people.service import add_user
 from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant
 from ops.worker import work

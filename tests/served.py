@@ -7,13 +7,13 @@ from uuid import UUID
 import shapely
 from shapely import LineString, MultiPolygon, Point
 
+from gis.accounts.service import add_user
 from gis.assignments.service import assign
 from gis.db import Connection, connect
 from gis.geometry.crs import to_lonlat
 from gis.overlays.drawing import ground_from
 from gis.overlays.model import Content, Order
 from gis.overlays.service import load
-from gis.people.service import add_user
 from gis.search.pinyin import pinyin_of
 from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant

@@ -26,12 +26,12 @@ from api.edits.router import changed_meanwhile
 from api.edits.schemas import PreviewBody, PreviewOut
 from api.inputs import LOCAL_ZONE
 from api.working import in_edit_transaction
+from gis.accounts.model import SignedIn
 from gis.db import Connection
 from gis.edits import draft_passing, draft_repository, drafts, repository
 from gis.edits.access import check_may_edit
 from gis.edits.model import ChangedMeanwhile
 from gis.errors import InvalidInput
-from gis.people.model import SignedIn
 
 router = APIRouter(prefix="/api/v1/drafts", tags=["drafts"])
 

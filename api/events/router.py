@@ -9,10 +9,10 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 
 from api.deps import BriefSignedInDep, Services, ServicesDep, token_of
+from gis.accounts.sessions import signed_in_by
 from gis.db import transaction
 from gis.edits.outbox import NewsItem, read_after
 from gis.errors import NotSignedIn
-from gis.people.sessions import signed_in_by
 
 router = APIRouter(prefix="/api/v1/events", tags=["events"])
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.deps import COOKIE, ConnectionDep, ServicesDep, SignedInDep
 from api.session.schemas import NewSessionOut, SessionOut, SignInBody
-from gis.people.sessions import Credentials, sign_out
+from gis.accounts.sessions import Credentials, sign_out
 
 router = APIRouter(prefix="/api/v1/session", tags=["session"])
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.inputs import CleanText
-from gis.people.model import NewSession, SignedIn, User
+from gis.accounts.model import NewSession, SignedIn, User
 
 
 class SignInBody(BaseModel):

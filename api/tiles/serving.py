@@ -20,10 +20,10 @@ from api import problems
 from api.deps import Services, token_of
 from api.encoding import CompressedBodies, choose, entity_tag, matches, suitable
 from api.inputs import as_of_moment, local_date
+from gis.accounts.sessions import SESSION_LIVES, not_signed_in
+from gis.accounts.tokens import hash_of, tenant_of
 from gis.db import enter_tenant_raw
 from gis.errors import WanggeError
-from gis.people.sessions import SESSION_LIVES, not_signed_in
-from gis.people.tokens import hash_of, tenant_of
 from tiles.mvt import TileAddress, TileRequest, execute, layer_at
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"

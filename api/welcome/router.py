@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.deps import ServicesDep
-from gis.people.repository import tenant_by_code
+from gis.accounts.repository import tenant_by_code
 
 router = APIRouter(prefix="/api/v1/welcome", tags=["session"])
 

@@ -9,10 +9,10 @@ from fastapi import FastAPI
 from shapely import LineString
 from shapely.geometry import mapping
 
+from gis.accounts.service import add_user
 from gis.assignments.service import assign
 from gis.db import connect
 from gis.geometry.crs import to_lonlat
-from gis.people.service import add_user
 from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant
 from tests.factories import METRIC_EPSG, METRIC_ORIGIN, SINCE, SmallTown, make_building, make_town, square

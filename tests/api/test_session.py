@@ -7,8 +7,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from gis.accounts.service import add_user, set_active, set_password
 from gis.db import connect
-from gis.people.service import add_user, set_active, set_password
 from gis.settings import DatabaseSettings
 from tests.api.conftest import sign_in
 from tests.served import PASSWORD, ServedTown

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api import deps, problems
 from api.deps import ConnectionDep, Services, SignedInDep
 from api.tiles.serving import unless_gone
+from gis.accounts.repository import add_audit
 from gis.errors import Conflict
-from gis.people.repository import add_audit
 
 pytestmark = pytest.mark.anyio
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from gis.accounts.service import list_users
 from gis.db import Connection, connect
-from gis.people.service import list_users
 from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant, find_tenant
 from ops import demo_load, demo_towns

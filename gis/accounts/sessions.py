@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from gis.accounts import repository
+from gis.accounts.model import NewSession, SignedIn, Tenant, User
+from gis.accounts.passwords import PasswordChecker
+from gis.accounts.throttle import SignInThrottle
+from gis.accounts.tokens import hash_of, new_token, tenant_of
 from gis.db import enter_tenant, transaction
 from gis.errors import NotSignedIn
-from gis.people import repository
-from gis.people.model import NewSession, SignedIn, Tenant, User
-from gis.people.passwords import PasswordChecker
-from gis.people.throttle import SignInThrottle
-from gis.people.tokens import hash_of, new_token, tenant_of
 
 SESSION_LIVES = """
     select 1 from sessions as s

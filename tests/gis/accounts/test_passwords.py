@@ -5,9 +5,9 @@ import time
 
 import pytest
 
+from gis.accounts.passwords import PasswordChecker, check_strength, hash_password, verify_password
+from gis.accounts.tokens import hash_of, new_token, tenant_of
 from gis.errors import InvalidInput, TooMany
-from gis.people.passwords import PasswordChecker, check_strength, hash_password, verify_password
-from gis.people.tokens import hash_of, new_token, tenant_of
 
 PASSWORD = "correct horse battery"
 

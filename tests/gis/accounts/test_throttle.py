@@ -2,8 +2,8 @@
 
 import pytest
 
+from gis.accounts.throttle import Key, SignInThrottle
 from gis.errors import TooMany
-from gis.people.throttle import Key, SignInThrottle
 
 ANNA: Key = ("demo", "anna", "10.0.0.1")
 BEN: Key = ("demo", "ben", "10.0.0.1")

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 
+from gis.accounts.passwords import check_strength, hash_password
 from gis.db import Connection
 from gis.errors import Conflict, InvalidInput, NotFound
-from gis.people.passwords import check_strength, hash_password
 
 ROLES = ("admin", "manager", "auditor", "dispatcher", "checker", "patrol", "planner")
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\Z", re.ASCII)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gis.people.model import SignedIn, Tenant, User
+from gis.accounts.model import SignedIn, Tenant, User
 
 _TENANT = text("""
     select id, code, name, name_en, is_demo from tenants

@@ -1,0 +1,1 @@
+"""Those who use the system: accounts, sessions, and the record of who did what."""

@@ -1,1 +1,0 @@
-"""People who use the system: accounts, sessions, and the record of who did what."""
