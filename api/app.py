@@ -22,6 +22,7 @@ from api.events.router import router as events
 from api.facilities.router import router as facilities
 from api.health.router import router as health
 from api.jobs.router import router as jobs
+from api.json_bodies import StrictJson
 from api.lane_lines.router import router as lane_lines
 from api.layers.router import router as layers
 from api.locate.router import router as locate
@@ -93,6 +94,7 @@ def create_app(
         app.include_router(router)
     app.router.routes.extend(page.routes(settings.web_dist))
     app.add_middleware(TileRequests)
+    app.add_middleware(StrictJson)
     app.add_middleware(OriginCheck, public_url=settings.public_url)
     app.add_middleware(
         BodyLimit, max_bytes=settings.max_body_bytes, max_drawing_bytes=settings.max_drawing_bytes

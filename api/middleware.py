@@ -28,7 +28,7 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; "
     "font-src 'self' data:; "
     "object-src 'none'; "
-    "base-uri 'self'; "
+    "base-uri 'none'; "
     "form-action 'self'; "
     "frame-ancestors 'none'"
 )
