@@ -34,6 +34,8 @@ from api.session.router import router as session
 from api.settings import ApiSettings
 from api.styles.router import router as styles
 from api.summary.router import router as summary
+from api.teams.reports import router as staff_reports
+from api.teams.router import router as teams
 from api.territories.router import router as territories
 from api.tiles.router import router as tiles
 from api.tiles.serving import TileRequests
@@ -61,6 +63,8 @@ ROUTERS = (
     building_editing,
     facilities,
     lane_lines,
+    teams,
+    staff_reports,
     search,
     layers,
     tiles,

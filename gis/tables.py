@@ -13,7 +13,7 @@ from gis.land.tables import LAND
 from gis.lane_lines.tables import LANE_LINES
 from gis.overlays.tables import BODIES, COMPETENCE_RULES, OVERLAY_CHANGES, OVERLAY_VERSIONS, OVERLAYS
 from gis.patrols.tables import DUTY_POSTS
-from gis.teams.tables import DUTIES, WORKERS
+from gis.teams.tables import ABSENCES, DUTIES, DUTY_ROLES, TEAMS, WORKERS
 from gis.tenants.tables import LEVELS, SIZE_RULES, TENANTS
 from gis.territories.tables import (
     COMMUNITIES,
@@ -23,6 +23,7 @@ from gis.territories.tables import (
     TERRITORY_CODES,
     TERRITORY_VERSIONS,
 )
+from gis.visits.tables import VISIT_RULES, VISITS
 
 TABLES = (
     TENANTS,
@@ -48,8 +49,13 @@ TABLES = (
     DEVICES,
     DUTY_POSTS,
     LAND,
+    DUTY_ROLES,
+    TEAMS,
     WORKERS,
     DUTIES,
+    ABSENCES,
+    VISIT_RULES,
+    VISITS,
     REGISTER_VERSIONS,
     ASSIGNMENTS,
     LINEAGE,

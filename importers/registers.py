@@ -78,6 +78,8 @@ class RegisterImport:
             self._resolve("territories", "unknown_territory", {"at": at})
         adopted = self._adopt()
         written = self._upsert(register, self._stage)
+        if register.kind == "workers":
+            self._adopt_teams()
         counts = report.count(register.kind)
         counts.added, counts.changed = written.added, written.changed + adopted
         counts.unchanged, counts.absent = written.unchanged - adopted, written.absent
@@ -91,6 +93,10 @@ class RegisterImport:
         return adopt_by_place(
             self._connection, register, self._tenant_id, self._report.source, batch_id, self._stage
         )
+
+    def _adopt_teams(self) -> None:
+        values = {"tenant_id": self._tenant_id, "batch_id": self._report.batch_id}
+        self._connection.execute(staging.query("adopt_teams"), values)
 
     def _resolve(self, table: str, code: str, values: dict[str, object]) -> None:
         self._connection.execute(staging.query(f"resolve_{table}"), values)

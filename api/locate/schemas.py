@@ -18,12 +18,19 @@ MAX_POINTS = 20_000
 
 
 class ResponsibleOut(BaseModel):
-    """Somebody who answers for one of the territories."""
+    """Somebody who answers for one of the territories.
+
+    While the holder of the duty is away it is the deputy: then `stands_in_for` names the holder and `away_until` says
+    until when. `is_away` means that the holder is away and nobody stands in.
+    """
 
     role: str
     name: str
     phone_masked: str | None
     territory: str
+    stands_in_for: str | None
+    away_until: datetime | None
+    is_away: bool
 
 
 class LocationOut(BaseModel):
@@ -56,6 +63,9 @@ class LocationOut(BaseModel):
                     name=each.name,
                     phone_masked=each.phone_masked,
                     territory=each.territory,
+                    stands_in_for=each.stands_in_for,
+                    away_until=each.away_until,
+                    is_away=each.is_away,
                 )
                 for each in found.responsible
             ],

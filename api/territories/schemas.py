@@ -86,11 +86,14 @@ class Reason(BaseModel):
 
 
 class Head(BaseModel):
-    """Somebody who answers for the territory."""
+    """Somebody who answers for the territory; while the holder of the duty is away, the deputy."""
 
     role: str
     name: str
     phone_masked: str | None
+    stands_in_for: str | None
+    away_until: datetime | None
+    is_away: bool
 
 
 class Edition(BaseModel):

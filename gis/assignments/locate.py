@@ -14,9 +14,11 @@ from gis.assignments.explanation import Explanation, explain
 from gis.db import Box, transaction
 from gis.errors import InvalidInput
 from gis.geometry.crs import transform
+from gis.queries import fetch_all
 
 _QUERIES = Path(__file__).parent / "queries"
 _BOX_HALF_M = 1.0
+_STAFF_FIELDS = ("role", "worker_id", "name", "phone_masked", "stands_in_for", "away_until", "is_away")
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Responsible:
-    """Somebody who answers for one of the territories."""
+    """Somebody who answers for one of the territories: who holds a duty, or stands in while the holder is away."""
 
     role: str
+    worker_id: UUID
     name: str
     phone_masked: str | None
     territory: str
+    stands_in_for: str | None
+    away_until: datetime | None
+    is_away: bool
 
 
 @dataclass(frozen=True)
@@ -94,11 +100,7 @@ async def locate(engine: AsyncEngine, tenant_id: int, lon: float, lat: float, at
         )
         building = by_level["building"][0][0] if "building" in by_level else None
         ids = {p.id: p for p in (community and community[0], grid and grid[0], lane) if p}
-        staff = (
-            (await connection.execute(_query("responsible"), {"ids": list(ids), "at": at})).all()
-            if ids
-            else []
-        )
+        staff = await fetch_all(connection, "teams", "staff_at", {"ids": list(ids), "at": at}) if ids else []
         distance_m = None
     if community is None and grid is None:
         async with transaction(engine, tenant_id) as connection:
@@ -113,7 +115,12 @@ async def locate(engine: AsyncEngine, tenant_id: int, lon: float, lat: float, at
         grid=grid[0] if grid else None,
         lane=lane,
         building=building,
-        responsible=[Responsible(s.role, s.name, s.phone_masked, ids[s.territory_id].label) for s in staff],
+        responsible=[
+            Responsible(
+                territory=ids[row["territory_id"]].label, **{name: row[name] for name in _STAFF_FIELDS}
+            )
+            for row in staff
+        ],
         explanation=explain(
             "outside" if first is None else "border_tie" if len(by_level.get("grid", [])) > 1 else "inside",
             measure=distance_m if first is None else 1.0,

@@ -1,6 +1,6 @@
 """Buildings and the units in them."""
 
-from sqlalchemy import Boolean, Column, Index, SmallInteger, Table, Text, text
+from sqlalchemy import Boolean, Column, DateTime, Index, SmallInteger, Table, Text, text
 from sqlalchemy.dialects.postgresql import UUID
 
 from gis.metadata import (
@@ -58,6 +58,7 @@ UNITS = Table(
     Column("floor", SmallInteger),
     Column("room", Text, nullable=False),
     Column("is_rental", Boolean, nullable=False, server_default=text("false")),
+    Column("verified_at", DateTime(timezone=True)),
     reference("building_id", "buildings"),
     Index("units_building_idx", "tenant_id", "building_id"),
 )

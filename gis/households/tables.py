@@ -1,6 +1,6 @@
 """Households as counts: no names, no geometry of their own; their place is their building's."""
 
-from sqlalchemy import Column, Index, SmallInteger, Table, text
+from sqlalchemy import Column, DateTime, Index, SmallInteger, Table, text
 from sqlalchemy.dialects.postgresql import UUID
 
 from gis.metadata import METADATA, reference, register_columns
@@ -15,6 +15,7 @@ HOUSEHOLDS = Table(
     Column("floating_people", SmallInteger, nullable=False, server_default=text("0")),
     Column("elderly_people", SmallInteger, nullable=False, server_default=text("0")),
     Column("child_people", SmallInteger, nullable=False, server_default=text("0")),
+    Column("last_visited_at", DateTime(timezone=True)),
     reference("building_id", "buildings"),
     reference("unit_id", "units"),
     Index("households_building_idx", "tenant_id", "building_id"),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from gis.db import Connection, set_tenant
 from gis.errors import NotFound
+from gis.teams.defaults import add_default_roles
+from gis.visits.defaults import add_default_rules
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class Tenant:
 def create_tenant(
     owner: Connection, code: str, name: str, *, name_en: str | None = None, is_demo: bool = False
 ) -> Tenant:
-    """Add a tenant with the default levels, or return the one of that code; needs the owner's login.
+    """Add a tenant with the default levels, roles of duty and rules of visiting; needs the owner's login.
+
+    A tenant of that code that is there already is returned as it is.
 
     Leaves the connection's transaction in that tenant.
     """
@@ -73,6 +77,8 @@ def create_tenant(
                 level.code_scheme,
             ),
         )
+    add_default_roles(owner, tenant.id)
+    add_default_rules(owner, tenant.id)
     return tenant
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from gis.territories.sizes import SizeRule
 
 Record = Mapping[str, Any]
 """A row by column names."""
+
+_MAX_STAFF = 50
 
 _NO_FIGURES = {
     "buildings": 0,
@@ -138,7 +140,11 @@ async def read_details(
     """What the list does not tell of one territory: way up, geometry, facilities, staff, reasons, history."""
     values = {"territory_id": territory_id, "as_of": as_of}
     row = await fetch_one(connection, "territories", "details", values)
-    return None if row is None else dict(row)
+    if row is None:
+        return None
+    at = as_of or datetime.now(UTC)
+    staff = await fetch_all(connection, "teams", "staff_at", {"ids": [territory_id], "at": at})
+    return {**row, "heads": [dict(each) for each in staff[:_MAX_STAFF]]}
 
 
 async def read_geometry(

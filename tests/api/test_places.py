@@ -26,9 +26,9 @@ async def test_a_point_in_a_building_names_everything_that_holds_it(
     assert found["grid"]["code"] == served.town.grid_codes[0]
     assert found["lane"]["name"] == "东长安巷"
     assert found["building"]["id"] == str(served.buildings["a"])
-    assert found["responsible"] == [
-        {"role": "grid_head", "name": "王敏", "phone_masked": "138****1234", "territory": "01 网格"}
-    ]
+    (head,) = found["responsible"]
+    assert (head["role"], head["name"], head["phone_masked"]) == ("grid_head", "王敏", "138****1234")
+    assert (head["territory"], head["stands_in_for"], head["is_away"]) == ("01 网格", None, False)
     assert found["explanation"]["rule"] == "inside"
     assert "01 网格" in found["explanation"]["text_zh"]
     assert [(each["kind"], each["name"]) for each in found["overlays"]] == [("police_beat", "一警区")]

@@ -81,20 +81,6 @@ inside as (
     limit 50
 ),
 
-staff as (
-    select
-        d.role,
-        w.name,
-        w.phone_masked
-    from self
-    cross join moment
-    inner join duties as d
-        on self.tenant_id = d.tenant_id and self.territory_id = d.territory_id and moment.at <@ d.valid
-    inner join workers as w on d.tenant_id = w.tenant_id and d.worker_id = w.id
-    order by d.role, w.name, w.id
-    limit 50
-),
-
 past as (
     select distinct
         e.edition,
@@ -156,13 +142,6 @@ select
         )
         from reasons as r
     ) as why,
-    (
-        select coalesce(
-            jsonb_agg(jsonb_build_object('role', s.role, 'name', s.name, 'phone_masked', s.phone_masked)),
-            '[]'
-        )
-        from staff as s
-    ) as heads,
     (
         select coalesce(
             jsonb_agg(

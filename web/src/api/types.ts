@@ -75,6 +75,11 @@ export interface Head {
   name: string;
   phone_masked: string | null;
   territory?: string | null;
+  /** the holder of the duty, while this deputy stands in */
+  stands_in_for?: string | null;
+  away_until?: string | null;
+  /** away, and nobody stands in */
+  is_away?: boolean;
 }
 
 export interface HistoryRow {

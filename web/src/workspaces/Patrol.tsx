@@ -10,6 +10,7 @@ import { areaDetail, communityGrids, inListOrder } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { compareNumbers, gridTitle } from '../ui/names';
 import { CommunityHead } from './CommunityHead';
+import { awayText } from './TerritoryView';
 
 async function whereAmI(): Promise<void> {
   const found = await findMe();
@@ -38,6 +39,7 @@ function AreaFacts(): JSX.Element | null {
           <Icon name="user" size={18} />
           <b>{head.name}</b> <span class="muted">{tData('role', head.role)}</span>
           {head.phone_masked && <span class="tabular muted">{head.phone_masked}</span>}
+          {awayText(head) && <span class="muted">{awayText(head)}</span>}
         </p>
       )}
     </div>

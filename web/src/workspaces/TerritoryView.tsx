@@ -59,6 +59,14 @@ export function Heads({ heads }: { heads: Head[] }): JSX.Element {
   );
 }
 
+/** Why this is who answers now: standing in for somebody, or away with nobody standing in. */
+export function awayText(head: Head): string {
+  const until = head.away_until ? formatDate(head.away_until) : null;
+  if (head.stands_in_for) return until ? t('detail.standsInUntil', { name: head.stands_in_for, date: until }) : t('detail.standsIn', { name: head.stands_in_for });
+  if (!head.is_away) return '';
+  return until ? t('detail.awayUntil', { date: until }) : t('detail.away');
+}
+
 function HeadList({ heads }: { heads: Head[] }): JSX.Element {
   return (
     <ul class="people">
@@ -70,6 +78,7 @@ function HeadList({ heads }: { heads: Head[] }): JSX.Element {
           <span>
             <b>{head.name}</b> <span class="muted">{tData('role', head.role)}</span>
             {head.territory && <span class="masked">{head.territory}</span>}
+            {awayText(head) && <span class="masked">{awayText(head)}</span>}
             {head.phone_masked && (
               <span class="masked tabular">
                 {head.phone_masked}

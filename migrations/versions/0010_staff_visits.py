@@ -1,0 +1,33 @@
+"""Teams, duties as data, absences, visits and their rules.
+
+Revision ID: 0010
+Revises: 0007
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0010"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+_HERE = Path(__file__).parent
+
+
+def upgrade() -> None:
+    """Add the tables and columns."""
+    _run("0010_staff_visits.sql")
+
+
+def downgrade() -> None:
+    """Take it away again."""
+    _run("0010_down.sql")
+
+
+def _run(name: str) -> None:
+    """Send a whole file as it stands: through SQLAlchemy its per-cent signs would be read as parameters."""
+    raw = op.get_bind().connection.driver_connection
+    assert raw is not None
+    raw.execute((_HERE / name).read_text(encoding="utf-8"))
