@@ -29,6 +29,7 @@ from api.locate.router import router as locate
 from api.metrics import Metrics
 from api.middleware import BodyLimit, OriginCheck, RequestFrame
 from api.overlays.router import router as overlays
+from api.overrides.router import router as overrides
 from api.search.router import router as search
 from api.session.router import router as session
 from api.settings import ApiSettings
@@ -58,6 +59,7 @@ ROUTERS = (
     events,
     locate,
     overlays,
+    overrides,
     competence,
     buildings,
     building_editing,

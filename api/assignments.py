@@ -26,11 +26,15 @@ class NamedOut(BaseModel):
 
 
 class ExplanationOut(BaseModel):
-    """Why, in both languages; `measure` is a share of the footprint, or metres for `outside`."""
+    """Why, in both languages; `measure` is a share of the footprint, or metres for `outside`.
+
+    `confidence` is the probability, 0 to 1, that the territory is the right one, as far as the rule knows.
+    """
 
     rule: str
     edition: int | None
     measure: float | None
+    confidence: float | None
     text_zh: str
     text_en: str
 
@@ -41,6 +45,7 @@ class ExplanationOut(BaseModel):
             rule=explanation.rule,
             edition=explanation.edition,
             measure=explanation.measure,
+            confidence=explanation.confidence,
             text_zh=explanation.text_zh,
             text_en=explanation.text_en,
         )

@@ -1,7 +1,7 @@
 """Every table of the schema, imported in one place so that the migration check sees them all."""
 
 from gis.accounts.tables import AUDIT_HEADS, AUDIT_LOG, SESSIONS, USERS
-from gis.assignments.tables import ASSIGNMENTS
+from gis.assignments.tables import ASSIGNMENT_OVERRIDES, ASSIGNMENTS
 from gis.buildings.tables import BUILDINGS, UNITS
 from gis.devices.tables import DEVICES
 from gis.edits.tables import DRAFT_EVENTS, DRAFT_STEPS, DRAFTS, LINEAGE, OUTBOX
@@ -58,6 +58,7 @@ TABLES = (
     VISITS,
     REGISTER_VERSIONS,
     ASSIGNMENTS,
+    ASSIGNMENT_OVERRIDES,
     LINEAGE,
     DRAFTS,
     DRAFT_STEPS,

@@ -1,4 +1,4 @@
-"""While the service runs, drafts take effect on their day and learn that the map moved on."""
+"""While the service runs, drafts take effect on their day and learn that the map moved on; overrides end."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ import psycopg
 from anyio import to_thread
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
+from gis.assignments import overrides
 from gis.db import Connection, borrow
 from gis.edits import drafts
 
@@ -54,6 +55,10 @@ def one_round(pool: ConnectionPool[Connection], clock: Callable[[], datetime]) -
     for tenant_id in tenant_ids:
         with borrow(pool, tenant_id) as connection:
             effective, outdated = drafts.watch(connection, tenant_id, clock())
+        with borrow(pool, tenant_id) as connection:
+            ended = overrides.end_expired(connection, tenant_id, clock())
+        if ended:
+            log.info("overrides of tenant %d: %d ended", tenant_id, ended)
         if effective or outdated:
             log.info(
                 "drafts of tenant %d: %d in effect, %d outdated", tenant_id, len(effective), len(outdated)

@@ -1,17 +1,40 @@
 """Why a subject belongs where it belongs, in one sentence per language."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+_LOCAL = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """The rule, the edition and the measure that produced an assignment, and the sentence that says it."""
+    """The rule, the edition and the measure that produced an assignment, and the sentence that says it.
+
+    ``confidence`` is the probability that this is the right territory as far as the rule knows: the share of a
+    footprint that is there, one half on a shared border, one where the place or a person decides; none if unknown.
+    """
 
     rule: str
     edition: int | None
     measure: float | None
     text_zh: str
     text_en: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """An override in force: who decided what, why, until when; ``lapsed`` where its territory is no longer in force."""
+
+    territory_id: UUID
+    territory: str
+    reason: str
+    author: str | None
+    since: datetime
+    expires_at: datetime
+    lapsed: bool
 
 
 def explain(
@@ -22,10 +45,12 @@ def explain(
     grid: str | None,
     community: str | None,
     point: bool = False,
+    by_hand: ByHand | None = None,
 ) -> Explanation:
     """The explanation of an assignment; ``grid`` and ``community`` are labels as on the screen.
 
-    ``measure`` is a share 0..1 for footprints, metres for ``outside``; ``point`` chooses the words.
+    ``measure`` is a share 0..1 for footprints, metres for ``outside``; ``point`` chooses the words; ``by_hand`` is the
+    override in force, if there is one.
     """
     place = grid or community or ""
     subject_zh, subject_en = ("这个点", "The point") if point else ("楼栋轮廓", "The footprint")
@@ -44,6 +69,8 @@ def explain(
     elif rule == "by_building":
         zh = f"随所在楼栋归入 {place}。"
         en = f"It follows its building to {place}."
+    elif rule == "manual":
+        zh, en = _by_hand(place, by_hand)
     else:
         away_zh, away_en = _distance(measure)
         zh = f"不在任何社区内{away_zh}。核对位置；位置没错就标为“待定归属”。"
@@ -51,7 +78,33 @@ def explain(
     if edition is not None:
         zh += f"依据第 {edition} 版边界。"
         en += f" By edition {edition} of the boundaries."
-    return Explanation(rule, edition, measure, zh, en)
+    if by_hand is not None and by_hand.lapsed:
+        zh += f"人工指定的 {by_hand.territory} 已停用，改按位置归属。"
+        en += f" It was put into {by_hand.territory} by hand, which is no longer in force; its place decides."
+    return Explanation(rule, edition, measure, zh, en, _confidence(rule, measure))
+
+
+def _confidence(rule: str, measure: float | None) -> float | None:
+    match rule:
+        case "inside" | "manual" | "outside":
+            return 1.0
+        case "largest_share" | "by_building":
+            return 1.0 if measure is None else min(1.0, measure)
+        case "border_tie":
+            return 0.5
+        case _:
+            return None
+
+
+def _by_hand(place: str, by_hand: ByHand | None) -> tuple[str, str]:
+    if by_hand is None:
+        return f"由人工归入 {place}。", f"It was put into {place} by hand."
+    until = by_hand.expires_at.astimezone(_LOCAL).date().isoformat()
+    author_zh, author_en = (by_hand.author or "管理员", by_hand.author or "an administrator")
+    return (
+        f"由{author_zh}人工归入 {place}，到 {until} 为止。原因：{by_hand.reason}。",
+        f"Put into {place} by hand by {author_en} until {until}. Reason: {by_hand.reason}.",
+    )
 
 
 def _distance(metres: float | None) -> tuple[str, str]:

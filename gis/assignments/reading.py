@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gis.assignments.explanation import Explanation, explain
+from gis.assignments.explanation import ByHand, Explanation, explain
 from gis.assignments.locate import Place
-from gis.queries import fetch_all
+from gis.queries import fetch_all, fetch_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Assigned:
     grid: Place | None
     lane: Place | None
     explanation: Explanation
+    by_hand: ByHand | None = None
 
 
 async def assignment_of(
@@ -33,6 +34,7 @@ async def assignment_of(
         for row in rows
         if row["level"] is not None
     }
+    by_hand = await override_of(connection, subject_kind, subject_id)
     community, grid, lane = (places.get(level) for level in ("community", "grid", "lane"))
     first = rows[0]
     explanation = explain(
@@ -42,5 +44,24 @@ async def assignment_of(
         grid=grid.label if grid else None,
         community=community.label if community else None,
         point=point,
+        by_hand=by_hand,
     )
-    return Assigned(community, grid, lane, explanation)
+    return Assigned(community, grid, lane, explanation, by_hand)
+
+
+async def override_of(connection: AsyncConnection, subject_kind: str, subject_id: UUID) -> ByHand | None:
+    """The override of a subject that is in force, also where its territory no longer is."""
+    values = {"subject_kind": subject_kind, "subject_id": subject_id}
+    row = await fetch_one(connection, "assignments", "override_of", values)
+    if row is None:
+        return None
+    place = Place(row["territory_id"], row["level"], "", row["number"] or None, row["name"])
+    return ByHand(
+        row["territory_id"],
+        place.label,
+        row["reason"],
+        row["author"],
+        row["since"],
+        row["expires_at"],
+        bool(row["lapsed"]),
+    )

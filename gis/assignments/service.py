@@ -44,7 +44,7 @@ def assign(
     ``ids`` narrows to some subjects of one kind. Returns how many rows were written per kind; a subject whose
     derived assignment is the stored one keeps its row.
     """
-    _prepare(connection, at)
+    _prepare(connection, at, with_places=set(subject_kinds) != {"household"})
     written = {}
     for kind in _ordered(subject_kinds):
         _derive(connection, kind, at=at, ids=ids, existing_at=None)
@@ -54,7 +54,7 @@ def assign(
 
 def differences(connection: Connection, *, at: datetime, limit: int = 20) -> tuple[int, list[Difference]]:
     """How many stored assignments differ from the derived ones at a moment, and the first few of them."""
-    _prepare(connection, at)
+    _prepare(connection, at, with_places=True)
     total = 0
     found: list[Difference] = []
     for kind in SUBJECT_KINDS:
@@ -88,11 +88,12 @@ def _ordered(kinds: Sequence[str]) -> list[str]:
     return [kind for kind in SUBJECT_KINDS if kind in kinds]
 
 
-def _prepare(connection: Connection, at: datetime) -> None:
+def _prepare(connection: Connection, at: datetime, *, with_places: bool) -> None:
     connection.execute(_query("temporary"))
     connection.execute("truncate places, subjects, derived, differences")
-    connection.execute(_query("places"), {"at": at})
-    connection.execute("analyze places")
+    if with_places:
+        connection.execute(_query("places"), {"at": at})
+        connection.execute("analyze places")
 
 
 def _derive(
@@ -112,4 +113,5 @@ def _derive(
         connection.execute(_query(f"subjects_{kind}"), values)
         connection.execute("analyze subjects")
         connection.execute(_query("derive_place"))
+        connection.execute(_query("derive_manual"), {"subject_kind": kind, "at": at})
     connection.execute("analyze derived")

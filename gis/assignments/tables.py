@@ -1,7 +1,7 @@
 """Assignments: subject → territory, derived, with the rule, measure and edition that produced them."""
 
-from sqlalchemy import Column, Double, Index, Integer, Table, Text, text
-from sqlalchemy.dialects.postgresql import TSTZRANGE, UUID
+from sqlalchemy import Column, DateTime, Double, Index, Integer, Table, Text, func, text
+from sqlalchemy.dialects.postgresql import TSTZRANGE, UUID, ExcludeConstraint
 
 from gis.metadata import METADATA, key_columns, reference, tenant_reference
 
@@ -46,4 +46,36 @@ ASSIGNMENTS = Table(
     Index(
         "assignments_community_idx", "tenant_id", "community_id", "subject_kind", postgresql_where=_CURRENT
     ),
+)
+
+_IN_FORCE = text("upper_inf(valid)")
+
+ASSIGNMENT_OVERRIDES = Table(
+    "assignment_overrides",
+    METADATA,
+    *key_columns(),
+    Column("subject_kind", Text, nullable=False),
+    Column("subject_id", UUID(as_uuid=True), nullable=False),
+    Column("territory_id", UUID(as_uuid=True), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("author_id", UUID(as_uuid=True)),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("valid", TSTZRANGE, nullable=False),
+    Column("revoked_by_id", UUID(as_uuid=True)),
+    Column("revoke_reason", Text),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    tenant_reference(),
+    reference("territory_id", "territories"),
+    reference("author_id", "users"),
+    reference("revoked_by_id", "users"),
+    ExcludeConstraint(
+        ("tenant_id", "="),
+        ("subject_kind", "="),
+        ("subject_id", "="),
+        ("valid", "&&"),
+        name="assignment_overrides_once",
+        using="gist",
+    ),
+    Index("assignment_overrides_territory_idx", "tenant_id", "territory_id", postgresql_where=_IN_FORCE),
+    Index("assignment_overrides_expires_idx", "tenant_id", "expires_at", postgresql_where=_IN_FORCE),
 )

@@ -51,11 +51,15 @@ class CutBuilding:
 
 @dataclass(frozen=True)
 class Moves:
-    """Everything that an edit moves, the buildings that it would cut, and the assignments to write for it."""
+    """Everything that an edit moves, the buildings that it would cut, and the assignments to write for it.
+
+    ``overrides_lost`` counts subjects whose assignment by hand ends because its territory is retired.
+    """
 
     moves: tuple[Move, ...]
     cut_buildings: tuple[CutBuilding, ...]
     assignments: tuple[NewAssignment, ...] = ()
+    overrides_lost: int = 0
 
 
 def derive_moves(
@@ -91,10 +95,12 @@ def derive_over(connection: Connection, sides: Sequence[Side], *, at: datetime) 
     ground = grounds[0] if len(grounds) == 1 else shapely.union_all(as_array(grounds))
     if ground.is_empty:
         return Moves((), ())
-    touched, bounds = repository.touched(connection, ground, _box_3857(ground.bounds))
+    touched, bounds, overrides_lost = _touched(connection, sides, ground)
     if not touched:
         return Moves((), ())
     places = _all_places(connection, sides, bounds, at)
+    known = [*_planned_ids(sides), *(place.territory_id for place in places)]
+    places += repository.override_places(connection, touched, known, at)
     keys = {territory_id: key for side in sides for key, territory_id in side.ids.items()}
     changed = repository.derive(connection, places, touched, at)
     cut = [row for row in changed if row.is_newly_cut and (row.assignment.measure or 0) < WHOLE_SHARE]
@@ -102,7 +108,29 @@ def derive_over(connection: Connection, sides: Sequence[Side], *, at: datetime) 
         _moves(changed, keys, by_lane=all(_is_of_lanes(side.planned) for side in sides)),
         tuple(_cut_buildings(connection, cut)),
         tuple(row.assignment for row in changed),
+        overrides_lost,
     )
+
+
+def _touched(
+    connection: Connection, sides: Sequence[Side], ground: BaseGeometry
+) -> tuple[dict[str, list[UUID]], Box, int]:
+    """Who may move, by kind: whoever stands on the ground, and whoever somebody put into a territory of the plan."""
+    touched, bounds = repository.touched(connection, ground, _box_3857(ground.bounds))
+    by_hand, boxes, lost = repository.overridden(
+        connection,
+        _planned_ids(sides),
+        [side.ids[t.key] for side in sides for t in side.planned.territories if t.fate == "retired"],
+    )
+    kinds = touched.keys() | by_hand.keys()
+    everybody = {kind: list({*touched.get(kind, ()), *by_hand.get(kind, ())}) for kind in kinds}
+    for box in boxes:
+        bounds = shapely.union_all([shapely.box(*bounds), shapely.box(*box)]).bounds
+    return everybody, bounds, lost
+
+
+def _planned_ids(sides: Sequence[Side]) -> list[UUID]:
+    return [side.ids[t.key] for side in sides for t in side.planned.territories]
 
 
 def moved_ground(state: MapState, planned: Plan) -> BaseGeometry:

@@ -62,6 +62,33 @@ def touched(
     return {row[0]: row[1] for row in rows}, (west, south, east, north)
 
 
+def overridden(
+    connection: Connection, territory_ids: Sequence[UUID], retired_ids: Sequence[UUID]
+) -> tuple[Mapping[str, Sequence[UUID]], list[Box], int]:
+    """The subjects that somebody put into some territories by hand, by kind; their boxes in degrees; how many of them
+    are in the retired ones.
+    """
+    rows = connection.execute(
+        statement("edits", "overridden").encode(),
+        {"territories": list(territory_ids), "retired": list(retired_ids)},
+        binary=True,
+    ).fetchall()
+    return {row[0]: row[1] for row in rows}, [tuple(row[2:6]) for row in rows], sum(row[6] for row in rows)
+
+
+def override_places(
+    connection: Connection, touched: Mapping[str, Sequence[UUID]], known: Sequence[UUID], at: datetime
+) -> list[Place]:
+    """The territories into which touched subjects were put by hand, as far as they are not known anyway."""
+    ids = [i for each in touched.values() for i in each]
+    rows = connection.execute(
+        statement("edits", "override_places").encode(),
+        {"subjects": ids, "known": list(known), "at": at},
+        binary=True,
+    ).fetchall()
+    return [Place(*row) for row in rows]
+
+
 def foreign_places(connection: Connection, community_id: UUID, box_3857: Box, at: datetime) -> list[Place]:
     """The territories of other communities in a box."""
     with connection.pipeline():

@@ -15,7 +15,7 @@ from gis.edits.model import Descent, Figures, GridFigures, Preview, Problem, Ter
 from gis.edits.moves import CutBuilding, Move, Moves
 from gis.edits.plan import Plan, PlannedTerritory
 from gis.edits.rules import Walking, grid_verdict, rule_problems
-from gis.edits.staffing import staff_problems
+from gis.edits.staffing import override_problems, staff_problems
 from gis.edits.state import MapState
 from gis.queries import statement
 from gis.territories.sizes import SizeRule
@@ -62,6 +62,7 @@ def describe(
         *_cut_problems(moved.cut_buildings, may_cut_buildings),
         *rule_problems(state, planned, figures, rules, walking, at),
         *staff_problems(state, planned, figures),
+        *override_problems(state, planned, moved.overrides_lost),
     )
     return Preview(
         community_id=state.community.id,

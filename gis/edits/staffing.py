@@ -1,4 +1,4 @@
-"""Who answers for the grids an edit makes, and who is left without one."""
+"""Who answers for the grids an edit makes, who is left without one, and what was decided by hand and ends."""
 
 from collections.abc import Sequence
 
@@ -42,3 +42,20 @@ def staff_problems(state: MapState, planned: Plan, figures: Sequence[GridFigures
                 )
             )
     return found
+
+
+def override_problems(state: MapState, planned: Plan, overrides_lost: int) -> list[Problem]:
+    """Assignments by hand into a grid or lane that is retired: geometry decides from then on."""
+    retired = planned.of_level("grid", "retired") or planned.of_level("lane", "retired")
+    if not overrides_lost or not retired:
+        return []
+    inner = shapely.point_on_surface(retired[0].metric)
+    return [
+        Problem(
+            "overrides_end",
+            "warn",
+            f"有 {overrides_lost} 个对象由人工指定归入停用的区域。应用后改按位置归属；需要时重新指定。",
+            f"{overrides_lost} things were put into a retired territory by hand. Their place decides after applying.",
+            state.place((inner.x, inner.y)),
+        )
+    ]

@@ -114,20 +114,42 @@ areas as (
     order by r.kind, r.id, r.share desc, r.code, r.territory_id
 ),
 
+-- As `derive_manual.sql`: what was decided by hand goes before geometry, while its territory is among the places.
+forced as (
+    select
+        o.subject_kind as kind,
+        o.subject_id as id,
+        p.community_id,
+        p.edition,
+        case p.level when 'lane' then p.parent_id else p.territory_id end as grid_id,
+        case p.level when 'lane' then p.territory_id end as lane_id
+    from assignment_overrides as o
+    inner join places as p on o.territory_id = p.territory_id
+    where
+        o.subject_id in (select s.id from subjects as s)
+        and o.valid @> %(at)s::timestamptz
+        and p.level in ('grid', 'lane')
+),
+
 derived as (
     select
         s.kind,
         s.id,
-        g.territory_id as grid_id,
-        l.territory_id as lane_id,
-        coalesce(g.community_id, a.territory_id) as community_id,
+        coalesce(f.grid_id, g.territory_id) as grid_id,
         case
+            when f.id is null or (f.lane_id is null and f.grid_id = g.territory_id) then l.territory_id
+            else f.lane_id
+        end as lane_id,
+        coalesce(f.community_id, g.community_id, a.territory_id) as community_id,
+        case
+            when f.id is not null then 'manual'
             when g.id is null and a.id is null then 'outside'
             when coalesce(g.share, a.share) < 1 then 'largest_share'
             when g.candidates > 1 then 'border_tie'
             else 'inside'
         end as rule,
         case
+            when f.id is not null then null
             when g.id is null and a.id is null then (
                 select min(st_distance(s.geom::geography, p.geom::geography))
                 from places as p
@@ -135,8 +157,9 @@ derived as (
             )
             else coalesce(g.share, a.share)
         end as measure,
-        coalesce(g.edition, a.edition) as edition
+        coalesce(f.edition, g.edition, a.edition) as edition
     from subjects as s
+    left join forced as f on s.kind = f.kind and s.id = f.id
     left join grids as g on s.kind = g.kind and s.id = g.id
     left join lanes as l on s.kind = l.kind and s.id = l.id
     left join areas as a on s.kind = a.kind and s.id = a.id

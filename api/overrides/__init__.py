@@ -1,0 +1,1 @@
+"""Assignments of single subjects over HTTP: why, since when, and decided by hand."""

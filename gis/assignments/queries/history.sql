@@ -1,0 +1,90 @@
+-- history: every assignment that one subject had, the newest first, with the names its territories had when it began, the
+-- edits that took effect at that moment, and the override that decided or ended then.
+-- Parameters: subject_kind, subject_id, page_size. Index: assignments_subject_idx; edits by community.
+with held as (
+    select
+        a.*,
+        lower(a.valid) as since,
+        upper(a.valid) as until,
+        lag(a.community_id) over (order by lower(a.valid)) as community_before
+    from assignments as a
+    where
+        a.subject_kind = %(subject_kind)s::text
+        and a.subject_id = %(subject_id)s::uuid
+        and upper_inf(a.recorded)
+)
+
+select
+    h.rule,
+    h.measure,
+    h.edition,
+    h.since,
+    h.until,
+    names.places,
+    coalesce(made.edits, '[]'::jsonb) as edits,
+    decided.territory_id as override_territory_id,
+    decided.reason as override_reason,
+    decided.author as override_author,
+    decided.expires_at as override_expires_at,
+    ended.revoke_reason,
+    ended.author as revoked_by,
+    ended.id is not null as ends_override
+from held as h
+left join lateral (
+    select
+        jsonb_object_agg(v.level, jsonb_build_object(
+            'id', v.territory_id, 'code', v.code, 'number', v.number, 'name', v.name
+        )) as places
+    from territory_versions as v
+    where
+        v.tenant_id = h.tenant_id
+        and v.territory_id in (h.community_id, h.grid_id, h.lane_id)
+        and upper_inf(v.recorded)
+        and v.valid @> h.since
+) as names on true
+left join lateral (
+    select
+        jsonb_agg(
+            jsonb_build_object(
+                'id', e.id, 'community_id', e.community_id, 'edition', e.edition, 'kind', e.kind, 'reason', e.reason,
+                'author', u.display_name
+            )
+            order by e.edition desc, e.community_id
+        ) as edits
+    from edits as e
+    left join users as u on e.tenant_id = u.tenant_id and e.author_id = u.id
+    where
+        e.tenant_id = h.tenant_id
+        and e.community_id in (h.community_id, h.community_before)
+        and e.effective_at = h.since
+) as made on true
+left join lateral (
+    select
+        o.territory_id,
+        o.reason,
+        u.display_name as author,
+        o.expires_at
+    from assignment_overrides as o
+    left join users as u on o.tenant_id = u.tenant_id and o.author_id = u.id
+    where
+        h.rule = 'manual'
+        and o.tenant_id = h.tenant_id
+        and o.subject_kind = h.subject_kind
+        and o.subject_id = h.subject_id
+        and o.valid @> h.since
+) as decided on true
+left join lateral (
+    select
+        o.id,
+        o.revoke_reason,
+        u.display_name as author
+    from assignment_overrides as o
+    left join users as u on o.tenant_id = u.tenant_id and o.revoked_by_id = u.id
+    where
+        o.tenant_id = h.tenant_id
+        and o.subject_kind = h.subject_kind
+        and o.subject_id = h.subject_id
+        and upper(o.valid) = h.since
+) as ended on true
+order by h.since desc
+limit %(page_size)s::integer

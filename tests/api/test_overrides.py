@@ -1,0 +1,121 @@
+"""Why one subject belongs where it belongs, over HTTP: by hand, over time, with its overlays."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from gis.settings import DatabaseSettings
+from tests.api.editing import EditedTown, make_edited_town, sign_everybody_in
+from tests.api.test_refusals import assert_problem
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def town(app: FastAPI, database: DatabaseSettings) -> AsyncIterator[EditedTown]:
+    code = f"override-{uuid4().hex[:8]}"
+    tenant_id, made, building = make_edited_town(database, code)
+    clients = await sign_everybody_in(app, code)
+    yield EditedTown(tenant_id, made, building, clients)
+    for client in clients.values():
+        await client.aclose()
+
+
+def url(town: EditedTown, rest: str = "") -> str:
+    return f"/api/v1/assignments/building/{town.building}{rest}"
+
+
+def wish(town: EditedTown, **changes: Any) -> dict[str, Any]:
+    return {"territory_id": town.grid(3, 3), "reason": "住户由对面网格服务", "until": "2027-06-30", **changes}
+
+
+async def read(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
+    answer = await client.get(path)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_a_manager_decides_and_everybody_reads_why(town: EditedTown) -> None:
+    before = await read(town.patrol, url(town))
+    assert before["override"] is None
+    assert before["assignment"]["explanation"]["confidence"] == 1.0
+    answer = await town.manager.post(url(town, "/override"), json=wish(town))
+    assert answer.status_code == 201, answer.text
+    after = await read(town.patrol, url(town))
+    assert after == answer.json()
+    assert after["assignment"]["rule"] == "manual"
+    assert after["assignment"]["grid"]["id"] == town.grid(3, 3)
+    said = after["assignment"]["explanation"]["text_zh"]
+    assert "Manager" in said
+    assert "2027-06-30" in said
+    assert "住户由对面网格服务" in said
+    panel = await read(town.patrol, f"/api/v1/buildings/{town.building}")
+    assert panel["assignment"]["explanation"]["text_zh"] == said
+
+
+async def test_revoking_gives_it_back_to_its_place_and_history_tells_it_all(town: EditedTown) -> None:
+    first = (await read(town.patrol, url(town)))["assignment"]["grid"]["id"]
+    await town.manager.post(url(town, "/override"), json=wish(town))
+    answer = await town.manager.delete(url(town, "/override"), params={"reason": "已搬回"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["assignment"]["grid"]["id"] == first
+    items = (await read(town.patrol, url(town, "/history")))["items"]
+    assert [item["cause"] for item in items][:2] == ["override_ended", "override"]
+    assert items[0]["decision"]["reason"] == "已搬回"
+    assert items[1]["decision"]["reason"] == "住户由对面网格服务"
+    assert items[0]["since"] == items[1]["until"]
+
+
+async def test_history_names_the_edit_that_moved_it(town: EditedTown) -> None:
+    answer = await town.apply(town.split(0, 0, share=0.6), reason="拆分，东边归新网格")
+    assert answer.status_code in (200, 201), answer.text
+    items = (await read(town.patrol, url(town, "/history")))["items"]
+    assert items[0]["cause"] == "edit"
+    assert items[0]["edits"][0]["kind"] == "split"
+    assert items[0]["edits"][0]["reason"] == "拆分，东边归新网格"
+    assert items[0]["grid"]["id"] != items[1]["grid"]["id"]
+    household = await read(town.patrol, url(town, "/history"))
+    assert household["items"][-1]["cause"] in ("register", "edit")
+
+
+async def test_only_those_who_edit_the_map_decide(town: EditedTown) -> None:
+    answer = await town.patrol.post(url(town, "/override"), json=wish(town))
+    assert assert_problem(answer, 403)["code"] == "no_permission"
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"territory_id": str(uuid4())}, 404),
+        ({"reason": ""}, 422),
+        ({"reason": " "}, 422),
+        ({"until": "2020-01-01"}, 422),
+        ({"until": ""}, 422),
+        ({"until": "9999-12-31"}, 422),
+        ({"until": "morgen"}, 422),
+        ({"territory_id": "x"}, 422),
+        ({"more": 1}, 422),
+    ],
+)
+async def test_a_bad_wish_is_refused(town: EditedTown, changes: dict[str, Any], status: int) -> None:
+    answer = await town.manager.post(url(town, "/override"), json=wish(town, **changes))
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+async def test_unknown_things_have_no_assignment(town: EditedTown) -> None:
+    for path in (f"building/{uuid4()}", f"household/{uuid4()}/history", f"device/{uuid4()}"):
+        answer = await town.patrol.get(f"/api/v1/assignments/{path}")
+        assert assert_problem(answer, 404)["code"] == "not_visible"
+    refused = await town.manager.post(f"/api/v1/assignments/facility/{uuid4()}/override", json=wish(town))
+    assert assert_problem(refused, 404)["code"] == "not_visible"
+    nothing = await town.manager.delete(url(town, "/override"), params={"reason": "没有"})
+    assert assert_problem(nothing, 404)["code"] == "no_override"
+    assert (
+        await town.manager.post(f"/api/v1/assignments/household/{uuid4()}/override", json=wish(town))
+    ).status_code == 422
