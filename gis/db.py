@@ -22,7 +22,11 @@ Box = tuple[float, float, float, float]
 
 Connection = psycopg.Connection[TupleRow]
 
-_SETTINGS_SQL = "select set_config('app.tenant_id', %s, true), set_config('app.box_3857', %s, true)"
+_SETTINGS_SQL = (
+    "select set_config('app.tenant_id', %s, true), set_config('app.box_3857', %s, true),"
+    " set_config('app.people_areas', '*', true), set_config('app.map_areas', '*', true),"
+    " set_config('app.lines', '*', true)"
+)
 
 
 def box_setting(box_3857: Box | None) -> str:
@@ -80,7 +84,11 @@ async def snapshot(engine: AsyncEngine, tenant_id: int) -> AsyncIterator[AsyncCo
 async def enter_tenant(connection: AsyncConnection, tenant_id: int, box_3857: Box | None = None) -> None:
     """Name tenant and box for the rest of the connection's current transaction."""
     await connection.execute(
-        text("select set_config('app.tenant_id', :tenant, true), set_config('app.box_3857', :box, true)"),
+        text(
+            "select set_config('app.tenant_id', :tenant, true), set_config('app.box_3857', :box, true),"
+            " set_config('app.people_areas', '*', true), set_config('app.map_areas', '*', true),"
+            " set_config('app.lines', '*', true)"
+        ),
         {"tenant": str(tenant_id), "box": box_setting(box_3857)},
     )
 

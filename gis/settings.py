@@ -1,6 +1,8 @@
 """What the database layer reads from the environment, read by whoever starts the process."""
 
-from pydantic import Field
+from pathlib import Path
+
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -34,4 +36,21 @@ class PrivacySettings(BaseSettings):
 
     suppress_below: int = Field(
         default=5, ge=1, le=100, description="counts of households below this are hidden"
+    )
+
+
+class PersonalKeySettings(BaseSettings):
+    """The keys under which id and telephone numbers are sealed; they lie outside the database.
+
+    Either the text of a keyring or the file that holds it; see `gis.people.sealing`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="WANGGE_", extra="ignore")
+
+    personal_key: SecretStr | None = Field(
+        default=None, description="keyring: `name base64` entries with commas between them; else the file"
+    )
+    personal_key_file: Path | None = Field(
+        default=None,
+        description="file with the keyring; `./wangge up` makes one beside the embedded cluster, mode 0600",
     )

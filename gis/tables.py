@@ -1,6 +1,7 @@
 """Every table of the schema, imported in one place so that the migration check sees them all."""
 
 from gis.accounts.tables import AUDIT_HEADS, AUDIT_LOG, SESSIONS, USERS
+from gis.addresses.tables import ADDRESSES
 from gis.assignments.tables import ASSIGNMENT_OVERRIDES, ASSIGNMENTS
 from gis.buildings.tables import BUILDINGS, UNITS
 from gis.devices.tables import DEVICES
@@ -13,6 +14,14 @@ from gis.land.tables import LAND
 from gis.lane_lines.tables import LANE_LINES
 from gis.overlays.tables import BODIES, COMPETENCE_RULES, OVERLAY_CHANGES, OVERLAY_VERSIONS, OVERLAYS
 from gis.patrols.tables import DUTY_POSTS
+from gis.people.tables import (
+    ATTENTION_TAGS,
+    CORRECTION_REQUESTS,
+    HOUSEHOLD_NOTES,
+    PEOPLE,
+    RESIDENCES,
+    TENANCIES,
+)
 from gis.teams.tables import ABSENCES, DUTIES, DUTY_ROLES, TEAMS, WORKERS
 from gis.tenants.tables import LEVELS, SIZE_RULES, TENANTS
 from gis.territories.tables import (
@@ -70,4 +79,11 @@ TABLES = (
     OVERLAY_CHANGES,
     OVERLAY_VERSIONS,
     COMPETENCE_RULES,
+    PEOPLE,
+    RESIDENCES,
+    ATTENTION_TAGS,
+    TENANCIES,
+    HOUSEHOLD_NOTES,
+    CORRECTION_REQUESTS,
+    ADDRESSES,
 )

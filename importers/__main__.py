@@ -2,11 +2,13 @@
 
 import argparse
 import sys
+from dataclasses import replace
 
 from rich.console import Console
 
 from gis.errors import WanggeError
-from gis.settings import DatabaseSettings
+from gis.people.sealing import load_keyring
+from gis.settings import DatabaseSettings, PersonalKeySettings
 from importers.console import progress_bar, show
 from importers.request import add_arguments, request_from
 from importers.run import run_import
@@ -16,7 +18,7 @@ def import_with(options: argparse.Namespace, settings: DatabaseSettings) -> int:
     """Run the import that parsed options ask for, show it, and give the exit code."""
     console = Console()
     try:
-        request = request_from(options)
+        request = replace(request_from(options), keyring=load_keyring(PersonalKeySettings()))
     except WanggeError as problem:
         console.print(
             f"✗ {problem.message_zh}\n  {problem.message_en}", style="bold red", markup=False, highlight=False

@@ -237,6 +237,7 @@ OSM_LAYERS = ("lane_lines", "buildings", "facilities", "land")
 KINDS = (
     *TERRITORY_LEVELS,
     *[kind for kind in REGISTERS if kind not in {"workers", "duties"}],
+    "people",
     "overlays",
     "staff",
     "osm",

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from gis.people.sealing import Keyring
 from importers.kinds import KINDS, OSM_LAYERS
 from importers.problems import refuse
 from importers.reader.sandbox import Limits
@@ -63,6 +64,7 @@ class ImportRequest:
     reason: str = ""
     tenant: str | None = None
     author_id: UUID | None = None
+    keyring: Keyring | None = None
     limits: Limits = field(default_factory=Limits)
 
     @property

@@ -11,9 +11,10 @@ import psycopg
 from numpy.typing import NDArray
 
 from gis.assignments.service import assign
-from gis.db import Connection, connect
+from gis.db import Connection, connect, set_tenant
 from gis.errors import WanggeError
 from gis.overlays.model import Order
+from gis.people.identity import today
 from gis.settings import DatabaseSettings
 from gis.tenants.service import find_tenant
 from gis.territories.model import Origin
@@ -25,6 +26,8 @@ from importers.hypotheses import better, rates
 from importers.kinds import REGISTERS, TERRITORY_LEVELS
 from importers.mapping import Choices, check_columns
 from importers.overlays import OVERLAYS, OverlayRow, load_overlays, overlay_rows
+from importers.people import PEOPLE_FILE, Sealing, every_row
+from importers.people_load import PeopleImport
 from importers.problems import FILE_TEXTS, refuse
 from importers.reader.batch import RawBatch, SourceInfo
 from importers.reader.source import Opening, open_source
@@ -84,11 +87,8 @@ def begin_report(request: ImportRequest) -> ImportReport:
 
 
 def _enter(connection: Connection, tenant_id: int) -> None:
-    connection.execute(
-        "select set_config('app.tenant_id', %s, true), set_config('app.box_3857', '', true),"
-        " set_config('idle_in_transaction_session_timeout', '0', true)",
-        (str(tenant_id),),
-    )
+    set_tenant(connection, tenant_id)
+    connection.execute("select set_config('idle_in_transaction_session_timeout', '0', true)")
 
 
 def import_file(
@@ -109,6 +109,8 @@ def import_file(
             job.territories(batches)
         elif request.kind == "overlays":
             job.overlays(batches)
+        elif request.kind == "people":
+            job.people(batches)
         else:
             job.registers(batches)
     _finish(job, time.monotonic() - started)
@@ -237,6 +239,22 @@ class _Job:
         reason = self.request.reason or f"导入 {self.info.name}"
         order = Order(reason, self.request.author_id, batch_id=self.report.batch_id)
         load_overlays(self.connection, self.tenant_id, rows, self.report, order, self.at)
+        self._refuse_nothing_left()
+
+    def people(self, batches: Iterator[RawBatch]) -> None:
+        """Residents: checked and sealed row by row, then compared and written by sets."""
+        if self.request.keyring is None:
+            raise refuse("no_personal_key")
+        check_columns(PEOPLE_FILE, self.info.columns, self.choices, self.info.name, is_osm=False)
+        sealing = Sealing(self.tenant_id, self.request.keyring, today())
+        work = PeopleImport(self.connection, self.tenant_id, self.report)
+        for read, rows, refused in every_row(self.placed(batches), self.choices, sealing):
+            self.report.count("people").read += read
+            self.report.refuse("people", refused)
+            work.take(rows)
+        self.tell("write", 0, None)
+        self.begin_batch()
+        work.finish()
         self._refuse_nothing_left()
 
     def territories(self, batches: Iterator[RawBatch]) -> None:

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from gis.db import Connection
 from gis.tables import TABLES
-from ops import bootstrap, cluster
+from ops import bootstrap, cluster, keyfile
 from ops.cli import parser
 from ops.paths import ROOT
 from ops.say import Stopped, say
@@ -27,12 +27,16 @@ def is_embedded() -> bool:
 
 
 def ensure() -> None:
-    """After this both variables point to a running database; a server the operator named is left alone."""
+    """After this both variables point to a running database, and one to the keys of personal numbers.
+
+    A server the operator named is left alone, and so are its keys.
+    """
     if not is_embedded():
         return
     here = cluster.up()
     os.environ[APP_VARIABLE] = here.url(bootstrap.APP)
     os.environ[OWNER_VARIABLE] = here.url(bootstrap.OWNER)
+    keyfile.ensure()
 
 
 def ready() -> None:

@@ -15,7 +15,8 @@ from rich.console import Console
 from gis.db import Connection, connect, set_tenant
 from gis.metadata import METADATA
 from gis.overlays.rules import NewRule, add_rule
-from gis.settings import DatabaseSettings
+from gis.people.sealing import load_keyring
+from gis.settings import DatabaseSettings, PersonalKeySettings
 from gis.tables import TABLES
 from gis.tenants.service import Tenant
 from importers.console import progress_bar, show
@@ -54,6 +55,7 @@ SYNTHETIC = (
     ("land", "land.geojson"),
     ("buildings", "buildings.geojson"),
     ("households", "households.csv"),
+    ("people", "people.csv"),
     ("facilities", "facilities.geojson"),
     ("devices", "devices.geojson"),
     ("duty_posts", "duty_posts.geojson"),
@@ -135,7 +137,8 @@ def _competence_rules(connection: Connection, tenant: Tenant, files: Files) -> N
 def _import(settings: DatabaseSettings, tenant: Tenant, source: Source) -> None:
     """One file, as ``./wangge import`` would; one line when it went well, everything when it did not."""
     console = Console(stderr=True)
-    options = {"source": "demo", "tenant": tenant.code, **source.options}
+    keyring = load_keyring(PersonalKeySettings())
+    options = {"source": "demo", "tenant": tenant.code, "keyring": keyring, **source.options}
     request = ImportRequest(source.path, source.kind, **options)
     with progress_bar(console) if console.is_terminal else nullcontext() as tell:
         report = run_import(request, settings, tell)

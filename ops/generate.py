@@ -8,12 +8,18 @@ from pydantic_settings import BaseSettings
 
 from api.app import create_app
 from api.settings import ApiSettings
-from gis.settings import DatabaseSettings, PrivacySettings
+from gis.settings import DatabaseSettings, PersonalKeySettings, PrivacySettings
 from ops.cli import parser
 from ops.paths import ROOT
 from ops.settings import LaunchSettings
 
-SETTINGS: tuple[type[BaseSettings], ...] = (DatabaseSettings, PrivacySettings, ApiSettings, LaunchSettings)
+SETTINGS: tuple[type[BaseSettings], ...] = (
+    DatabaseSettings,
+    PrivacySettings,
+    PersonalKeySettings,
+    ApiSettings,
+    LaunchSettings,
+)
 
 
 def openapi() -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from gis.territories.service import load_children, load_community
 METRIC_EPSG = 4543  # CGCS2000, three-degree zone around 102° E
 METRIC_ORIGIN = (500_000.0, 2_770_000.0)
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+SINCE_DAY = date(2026, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -134,3 +135,36 @@ def make_facility(connection: Connection, tenant_id: int, key: str, lon: float, 
 
 def _hash(text: str) -> bytes:
     return sha256(json.dumps(text).encode()).digest()
+
+
+def make_person(connection: Connection, tenant_id: int, name: str, *, birth_year: int | None = 1980) -> UUID:
+    """A resident without numbers and without a home."""
+    row = connection.execute(
+        "insert into people (tenant_id, source, source_key, content_hash, name, birth_year)"
+        " values (%s, 'factory', gen_random_uuid()::text, %s, %s, %s) returning id",
+        (tenant_id, _hash(name), name, birth_year),
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row[0]))
+
+
+def move_in(
+    connection: Connection,
+    tenant_id: int,
+    person: UUID,
+    household: UUID,
+    *,
+    relation: str = "other",
+    is_registered: bool = True,
+    is_living: bool = True,
+    since: date = SINCE_DAY,
+    until: date | None = None,
+) -> UUID:
+    """The person lives in the household from a day on."""
+    row = connection.execute(
+        "insert into residences (tenant_id, person_id, household_id, relation, is_registered, is_living, valid)"
+        " values (%s, %s, %s, %s, %s, %s, daterange(%s, %s)) returning id",
+        (tenant_id, person, household, relation, is_registered, is_living, since, until),
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row[0]))

@@ -59,6 +59,8 @@ UNITS = Table(
     Column("room", Text, nullable=False),
     Column("is_rental", Boolean, nullable=False, server_default=text("false")),
     Column("verified_at", DateTime(timezone=True)),
+    Column("use_code", Text),
     reference("building_id", "buildings"),
     Index("units_building_idx", "tenant_id", "building_id"),
+    Index("units_verified_idx", "tenant_id", "verified_at"),
 )

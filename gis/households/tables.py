@@ -1,6 +1,6 @@
-"""Households as counts: no names, no geometry of their own; their place is their building's."""
+"""Households: counts and no geometry of their own; their place is their building's, who lives in them `gis.people`."""
 
-from sqlalchemy import Column, DateTime, Index, SmallInteger, Table, text
+from sqlalchemy import Column, DateTime, Index, Integer, SmallInteger, Table, text
 from sqlalchemy.dialects.postgresql import UUID
 
 from gis.metadata import METADATA, reference, register_columns
@@ -16,6 +16,7 @@ HOUSEHOLDS = Table(
     Column("elderly_people", SmallInteger, nullable=False, server_default=text("0")),
     Column("child_people", SmallInteger, nullable=False, server_default=text("0")),
     Column("last_visited_at", DateTime(timezone=True)),
+    Column("file_number", Integer, nullable=False, server_default=text("1")),
     reference("building_id", "buildings"),
     reference("unit_id", "units"),
     Index("households_building_idx", "tenant_id", "building_id"),

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-_SURNAMES = (
+SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文"
 )
-_GIVEN = (
+GIVEN = (
     "建国", "志强", "秀英", "桂芳", "丽华", "海涛", "春燕", "立新", "敏", "洋",
     "玉梅", "建军", "丽", "志远", "卫东", "国庆", "淑珍", "秀兰", "永福", "家明",
     "晓东", "文静", "雪梅", "成林", "光明", "德才", "金凤", "红英", "小龙", "琼仙",
@@ -21,12 +21,12 @@ class PeopleNames:
     """Draws names without repeating one."""
 
     def __init__(self, rng: np.random.Generator) -> None:
-        self._order = iter(rng.permutation(len(_SURNAMES) * len(_GIVEN)))
+        self._order = iter(rng.permutation(len(SURNAMES) * len(GIVEN)))
         self._rng = rng
 
     def name(self) -> str:
-        surname, given = divmod(int(next(self._order)), len(_GIVEN))
-        return _SURNAMES[surname] + _GIVEN[given]
+        surname, given = divmod(int(next(self._order)), len(GIVEN))
+        return SURNAMES[surname] + GIVEN[given]
 
     def masked_phone(self) -> str:
         return f"138****{int(self._rng.integers(10_000)):04d}"

@@ -14,6 +14,8 @@ from gis.geometry import crs
 from importers.demo.names import chinese_number
 from importers.demo.overlays import overlays_of
 from importers.demo.register import Place, Register
+from importers.demo.residents import COLUMNS as RESIDENT_COLUMNS
+from importers.demo.residents import Residents
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -225,6 +227,11 @@ def _households(register: Register) -> Iterable[tuple[object, ...]]:
         )  # fmt: skip
 
 
+def _residents(register: Register) -> Iterable[tuple[object, ...]]:
+    residents = Residents(register.settlement.plan.prefix, len(register.households))
+    return residents.rows(register.households)
+
+
 def _workers(register: Register) -> Iterable[tuple[object, ...]]:
     prefix = register.settlement.plan.prefix
     for number, worker in enumerate(register.workers, start=1):
@@ -256,6 +263,7 @@ _TABLES = {
          "elderly_people", "child_people"),
         _households,
     ),
+    "people.csv": (RESIDENT_COLUMNS, _residents),
     "workers.csv": (("key", "name", "phone_masked", "employment", "team"), _workers),
     "duties.csv": (("key", "worker_key", "territory_code", "role"), _duties),
 }  # fmt: skip

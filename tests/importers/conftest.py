@@ -22,6 +22,8 @@ _TABLES = (
     "assignments",
     "register_versions",
     "rejected_rows",
+    "residences",
+    "people",
     "households",
     "units",
     "duties",

@@ -1,0 +1,50 @@
+-- household: one household with its building and unit and the community it belongs to.
+-- Parameters: household_id uuid. point: EPSG:4490 degrees. Index: primary keys, assignments_current_key.
+select
+    h.id,
+    h.building_id,
+    h.unit_id,
+    h.people,
+    h.floating_people,
+    h.elderly_people,
+    h.child_people,
+    h.last_visited_at,
+    h.file_number,
+    h.source,
+    h.source_key,
+    b.name as building_name,
+    b.street,
+    b.house_number,
+    b.address as building_address,
+    b.use as building_use,
+    b.is_rental as building_is_rental,
+    u.entrance,
+    u.floor,
+    u.room,
+    u.is_rental,
+    u.use_code,
+    u.verified_at,
+    a.community_id,
+    st_x(coalesce(b.entrance_point, b.inner_point)) as lon,
+    st_y(coalesce(b.entrance_point, b.inner_point)) as lat,
+    (
+        select d.text from addresses as d
+        where
+            d.tenant_id = h.tenant_id and d.building_id = h.building_id and d.unit_id is not distinct from h.unit_id
+            and d.kind = 'standard' and upper_inf(d.valid)
+    ) as standard_address,
+    array(
+        select d.text from addresses as d
+        where
+            d.tenant_id = h.tenant_id and d.building_id = h.building_id and d.unit_id is not distinct from h.unit_id
+            and d.kind = 'alias' and upper_inf(d.valid)
+        order by d.text
+    ) as aliases
+from households as h
+inner join buildings as b on h.tenant_id = b.tenant_id and h.building_id = b.id
+left join units as u on h.tenant_id = u.tenant_id and h.unit_id = u.id
+left join assignments as a
+    on
+        h.tenant_id = a.tenant_id and a.subject_kind = 'household' and h.id = a.subject_id
+        and upper_inf(a.valid) and upper_inf(a.recorded)
+where h.id = %(household_id)s::uuid

@@ -1,0 +1,33 @@
+"""Residents: people, residences, tags, tenancies, notes, corrections, addresses.
+
+Revision ID: 0009
+Revises: 0011
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+_HERE = Path(__file__).parent
+
+
+def upgrade() -> None:
+    """Add the tables."""
+    _run("0009_register.sql")
+
+
+def downgrade() -> None:
+    """Take it away again."""
+    _run("0009_down.sql")
+
+
+def _run(name: str) -> None:
+    """Send a whole file as it stands: through SQLAlchemy its per-cent signs would be read as parameters."""
+    raw = op.get_bind().connection.driver_connection
+    assert raw is not None
+    raw.execute((_HERE / name).read_text(encoding="utf-8"))
