@@ -40,6 +40,7 @@ from api.teams.router import router as teams
 from api.territories.router import router as territories
 from api.tiles.router import router as tiles
 from api.tiles.serving import TileRequests
+from api.visits.router import router as visits
 from api.welcome.router import router as welcome
 from gis.accounts.sessions import Door
 from gis.assignments.live import LivePlaces
@@ -67,6 +68,7 @@ ROUTERS = (
     lane_lines,
     teams,
     staff_reports,
+    visits,
     search,
     layers,
     tiles,

@@ -28,6 +28,7 @@ ALLOWED_COLUMNS: dict[str, ColumnType] = {
     "house_number": "String",
     "households": "Number",
     "count_class": "String",
+    "freshness": "String",
     "size_status": "String",
 }
 
@@ -168,6 +169,23 @@ CATALOGUE: tuple[Layer, ...] = (
             LegendItem(
                 "circle", "accent", "每栋户数，少于下限不公布", "Households per building; small counts hidden"
             ),
+        ),
+        default_on=False,
+    ),
+    Layer(
+        "freshness",
+        "走访时效（按楼栋）",
+        "Freshness of visits",
+        "registers",
+        14,
+        17,
+        "counts",
+        {"freshness": ("freshness", "households")},
+        (
+            LegendItem("fill", "v-fresh", "过半的户 30 天内走访过", "most visited within 30 days"),
+            LegendItem("fill", "v-aging", "过半的户 90 天内走访过", "most visited within 90 days"),
+            LegendItem("fill", "v-stale", "更久，或没有走访过", "longer ago, or never"),
+            LegendItem("fill", "m-bld-oth", "户数少于下限，不公布", "too few households to tell"),
         ),
         default_on=False,
     ),

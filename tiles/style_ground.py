@@ -122,6 +122,7 @@ def _buildings(paint: Paint) -> list[StyleLayer]:
                 "fill-opacity": ["interpolate", ["linear"], floors, 1, 0.72, 6, 0.88, 18, 1],
             },
         ),
+        _freshness(paint),
         layer(
             "buildings-line",
             "line",
@@ -134,3 +135,21 @@ def _buildings(paint: Paint) -> list[StyleLayer]:
             },
         ),
     ]
+
+
+def _freshness(paint: Paint) -> StyleLayer:
+    """Over the buildings' own colour, under their outline; only while its layer is switched on."""
+    colour: Expression = [
+        "match",
+        ["get", "freshness"],
+        "fresh",
+        paint["v-fresh"],
+        "aging",
+        paint["v-aging"],
+        "stale",
+        paint["v-stale"],
+        paint["m-bld-oth"],
+    ]
+    return layer(
+        "freshness-fill", "fill", "freshness", minzoom=14, paint={"fill-color": colour, "fill-opacity": 0.95}
+    )

@@ -9,6 +9,7 @@ from gis.assignments.service import differences
 from gis.db import Connection
 from gis.overlays.proof import broken_areas, broken_times
 from gis.verify.families import broken_families
+from gis.visits.proof import wrong_marks
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def verify(
         _one_grid,
         _overlays,
         _overlay_times,
+        _visits,
     )
     found = []
     for step in steps:
@@ -176,5 +178,17 @@ def _overlay_times(connection: Connection, _: datetime) -> Check:
         "an overlay has one version at any moment, and its number counts its changes",
         checked,
         problems[:20],
+        len(problems),
+    )
+
+
+def _visits(connection: Connection, _: datetime) -> Check:
+    checked, problems = wrong_marks(connection)
+    return Check(
+        "visits",
+        "各户最近走访和房屋核对时间等于走访记录",
+        "when a household was visited last is what its visits say",
+        checked,
+        problems,
         len(problems),
     )

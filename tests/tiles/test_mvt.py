@@ -221,7 +221,23 @@ def scans(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from scans(child)
 
 
-@pytest.mark.parametrize("name", ["buildings", "facilities", "lane_lines", "households"])
+def test_freshness_colours_a_building_by_most_of_its_households_and_hides_small_ones(
+    sight: Connection, tiled: ServedTown
+) -> None:
+    set_tenant(sight, tiled.tenant_id)
+    for key, days, of in (("b", 10, 7), ("c", 80, 13), ("e", 10, 3)):
+        sight.execute(
+            "update households set last_visited_at = now() - make_interval(days => %s) where id in"
+            " (select id from households where building_id = %s order by id limit %s)",
+            (days, tiled.buildings[key], of),
+        )
+    found = decode(run(sight, tiled.tenant_id, request("freshness", town_tile(15))))["freshness"]
+    shown = sorted((each["freshness"], each.get("households")) for each in found.properties)
+    # b: 7 of 12 lately; c: 13 of 25 within 90 days; e: 3 of 7 only; a has 3 households, too few to tell.
+    assert shown == [("aging", 25), ("few", None), ("fresh", 12), ("stale", 7)]
+
+
+@pytest.mark.parametrize("name", ["buildings", "facilities", "lane_lines", "households", "freshness"])
 def test_a_tile_reads_by_the_spatial_index_under_row_level_security(
     scattered: Connection, tiled: ServedTown, name: str
 ) -> None:
@@ -232,7 +248,7 @@ def test_a_tile_reads_by_the_spatial_index_under_row_level_security(
         f"explain (analyze, format json) {STATEMENTS[name]}", asked.parameters()
     ).fetchone()
     assert row is not None
-    table = "buildings" if name == "households" else name
+    table = "buildings" if name in ("households", "freshness") else name
     reading = [scan for scan in scans(row[0][0]["Plan"]) if scan["Relation Name"] == table]
     assert reading
     for scan in reading:

@@ -1,0 +1,106 @@
+"""Which households are due for a visit, by which rule, and in which order to walk."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gis.queries import fetch_all
+from gis.teams.calendar import LOCAL_ZONE, period_end, period_start, quarter_start
+from gis.visits.model import Rule
+from gis.visits.ordering import walking_order
+
+MOST = 5_000
+"""Households read for one plan; beyond it the plan says that it is not whole."""
+
+_RULES = text(
+    "select id, code, name, name_en, subject, tag, period, every_days, priority, line, source, status from visit_rules"
+    " where effective_from <= :on_date and (effective_to is null or effective_to > :on_date)"
+    " order by priority desc, code"
+)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A household to visit, why, and how long nobody was met there."""
+
+    row: Mapping[str, Any]
+    reasons: list[str]
+    days_since: int | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Households due in walking order; ``total`` counts those that were not asked for too."""
+
+    at: datetime
+    items: list[Due]
+    total: int
+    rules: list[Rule]
+
+
+async def rules_at(connection: AsyncConnection, at: datetime) -> list[Rule]:
+    """The rules in force, the most urgent first, with what they ask for at a moment."""
+    on_date = at.astimezone(LOCAL_ZONE).date()
+    rows = (await connection.execute(_RULES, {"on_date": on_date})).mappings().all()
+    found = []
+    for row in rows:
+        if row["period"] is not None:
+            since, due_on = period_start(row["period"], at), period_end(row["period"], at)
+        else:
+            since, due_on = at - timedelta(days=row["every_days"]), None
+        found.append(Rule(**row, since=since, due_on=due_on))
+    return found
+
+
+async def plan(
+    connection: AsyncConnection,
+    at: datetime,
+    *,
+    territory_id: UUID | None = None,
+    household_id: UUID | None = None,
+    rule: str | None = None,
+    limit: int = 200,
+) -> Plan:
+    """Households due now, the first ``limit`` of them in walking order: by grid, by lane, along each lane."""
+    rules = await rules_at(connection, at)
+    asked = [each for each in rules if rule is None or each.code == rule]
+    said = [{"code": each.code, "subject": each.subject, "since": each.since.isoformat()} for each in asked]
+    values = {
+        "at": at,
+        "territory_id": territory_id,
+        "household_id": household_id,
+        "rules": json.dumps(said),
+        "most": MOST,
+    }
+    rows = await fetch_all(connection, "visits", "due", values)
+    walked = walking_order(rows, _lane_of, lambda row: (row["lon"], row["lat"]))
+    urgency = {each.code: i for i, each in enumerate(rules)}
+    items = [_due(row, at, urgency) for row in walked[:limit]]
+    return Plan(at, items, rows[0]["total"] if rows else 0, asked)
+
+
+async def progress(
+    connection: AsyncConnection, territory_id: UUID | None, at: datetime
+) -> Sequence[RowMapping]:
+    """Per grid: households, and how many of them somebody met this quarter."""
+    values = {"territory_id": territory_id, "at": at, "since": quarter_start(at)}
+    return await fetch_all(connection, "visits", "progress", values)
+
+
+def _lane_of(row: RowMapping) -> str:
+    return f"{row['grid_code']}/{row['lane_code']}"
+
+
+def _due(row: RowMapping, at: datetime, urgency: Mapping[str, int]) -> Due:
+    last = row["last_visited_at"]
+    return Due(
+        row=dict(row),
+        reasons=sorted(row["reasons"], key=lambda code: urgency[code]),
+        days_since=None if last is None else max(0, (at - last).days),
+    )

@@ -1,0 +1,105 @@
+-- due: households that a rule of visiting asks for, in some territory, with the rules and the last visits.
+-- Parameters: at (timestamptz), territory_id (uuid, null = everywhere), household_id (uuid, null = any), rules (jsonb:
+-- code, subject, since), most (rows).
+-- CRS: lon, lat EPSG:4490 degrees of the building's entrance, else its inner point.
+-- Index: assignments_grid_idx, assignments_lane_idx, assignments_community_idx, visits_household_idx.
+with asked as materialized (
+    select
+        r.code,
+        r.subject,
+        r.since
+    from jsonb_to_recordset(%(rules)s::jsonb) as r (code text, subject text, since timestamptz)
+),
+
+placed as (
+    select
+        a.tenant_id,
+        a.subject_id,
+        a.community_id,
+        a.grid_id,
+        a.lane_id
+    from assignments as a
+    where
+        a.subject_kind = 'household'
+        and upper_inf(a.valid)
+        and upper_inf(a.recorded)
+        and (
+            %(territory_id)s::uuid is null
+            or a.community_id = %(territory_id)s::uuid
+            or a.grid_id = %(territory_id)s::uuid
+            or a.lane_id = %(territory_id)s::uuid
+        )
+        and (%(household_id)s::uuid is null or a.subject_id = %(household_id)s::uuid)
+),
+
+wanted as materialized (
+    select
+        p.tenant_id,
+        p.community_id,
+        p.grid_id,
+        p.lane_id,
+        h.id,
+        h.building_id,
+        h.unit_id,
+        h.people,
+        h.last_visited_at,
+        array_agg(r.code) as reasons
+    from placed as p
+    inner join households as h on p.tenant_id = h.tenant_id and p.subject_id = h.id
+    inner join asked as r
+        on
+            (h.last_visited_at is null or h.last_visited_at < r.since)
+            and case r.subject
+                when 'all' then true
+                when 'elderly_people' then h.elderly_people > 0
+                when 'child_people' then h.child_people > 0
+                when 'floating_people' then h.floating_people > 0
+                else false
+            end
+    group by
+        p.tenant_id, p.community_id, p.grid_id, p.lane_id, h.id, h.building_id, h.unit_id, h.people, h.last_visited_at
+)
+
+select
+    w.id as household_id,
+    w.building_id,
+    w.unit_id,
+    w.people,
+    w.last_visited_at,
+    w.reasons,
+    w.grid_id,
+    w.lane_id,
+    g.number as grid_number,
+    g.code as grid_code,
+    l.name as lane,
+    l.code as lane_code,
+    b.name as building,
+    b.address,
+    b.house_number,
+    u.entrance,
+    u.floor,
+    u.room,
+    u.verified_at,
+    st_x(coalesce(b.entrance_point, b.inner_point)) as lon,
+    st_y(coalesce(b.entrance_point, b.inner_point)) as lat,
+    tried.outcome as tried_outcome,
+    tried.visited_at as tried_at,
+    count(*) over () as total
+from wanted as w
+inner join buildings as b on w.tenant_id = b.tenant_id and w.building_id = b.id
+left join units as u on w.tenant_id = u.tenant_id and w.unit_id = u.id
+left join territory_versions as g
+    on w.tenant_id = g.tenant_id and w.grid_id = g.territory_id and upper_inf(g.recorded) and g.valid @> %(at)s::timestamptz
+left join territory_versions as l
+    on w.tenant_id = l.tenant_id and w.lane_id = l.territory_id and upper_inf(l.recorded) and l.valid @> %(at)s::timestamptz
+left join lateral (
+    select
+        v.outcome,
+        v.visited_at
+    from visits as v
+    where v.tenant_id = w.tenant_id and v.household_id = w.id
+    order by v.visited_at desc
+    limit 1
+) as tried on true
+order by g.code asc nulls last, l.code asc nulls last, b.id asc, u.entrance asc, u.floor asc, u.room asc, w.id asc
+limit %(most)s::integer
