@@ -6,16 +6,31 @@ from typing import TypeVar
 import anyio.to_thread
 
 from api.deps import Services
-from gis.db import Connection, borrow
+from gis.accounts.model import SignedIn
+from gis.db import Connection, borrow, set_tenant
 
 T = TypeVar("T")
 
 
-async def in_edit_transaction(found: Services, tenant_id: int, work: Callable[[Connection], T]) -> T:
-    """What ``work`` returns from a transaction of the tenant, committed before this returns."""
+async def in_edit_transaction(
+    found: Services,
+    signed_in: SignedIn,
+    work: Callable[[Connection], T],
+    *,
+    after: Callable[[Connection], object] | None = None,
+) -> T:
+    """What ``work`` returns from a transaction of whoever is signed in, committed before this returns.
+
+    Without more it sees what they see. ``after`` a check, made with their sight and refusing what is not theirs, it
+    sees everything: a border is shared with neighbours, and a code is taken wherever it was given.
+    """
+    tenant_id = signed_in.user.tenant.id
 
     def run() -> T:
-        with borrow(found.edit_pool, tenant_id) as connection:
+        with borrow(found.edit_pool, tenant_id, signed_in.scope.sight) as connection:
+            if after is not None:
+                after(connection)
+                set_tenant(connection, tenant_id)
             return work(connection)
 
     return await anyio.to_thread.run_sync(run, limiter=found.edit_limit)

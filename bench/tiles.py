@@ -21,7 +21,7 @@ from typing import Any
 
 import psutil
 
-from gis.db import enter_tenant_raw, open_pool
+from gis.db import EVERYTHING, enter_raw, open_pool
 from gis.settings import DatabaseSettings
 from ops import serve
 from ops.paths import ROOT
@@ -117,7 +117,7 @@ async def _times(
 
     async def bare(request: TileRequest) -> None:
         async with pool.connection() as connection, connection.pipeline():
-            await enter_tenant_raw(connection, target.tenant_id, request.address.box_3857)
+            await enter_raw(connection, target.tenant_id, EVERYTHING, request.address.box_3857)
             cursor = await execute(connection, request)
             await cursor.fetchone()
 

@@ -1,17 +1,17 @@
-"""Connections: who asks, for which tenant, and for which box of the map.
+"""Connections: for which tenant, what whoever asks may see of it, and for which box of the map.
 
-Every transaction names its tenant (and, where rows are read by place, its box) in transaction-local settings;
-the row-level policies of the first migration read them. Without them a query sees nothing.
+Every transaction names its tenant, its sight and, where rows are read by place, its box in transaction-local settings;
+the row-level policies of the migrations read them. Without them a query sees nothing.
 """
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
-from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -22,11 +22,49 @@ Box = tuple[float, float, float, float]
 
 Connection = psycopg.Connection[TupleRow]
 
-_SETTINGS_SQL = (
-    "select set_config('app.tenant_id', %s, true), set_config('app.box_3857', %s, true),"
-    " set_config('app.people_areas', '*', true), set_config('app.map_areas', '*', true),"
-    " set_config('app.lines', '*', true)"
+ALL = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the row-level policies let a transaction see, as they read it; `gis.access` makes one of a person's grants.
+
+    Each is ``*`` for everything, a PostgreSQL array literal, or empty for nothing: areas are uuids of communities,
+    grids and lanes; context is the territories above them, seen by name and border; lines are codes of lines of work.
+    """
+
+    map_areas: str = ""
+    people_areas: str = ""
+    context_areas: str = ""
+    lines: str = ""
+
+
+NOTHING = Sight()
+EVERYTHING = Sight(ALL, ALL, ALL, ALL)
+"""For the system's own work: imports, edits once they are allowed, jobs, proofs."""
+
+_SETTINGS = {
+    "app.tenant_id": "tenant_id",
+    "app.box_3857": "box_3857",
+    "app.map_areas": "map_areas",
+    "app.people_areas": "people_areas",
+    "app.context_areas": "context_areas",
+    "app.lines": "lines",
+}
+_SETTINGS_SQL = "select " + ", ".join(
+    f"set_config('{name}', %({key})s, true)" for name, key in _SETTINGS.items()
 )
+
+
+def _settings(tenant_id: int, sight: Sight, box_3857: Box | None = None) -> dict[str, str]:
+    return {
+        "tenant_id": str(tenant_id),
+        "box_3857": box_setting(box_3857),
+        "map_areas": sight.map_areas,
+        "people_areas": sight.people_areas,
+        "context_areas": sight.context_areas,
+        "lines": sight.lines,
+    }
 
 
 def box_setting(box_3857: Box | None) -> str:
@@ -63,34 +101,29 @@ def create_engine(settings: DatabaseSettings) -> AsyncEngine:
 
 @asynccontextmanager
 async def transaction(
-    engine: AsyncEngine, tenant_id: int, box_3857: Box | None = None
+    engine: AsyncEngine, tenant_id: int, sight: Sight, box_3857: Box | None = None
 ) -> AsyncIterator[AsyncConnection]:
     """One transaction of one tenant; committed when the block ends well, rolled back otherwise."""
     async with engine.begin() as connection:
-        await enter_tenant(connection, tenant_id, box_3857)
+        await enter(connection, tenant_id, sight, box_3857)
         yield connection
 
 
 @asynccontextmanager
-async def snapshot(engine: AsyncEngine, tenant_id: int) -> AsyncIterator[AsyncConnection]:
+async def snapshot(engine: AsyncEngine, tenant_id: int, sight: Sight) -> AsyncIterator[AsyncConnection]:
     """One read-only transaction of one tenant in which every statement sees the same state of the map."""
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         async with connection.begin():
-            await enter_tenant(connection, tenant_id)
+            await enter(connection, tenant_id, sight)
             yield connection
 
 
-async def enter_tenant(connection: AsyncConnection, tenant_id: int, box_3857: Box | None = None) -> None:
-    """Name tenant and box for the rest of the connection's current transaction."""
-    await connection.execute(
-        text(
-            "select set_config('app.tenant_id', :tenant, true), set_config('app.box_3857', :box, true),"
-            " set_config('app.people_areas', '*', true), set_config('app.map_areas', '*', true),"
-            " set_config('app.lines', '*', true)"
-        ),
-        {"tenant": str(tenant_id), "box": box_setting(box_3857)},
-    )
+async def enter(
+    connection: AsyncConnection, tenant_id: int, sight: Sight, box_3857: Box | None = None
+) -> None:
+    """Name tenant, sight and box for the rest of the connection's current transaction."""
+    await connection.exec_driver_sql(_SETTINGS_SQL, _settings(tenant_id, sight, box_3857))
 
 
 def open_pool(settings: DatabaseSettings) -> AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]:
@@ -132,18 +165,20 @@ def open_edit_pool(settings: DatabaseSettings) -> ConnectionPool[Connection]:
 
 
 @contextmanager
-def borrow(pool: ConnectionPool[Connection], tenant_id: int) -> Iterator[Connection]:
+def borrow(
+    pool: ConnectionPool[Connection], tenant_id: int, sight: Sight = EVERYTHING
+) -> Iterator[Connection]:
     """One transaction of one tenant on a pooled connection; committed when the block ends well."""
     with pool.connection() as connection:
-        set_tenant(connection, tenant_id)
+        set_tenant(connection, tenant_id, sight)
         yield connection
 
 
-async def enter_tenant_raw(
-    connection: psycopg.AsyncConnection[Any], tenant_id: int, box_3857: Box | None = None
+async def enter_raw(
+    connection: psycopg.AsyncConnection[Any], tenant_id: int, sight: Sight, box_3857: Box | None = None
 ) -> None:
-    """As `enter_tenant`, on a psycopg connection inside its transaction or pipeline."""
-    await connection.execute(_SETTINGS_SQL, (str(tenant_id), box_setting(box_3857)))
+    """As `enter`, on a psycopg connection inside its transaction or pipeline."""
+    await connection.execute(_SETTINGS_SQL, _settings(tenant_id, sight, box_3857))
 
 
 @contextmanager
@@ -163,6 +198,8 @@ def connect(
         yield connection
 
 
-def set_tenant(connection: Connection, tenant_id: int) -> None:
-    """Name the tenant for the rest of the connection's current transaction."""
-    connection.execute(_SETTINGS_SQL, (str(tenant_id), ""))
+def set_tenant(
+    connection: Connection, tenant_id: int, sight: Sight = EVERYTHING, box_3857: Box | None = None
+) -> None:
+    """Name the tenant, and what is seen of it, for the rest of the connection's current transaction."""
+    connection.execute(_SETTINGS_SQL, _settings(tenant_id, sight, box_3857))

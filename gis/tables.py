@@ -1,5 +1,6 @@
 """Every table of the schema, imported in one place so that the migration check sees them all."""
 
+from gis.access.tables import GRANTS
 from gis.accounts.tables import AUDIT_HEADS, AUDIT_LOG, SESSIONS, USERS
 from gis.addresses.tables import ADDRESSES
 from gis.assignments.tables import ASSIGNMENT_OVERRIDES, ASSIGNMENTS
@@ -40,6 +41,7 @@ TABLES = (
     SIZE_RULES,
     USERS,
     SESSIONS,
+    GRANTS,
     AUDIT_LOG,
     AUDIT_HEADS,
     IMPORT_BATCHES,

@@ -1,5 +1,8 @@
 """The demo's accounts; they exist only where the data is a demonstration."""
 
+from uuid import UUID
+
+from gis.access.grants import Grant, give
 from gis.accounts.service import add_user, list_users
 from gis.db import Connection
 from gis.tenants.service import Tenant
@@ -25,7 +28,7 @@ def make_accounts(connection: Connection, tenant: Tenant) -> None:
     present = {line.username for line in list_users(connection)}
     for username, display_name in ACCOUNTS.items():
         if username not in present:
-            add_user(
+            user_id = add_user(
                 connection,
                 tenant.id,
                 username=username,
@@ -33,3 +36,14 @@ def make_accounts(connection: Connection, tenant: Tenant) -> None:
                 password=password_of(username),
                 roles=(username,),
             )
+            area = _patrolled(connection) if username == "patrol" else None
+            give(connection, tenant.id, user_id, Grant(area, reason="demo"))
+
+
+def _patrolled(connection: Connection) -> UUID | None:
+    """Grid 03 of the first community, where there is one: the demo's patrol member sees it and nothing else."""
+    row = connection.execute(
+        "select territory_id from territory_versions where level = 'grid' and number = '03'"
+        " and upper_inf(recorded) and now() <@ valid order by code limit 1"
+    ).fetchone()
+    return UUID(str(row[0])) if row else None

@@ -6,15 +6,22 @@ from uuid import UUID
 import shapely
 from shapely import LineString
 
-from gis.accounts.service import add_user
 from gis.assignments.service import assign
 from gis.db import Connection, connect
 from gis.edits.drafts import Actor
 from gis.geometry.crs import to_lonlat
 from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant
-from tests.factories import METRIC_EPSG, METRIC_ORIGIN, SINCE, SmallTown, make_building, make_town, square
-from tests.served import PASSWORD
+from tests.factories import (
+    METRIC_EPSG,
+    METRIC_ORIGIN,
+    SINCE,
+    SmallTown,
+    make_building,
+    make_town,
+    make_user,
+    square,
+)
 
 COLUMNS, ROWS = 6, 4
 ROLES = ("manager", "auditor", "patrol")
@@ -47,17 +54,7 @@ def make_divided_town(database: DatabaseSettings, code: str) -> DividedTown:
         for at in range(2 * ROWS + 1):
             _lane(connection, tenant.id, (0, at / 2), (COLUMNS, at / 2))
         assign(connection, tenant.id, at=SINCE)
-        users = {
-            role: add_user(
-                connection,
-                tenant.id,
-                username=role,
-                display_name=role.title(),
-                password=PASSWORD,
-                roles=(role,),
-            )
-            for role in ROLES
-        }
+        users = {role: make_user(connection, tenant.id, role, (role,)) for role in ROLES}
     return DividedTown(database, tenant.id, town, users)
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 import shapely
 from shapely import MultiPolygon, Polygon, box
 
+from gis.access.grants import CLASSES, Grant, give
+from gis.accounts.service import add_user
 from gis.db import Connection
 from gis.geometry.crs import to_lonlat
 from gis.tenants.service import Tenant
@@ -18,6 +20,7 @@ from gis.territories.service import load_children, load_community
 
 METRIC_EPSG = 4543  # CGCS2000, three-degree zone around 102° E
 METRIC_ORIGIN = (500_000.0, 2_770_000.0)
+PASSWORD = "correct horse battery"
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 SINCE_DAY = date(2026, 1, 1)
 
@@ -120,6 +123,30 @@ def make_building(
             (tenant_id, f"{key}/{i}", _hash(f"{key}/{i}"), row[0], people),
         )
     return UUID(str(row[0]))
+
+
+def make_user(
+    connection: Connection,
+    tenant_id: int,
+    username: str,
+    roles: Sequence[str],
+    *,
+    areas: Sequence[UUID | None] = (None,),
+    classes: tuple[str, ...] = CLASSES,
+    display_name: str | None = None,
+) -> UUID:
+    """An account with the tests' password that sees some territories with all below them; none is the whole tenant."""
+    user_id = add_user(
+        connection,
+        tenant_id,
+        username=username,
+        display_name=display_name or username.title(),
+        password=PASSWORD,
+        roles=tuple(roles),
+    )
+    for area in areas:
+        give(connection, tenant_id, user_id, Grant(area, classes=classes))
+    return user_id
 
 
 def make_facility(connection: Connection, tenant_id: int, key: str, lon: float, lat: float) -> UUID:

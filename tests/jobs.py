@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from gis.accounts.service import add_user
 from gis.db import connect
 from gis.jobs import service
 from gis.jobs.model import Interrupted, Job, Task
 from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant
 from ops.worker import work
-from tests.factories import make_town
+from tests.factories import make_town, make_user
 
 KIND = "test"
 
@@ -50,14 +49,7 @@ def make_bench(database: DatabaseSettings, code: str) -> Bench:
         tenant = create_tenant(owner, code, f"{code} 县")
     with connect(database, tenant.id) as connection:
         town = make_town(connection, tenant.id)
-        user_id = add_user(
-            connection,
-            tenant.id,
-            username="manager",
-            display_name="Manager",
-            password="correct horse battery",
-            roles=("manager",),
-        )
+        user_id = make_user(connection, tenant.id, "manager", ("manager",))
     return Bench(database, tenant.id, town.community_id, user_id)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 import shapely
 from shapely import LineString, MultiPolygon, Point
 
-from gis.accounts.service import add_user
 from gis.assignments.service import assign
 from gis.db import Connection, connect
 from gis.geometry.crs import to_lonlat
@@ -27,11 +26,11 @@ from tests.factories import (
     make_building,
     make_facility,
     make_town,
+    make_user,
     origin,
     square,
 )
 
-PASSWORD = "correct horse battery"
 HOUSEHOLDS = {"a": 3, "b": 12, "c": 25, "d": 0, "e": 7}
 """Households per building; building e lies across the border of grids 01 and 02."""
 
@@ -70,14 +69,7 @@ def make_served_town(database: DatabaseSettings, code: str) -> ServedTown:
         _add_the_rest(connection, tenant.id, town)
         assign(connection, tenant.id, at=SINCE)
         for username in ("admin", "patrol", "manager", "auditor"):
-            add_user(
-                connection,
-                tenant.id,
-                username=username,
-                display_name=username.title(),
-                password=PASSWORD,
-                roles=(username,),
-            )
+            make_user(connection, tenant.id, username, (username,))
     return ServedTown(tenant.id, code, town, buildings, facility, line)
 
 

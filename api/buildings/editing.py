@@ -104,7 +104,9 @@ async def change_footprint(
         with connection.transaction(force_rollback=body.dry_run):
             return change(connection, tenant_id, building_id, geometry, tag, at=at)
 
-    parts = await in_edit_transaction(found, tenant_id, work)
+    parts = await in_edit_transaction(
+        found, signed_in, work, after=lambda connection: editing.check_seen(connection, building_id)
+    )
     return ChangedOut(parts=[PartOut.of(part) for part in parts])
 
 

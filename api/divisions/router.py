@@ -17,10 +17,12 @@ router = APIRouter(prefix="/api/v1", tags=["divisions"])
 @router.get("/communities/{community_id}/division")
 async def read_situation(community_id: UUID, signed_in: BriefSignedInDep, found: ServicesDep) -> SituationOut:
     """What the community has today and which range its size rule asks for: what a division begins with."""
-    tenant_id = signed_in.user.tenant.id
     return SituationOut.of(
         await in_edit_transaction(
-            found, tenant_id, lambda connection: service.situation(connection, community_id)
+            found,
+            signed_in,
+            lambda connection: service.situation(connection, community_id),
+            after=lambda _: signed_in.scope.check_community(community_id),
         )
     )
 
@@ -34,8 +36,9 @@ async def start_division(
     wanted, actor = body.wanted(), Actor(user.id, user.roles)
     job = await in_edit_transaction(
         found,
-        user.tenant.id,
+        signed_in,
         lambda connection: service.start(connection, user.tenant.id, community_id, wanted, actor),
+        after=lambda _: signed_in.scope.check_community(community_id),
     )
     return JobOut.of(job)
 
@@ -44,7 +47,7 @@ async def start_division(
 async def read_division(job_id: UUID, signed_in: BriefSignedInDep, found: ServicesDep) -> DivisionOut:
     """A division: scores beside their targets, grids before and after, why each border runs where it does."""
     job, result = await in_edit_transaction(
-        found, signed_in.user.tenant.id, lambda connection: service.read(connection, job_id)
+        found, signed_in, lambda connection: service.read(connection, job_id)
     )
     return DivisionOut.of(job, result)
 
@@ -58,9 +61,10 @@ async def make_draft(
     actor = Actor(user.id, user.roles)
     draft = await in_edit_transaction(
         found,
-        user.tenant.id,
+        signed_in,
         lambda connection: service.make_draft(
             connection, user.tenant.id, job_id, body.title, body.reason, actor
         ),
+        after=lambda connection: service.read(connection, job_id),
     )
     return DivisionDraftOut(id=draft.draft.id, title=draft.draft.title, state=draft.draft.state)

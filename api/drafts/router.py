@@ -48,12 +48,28 @@ async def _work(
     signed_in: SignedIn,
     work: Callable[[Connection, int, drafts.Actor], T],
     if_match: str | None = None,
+    *,
+    draft_id: UUID | None = None,
+    community_id: UUID | None = None,
 ) -> T:
-    """Run something of the drafts as whoever is signed in, on the version they saw."""
+    """Run something of the drafts as whoever is signed in, on the version they saw.
+
+    The draft, or the community, must be in their sight; the work is then done on the whole map.
+    """
     user = signed_in.user
     actor = drafts.Actor(user.id, user.roles, _seen_version(if_match))
+
+    def seen(connection: Connection) -> None:
+        if community_id is not None:
+            signed_in.scope.check_community(community_id)
+        if draft_id is not None:
+            drafts.find(connection, draft_id)
+
     return await in_edit_transaction(
-        found, user.tenant.id, lambda connection: work(connection, user.tenant.id, actor)
+        found,
+        signed_in,
+        lambda connection: work(connection, user.tenant.id, actor),
+        after=seen if draft_id is not None or community_id is not None else None,
     )
 
 
@@ -75,6 +91,9 @@ async def _answer(
     response: Response,
     work: Callable[[Connection, int, drafts.Actor], drafts.DraftInFull],
     if_match: str | None = None,
+    *,
+    draft_id: UUID | None = None,
+    community_id: UUID | None = None,
 ) -> DraftInFullOut:
     """A draft in full with its version as ETag and what this person may do with it."""
 
@@ -82,7 +101,7 @@ async def _answer(
         full = work(connection, tenant_id, actor)
         return DraftInFullOut.of_full(full, draft_passing.actions_of(full.draft, actor), actor.user_id)
 
-    out = await _work(found, signed_in, shown, if_match)
+    out = await _work(found, signed_in, shown, if_match, draft_id=draft_id, community_id=community_id)
     response.headers["etag"] = f'"d{out.version}"'
     response.headers["cache-control"] = "private, no-cache"
     return out
@@ -114,6 +133,7 @@ async def create_draft(
         lambda connection, tenant_id, actor: drafts.create(
             connection, tenant_id, body.community_id, body.title, actor
         ),
+        community_id=body.community_id,
     )
 
 
@@ -122,7 +142,13 @@ async def read_draft(
     draft_id: UUID, response: Response, signed_in: BriefSignedInDep, found: ServicesDep
 ) -> DraftInFullOut:
     """A draft with its steps and its past; the ETag is its version, for `If-Match`."""
-    return await _answer(found, signed_in, response, lambda connection, *_: drafts.read(connection, draft_id))
+    return await _answer(
+        found,
+        signed_in,
+        response,
+        lambda connection, *_: drafts.read(connection, draft_id),
+        draft_id=draft_id,
+    )
 
 
 @router.patch("/{draft_id}")
@@ -141,6 +167,7 @@ async def rename_draft(
         response,
         lambda connection, _, actor: drafts.rename(connection, draft_id, body.title, actor),
         if_match,
+        draft_id=draft_id,
     )
 
 
@@ -153,6 +180,7 @@ async def preview_draft(draft_id: UUID, signed_in: BriefSignedInDep, found: Serv
         lambda connection, tenant_id, _: ComputedOut.of(
             drafts.compute(connection, tenant_id, draft_id, repository.moment(connection))
         ),
+        draft_id=draft_id,
     )
 
 
@@ -165,6 +193,7 @@ async def diff_draft(draft_id: UUID, signed_in: BriefSignedInDep, found: Service
         lambda connection, tenant_id, _: DraftDiffOut.of(
             drafts.outcome(connection, tenant_id, draft_id, repository.moment(connection))
         ),
+        draft_id=draft_id,
     )
 
 
@@ -177,6 +206,7 @@ async def map_of_draft(draft_id: UUID, signed_in: BriefSignedInDep, found: Servi
         lambda connection, tenant_id, _: draft_map(
             drafts.outcome(connection, tenant_id, draft_id, repository.moment(connection))
         ),
+        draft_id=draft_id,
     )
 
 
@@ -194,6 +224,7 @@ async def preview_step(
                 connection, tenant_id, draft_id, body.intent, may_cut_buildings=body.may_cut_buildings
             )
         ),
+        draft_id=draft_id,
     )
 
 
@@ -226,7 +257,7 @@ async def add_step(
         return StepAddedOut(draft=shown, preview=PreviewOut.of(preview))
 
     try:
-        added = await _work(found, signed_in, work, if_match)
+        added = await _work(found, signed_in, work, if_match, draft_id=draft_id)
     except ChangedMeanwhile as stale:
         raise changed_meanwhile(stale) from None
     response.headers["etag"] = f'"d{added.draft.version}"'
@@ -248,6 +279,7 @@ async def remove_last_step(
         response,
         lambda connection, _, actor: drafts.remove_last_step(connection, draft_id, actor),
         if_match,
+        draft_id=draft_id,
     )
 
 
@@ -263,6 +295,7 @@ async def comment_on_draft(
         lambda connection, tenant_id, actor: drafts.comment(
             connection, tenant_id, draft_id, body.comment, actor
         ),
+        draft_id=draft_id,
     )
 
 
@@ -286,6 +319,7 @@ async def act_on_draft(
         lambda connection, tenant_id, _: drafts.recheck(
             connection, tenant_id, draft_id, repository.moment(connection)
         ),
+        draft_id=draft_id,
     )
     return await _answer(
         found,
@@ -301,4 +335,5 @@ async def act_on_draft(
             effective_at=effective_at,
         ),
         if_match,
+        draft_id=draft_id,
     )

@@ -10,6 +10,7 @@ from api.deps import BriefSignedInDep, ServicesDep
 from api.edits.router import changed_meanwhile
 from api.edits.schemas import AppliedOut, PreviewOut, Reason
 from api.working import in_edit_transaction
+from gis.accounts.model import SignedIn
 from gis.db import Connection
 from gis.edits import communities
 from gis.edits.access import check_may_edit
@@ -79,7 +80,7 @@ async def preview_border(
             communities.preview_border(connection, intent, at=at, may_cut_buildings=cut)
         )
 
-    return await in_edit_transaction(found, signed_in.user.tenant.id, work)
+    return await in_edit_transaction(found, signed_in, work, after=lambda _: _both_seen(signed_in, intent))
 
 
 @router.post("/communities/{community_id}/border/{other_id}", status_code=201)
@@ -106,10 +107,17 @@ async def apply_border(
         return communities.apply_border(connection, tenant_id, intent, order, at=at)
 
     try:
-        first, second = await in_edit_transaction(found, tenant_id, work)
+        first, second = await in_edit_transaction(
+            found, signed_in, work, after=lambda _: _both_seen(signed_in, intent)
+        )
     except ChangedMeanwhile as stale:
         raise changed_meanwhile(stale) from None
     return BorderAppliedOut(first=AppliedOut.of(first), second=AppliedOut.of(second))
+
+
+def _both_seen(signed_in: SignedIn, intent: ReshapeCommunities) -> None:
+    for community_id in (intent.first_id, intent.second_id):
+        signed_in.scope.check_community(community_id)
 
 
 def _intent(community_id: UUID, other_id: UUID, body: BorderBody) -> ReshapeCommunities:

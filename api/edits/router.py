@@ -50,7 +50,7 @@ async def community_map(
     """The community's border and grids in full precision; the ETag is its edition, for `If-Match`."""
     moment = as_of_moment(as_of)
     asked = reading.TerritoryFilter(moment, "grid", community_id, page_size=2_000)
-    async with snapshot(found.engine, signed_in.user.tenant.id) as connection:
+    async with snapshot(found.engine, signed_in.user.tenant.id, signed_in.scope.sight) as connection:
         community = await history.read_community(connection, community_id, moment)
         rows = await reading.list_territories(connection, asked)
         borders = await history.grid_borders(connection, community_id, moment)
@@ -66,7 +66,7 @@ async def community_lanes(
 ) -> CommunityLanes:
     """The community's lanes in full precision, for editing them inside their grids."""
     moment = as_of_moment(as_of)
-    async with snapshot(found.engine, signed_in.user.tenant.id) as connection:
+    async with snapshot(found.engine, signed_in.user.tenant.id, signed_in.scope.sight) as connection:
         await history.read_community(connection, community_id, moment)
         rows = await history.lanes_of(connection, community_id, moment)
     return CommunityLanes(items=[LaneOut.of(row) for row in rows])
@@ -95,10 +95,11 @@ async def preview_edit(
     intent, tenant_id = parse(body.intent), signed_in.user.tenant.id
     return await in_edit_transaction(
         found,
-        tenant_id,
+        signed_in,
         lambda connection: PreviewOut.of(
             preview_now(connection, tenant_id, community_id, intent, may_cut_buildings=body.may_cut_buildings)
         ),
+        after=lambda _: signed_in.scope.check_community(community_id),
     )
 
 
@@ -126,8 +127,9 @@ async def apply_edit(
     try:
         done = await in_edit_transaction(
             found,
-            tenant_id,
+            signed_in,
             lambda connection: apply_now(connection, tenant_id, community_id, intent, order),
+            after=lambda _: signed_in.scope.check_community(community_id),
         )
     except ChangedMeanwhile as stale:
         raise changed_meanwhile(stale) from None
@@ -162,6 +164,7 @@ async def give_sign(
     """Say to colleagues of the tenant that one is editing here, and on which grids; kept nowhere, good for a minute."""
     user = signed_in.user
     check_may_edit(user.roles)
+    signed_in.scope.check_community(community_id)
     await history.read_community(connection, community_id, None)
     sign = presence.Sign(community_id, user.id, user.display_name, body.grid_ids, body.is_leaving)
     await presence.give(connection, user.tenant.id, sign)

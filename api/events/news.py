@@ -13,7 +13,7 @@ import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from gis.db import transaction
+from gis.db import EVERYTHING, transaction
 from gis.edits import outbox
 from gis.edits.outbox import NewsItem
 from gis.settings import DatabaseSettings
@@ -97,7 +97,7 @@ class News:
         if not self._readers.get(tenant_id):
             return
         if not isinstance(said, NewsItem):
-            async with transaction(self._engine, tenant_id) as connection:
+            async with transaction(self._engine, tenant_id, EVERYTHING) as connection:
                 item = await outbox.read_item(connection, said)
         if item is None:
             return

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 
 from api.deps import BriefSignedInDep, Services, ServicesDep, token_of
+from api.events.audience import for_reader
+from gis.accounts.model import SignedIn
 from gis.accounts.sessions import signed_in_by
-from gis.db import transaction
+from gis.db import EVERYTHING, transaction
 from gis.edits.outbox import NewsItem, read_after
 from gis.errors import NotSignedIn
 
@@ -28,40 +30,45 @@ async def events(
     found: ServicesDep,
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
 ) -> StreamingResponse:
-    """The tenant's news as they are committed: `edition` {community, edition, op, bounds}, `draft` {…},
+    """The reader's news as they are committed: `edition` {community, edition, op, bounds}, `draft` {…},
     `overlay` {overlay, kind, action, number, bounds}; and, said but not kept, who is editing where: `presence`
     {community, user, name, grids, is_leaving, lasts_s}.
 
     A reader who comes back with Last-Event-ID first gets what was missed.
     """
     missed = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
-    stream = _stream(found, signed_in.user.tenant.id, token_of(request) or "", missed)
+    stream = _stream(found, signed_in, token_of(request) or "", missed)
     return StreamingResponse(stream, media_type="text/event-stream", headers=_HEADERS)
 
 
-async def _stream(found: Services, tenant_id: int, token: str, missed: int | None) -> AsyncIterator[str]:
+async def _stream(found: Services, signed_in: SignedIn, token: str, missed: int | None) -> AsyncIterator[str]:
+    tenant_id = signed_in.user.tenant.id
     with found.news.reader(tenant_id) as queue:
         yield f"retry: {RETRY_MS}\n\n"
         told = missed or 0
         if missed is not None:
-            async with transaction(found.engine, tenant_id) as connection:
+            async with transaction(found.engine, tenant_id, EVERYTHING) as connection:
                 items = await read_after(connection, missed)
             for item in items:
                 told = item.id
-                yield _event(item)
+                if mine := await for_reader(found.engine, signed_in, item):
+                    yield _event(mine)
         while True:
             try:
                 async with asyncio.timeout(HEARTBEAT_S):
                     news = await queue.get()
             except TimeoutError:
-                if not await _is_still_in(found, token):
+                again = await _still_in(found, token)
+                if again is None:
                     return
+                signed_in = again
                 yield ": still here\n\n"
                 continue
             if news is None:
                 return
-            if news.id == 0 or news.id > told or missed is None:
-                yield _event(news)
+            is_new = news.id == 0 or news.id > told or missed is None
+            if is_new and (mine := await for_reader(found.engine, signed_in, news)):
+                yield _event(mine)
 
 
 def _event(item: NewsItem) -> str:
@@ -69,11 +76,10 @@ def _event(item: NewsItem) -> str:
     return f"{number}event: {item.topic}\ndata: {json.dumps(item.payload, ensure_ascii=False)}\n\n"
 
 
-async def _is_still_in(found: Services, token: str) -> bool:
-    """Whether the session that began the reading is still live."""
+async def _still_in(found: Services, token: str) -> SignedIn | None:
+    """Who reads, with what they may see by now; none when the session that began the reading is over."""
     try:
         async with found.engine.begin() as connection:
-            await signed_in_by(connection, token)
+            return await signed_in_by(connection, token)
     except NotSignedIn:
-        return False
-    return True
+        return None

@@ -23,7 +23,7 @@ async def list_jobs(
     """The last jobs of a community, newest first."""
     jobs = await in_edit_transaction(
         found,
-        signed_in.user.tenant.id,
+        signed_in,
         lambda connection: repository.find_all(connection, community_id=community, most=limit),
     )
     return JobPage(items=[JobOut.of(job) for job in jobs])
@@ -33,9 +33,7 @@ async def list_jobs(
 async def read_job(job_id: UUID, signed_in: BriefSignedInDep, found: ServicesDep) -> JobOut:
     """How far a job is. The same is told as `job` at /api/v1/events while it runs."""
     return JobOut.of(
-        await in_edit_transaction(
-            found, signed_in.user.tenant.id, lambda connection: service.read(connection, job_id)
-        )
+        await in_edit_transaction(found, signed_in, lambda connection: service.read(connection, job_id))
     )
 
 
@@ -46,7 +44,7 @@ async def cancel_job(job_id: UUID, signed_in: BriefSignedInDep, found: ServicesD
     return JobOut.of(
         await in_edit_transaction(
             found,
-            user.tenant.id,
+            signed_in,
             lambda connection: service.cancel(connection, user.tenant.id, job_id, user.roles),
         )
     )

@@ -34,14 +34,14 @@ class LaneLineOut(BaseModel):
 @router.get("/{lane_line_id}")
 async def read(lane_line_id: UUID, signed_in: BriefSignedInDep, found: ServicesDep) -> LaneLineOut:
     """One lane line, and where its middle belongs."""
-    tenant_id = signed_in.user.tenant.id
-    async with transaction(found.engine, tenant_id) as connection:
+    tenant_id, scope = signed_in.user.tenant.id, signed_in.scope
+    async with transaction(found.engine, tenant_id, scope.sight) as connection:
         row = await read_lane_line(connection, lane_line_id)
     if row is None:
         raise NotFound(
             "没有这条街巷线，或不在你的可见范围内。核对链接后再试。",
             "There is no such lane line, or it is outside your scope. Check the link.",
         )
-    middle = await locate(found.engine, tenant_id, row["lon"], row["lat"], datetime.now(UTC))
+    middle = await locate(found.engine, tenant_id, scope, row["lon"], row["lat"], datetime.now(UTC))
     assignment = AssignmentOut.at(middle.community, middle.grid, middle.lane, middle.explanation)
     return LaneLineOut(**with_place(row), assignment=assignment)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from api.deps import BriefSignedInDep, ServicesDep
 from api.inputs import CleanText, Lat, Lon, as_of_moment
 from api.locate.schemas import BatchIn, BatchOut, LocationOut
+from gis.assignments.live import in_sight
 from gis.overlays.locate import locate_with_overlays
 
 router = APIRouter(prefix="/api/v1", tags=["locate"])
@@ -25,11 +26,13 @@ async def locate_point(
     """Community, grid, lane, building and overlays of a point in degrees, who answers for them, and why."""
     moment = as_of_moment(as_of) or datetime.now(UTC)
     tenant_id = signed_in.user.tenant.id
-    return LocationOut.of(*await locate_with_overlays(found.engine, tenant_id, lon, lat, moment))
+    scope = signed_in.scope
+    return LocationOut.of(*await locate_with_overlays(found.engine, tenant_id, scope, lon, lat, moment))
 
 
 @router.post("/locate:batch")
 async def locate_points(signed_in: BriefSignedInDep, found: ServicesDep, asked: BatchIn) -> BatchOut:
     """Community, grid and lane of up to 20,000 points in degrees, in the map in force now."""
     lonlat = np.asarray(asked.points, dtype=np.float64).reshape(-1, 2)
-    return BatchOut.of(await found.places.locate(signed_in.user.tenant.id, lonlat))
+    located = await found.places.locate(signed_in.user.tenant.id, lonlat)
+    return BatchOut.of(in_sight(located, signed_in.scope))

@@ -53,13 +53,28 @@ class Asked:
         """The order for an overlay that was seen before."""
         return Order(reason, self.signed_in.user.id, seen_number(self.if_match), self.key)
 
-    async def change(self, work: Callable[[Connection, int], Changed]) -> OverlayChangedOut:
-        """Run it as whoever is signed in; what was done before with the same key is answered 200."""
+    async def change(
+        self, work: Callable[[Connection, int], Changed], overlay_id: UUID | None = None
+    ) -> OverlayChangedOut:
+        """Run it as whoever is signed in; what was done before with the same key is answered 200.
+
+        The overlay must be in their sight before, and in their area after.
+        """
         check_may_edit(self.signed_in.user.roles)
-        tenant_id = self.signed_in.user.tenant.id
-        done = await in_edit_transaction(
-            self.found, tenant_id, lambda connection: work(connection, tenant_id)
-        )
+        tenant_id, scope = self.signed_in.user.tenant.id, self.signed_in.scope
+
+        def seen(connection: Connection) -> None:
+            if overlay_id is not None:
+                service.check_seen(connection, overlay_id)
+
+        def work_and_check(connection: Connection) -> Changed:
+            done = work(connection, tenant_id)
+            service.check_inside(
+                connection, done.overlay_id, None if scope.map.is_everything else scope.map.ids
+            )
+            return done
+
+        done = await in_edit_transaction(self.found, self.signed_in, work_and_check, after=seen)
         if done.is_repeat:
             self.response.status_code = 200
         self.response.headers["etag"] = overlay_tag(done.number)
@@ -124,7 +139,8 @@ async def replace_overlay(overlay_id: UUID, body: OverlayBody, asked: AskedDep) 
     return await asked.change(
         lambda connection, tenant_id: service.replace(
             connection, tenant_id, overlay_id, body.content(), order
-        )
+        ),
+        overlay_id,
     )
 
 
@@ -133,7 +149,7 @@ async def end_overlay(overlay_id: UUID, body: ReasonBody, asked: AskedDep) -> Ov
     """Take an overlay out of force from now on."""
     order = asked.order(body.reason)
     return await asked.change(
-        lambda connection, tenant_id: service.end(connection, tenant_id, overlay_id, order)
+        lambda connection, tenant_id: service.end(connection, tenant_id, overlay_id, order), overlay_id
     )
 
 
@@ -142,7 +158,8 @@ async def restore_overlay(overlay_id: UUID, body: RestoreBody, asked: AskedDep) 
     """Put an earlier state in force again, as a new version."""
     order = asked.order(body.reason)
     return await asked.change(
-        lambda connection, tenant_id: service.restore(connection, tenant_id, overlay_id, body.number, order)
+        lambda connection, tenant_id: service.restore(connection, tenant_id, overlay_id, body.number, order),
+        overlay_id,
     )
 
 

@@ -73,6 +73,7 @@ async def put_override(
         signed_in,
         found,
         lambda connection: overrides.put(connection, tenant_id, kind, subject_id, wish),
+        body.territory_id,
     )
 
 
@@ -101,9 +102,17 @@ async def _change(
     signed_in: SignedIn,
     found: Services,
     work: Callable[[Connection], None],
+    territory_id: UUID | None = None,
 ) -> SubjectAssignmentOut:
+    """Do it when the subject, and the territory it is given to, are theirs."""
     check_may_edit(signed_in.user.roles)
-    tenant_id = signed_in.user.tenant.id
-    await in_edit_transaction(found, tenant_id, work)
-    async with transaction(found.engine, tenant_id) as connection:
+    tenant_id, scope = signed_in.user.tenant.id, signed_in.scope
+
+    def seen(connection: Connection) -> None:
+        overrides.check_seen(connection, kind, subject_id)
+        if territory_id is not None:
+            overrides.check_given(connection, territory_id, scope)
+
+    await in_edit_transaction(found, signed_in, work, after=seen)
+    async with transaction(found.engine, tenant_id, scope.sight) as connection:
         return await read(kind, subject_id, signed_in, connection)

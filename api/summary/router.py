@@ -48,7 +48,7 @@ async def summary(signed_in: SignedInDep, connection: ConnectionDep) -> SummaryO
         ]
         for level, size in (("town", 1), ("community", 200))
     }
-    totals = await reading.totals(connection)
+    totals = await reading.totals(connection, signed_in.scope.map)
     west, south, east, north = (totals[side] for side in ("west", "south", "east", "north"))
     return SummaryOut(
         tenant=UserOut.of(signed_in.user).tenant,

@@ -38,7 +38,9 @@ async def tile(
 
 @router.get("/{layer}.json")
 async def describe(
-    layer: str, request: Request, _: SignedInDep, connection: ConnectionDep, found: ServicesDep
+    layer: str, request: Request, signed_in: SignedInDep, connection: ConnectionDep, found: ServicesDep
 ) -> dict[str, Any]:
     """The layer's TileJSON 3.0.0."""
-    return tilejson(layer, base_url(request, found.settings), await bounds_lonlat(connection))
+    return tilejson(
+        layer, base_url(request, found.settings), await bounds_lonlat(connection, signed_in.scope.map)
+    )

@@ -11,6 +11,8 @@ from typing import TypeVar
 from urllib.parse import parse_qs
 
 import psycopg
+from psycopg.rows import dict_row
+from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,14 +22,19 @@ from api import problems
 from api.deps import Services, token_of
 from api.encoding import CompressedBodies, choose, entity_tag, matches, suitable
 from api.inputs import as_of_moment, local_date
-from gis.accounts.sessions import SESSION_LIVES, not_signed_in
+from gis.access.model import Scope as Seen
+from gis.access.resolving import Held, known_scope, scope_of
+from gis.accounts.repository import session_by_hash, session_from
+from gis.accounts.sessions import not_signed_in
 from gis.accounts.tokens import hash_of, tenant_of
-from gis.db import enter_tenant_raw
+from gis.db import NOTHING, enter_raw, transaction
 from gis.errors import WanggeError
+from gis.queries import statement
 from tiles.mvt import TileAddress, TileRequest, execute, layer_at
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 _HEADERS = {"cache-control": "private, no-cache", "vary": "Accept-Encoding"}
+_SESSION = statement("accounts", "session").encode()
 _PATIENCE_S = 0.05
 """How long a tile may take before it is worth asking whether its reader is still there."""
 
@@ -35,29 +42,30 @@ Result = TypeVar("Result")
 
 
 class KnownTokens:
-    """Hashes of tokens that were live here before: theirs may share a round trip with the tile.
+    """What the holders of some tokens held a moment ago: their tile may share a round trip with the check of it.
 
-    Only a matter of cost: every request is checked against the database, but a stranger's token is checked
-    before any tile is computed for it.
+    Only a matter of cost: every request is checked against the database, and a tile read with a sight that is no longer
+    right is thrown away. A stranger's token is checked before any tile is computed for it.
     """
 
     def __init__(self, size: int = 4_096) -> None:
         self._size = size
-        self._hashes: OrderedDict[bytes, None] = OrderedDict()
+        self._held: OrderedDict[bytes, Held] = OrderedDict()
 
-    def __contains__(self, token_hash: bytes) -> bool:
-        return token_hash in self._hashes
+    def get(self, token_hash: bytes) -> Held | None:
+        """What the holder held when last asked."""
+        return self._held.get(token_hash)
 
-    def add(self, token_hash: bytes) -> None:
+    def add(self, token_hash: bytes, held: Held) -> None:
         """Remember one more, forgetting the oldest beyond the size."""
-        self._hashes[token_hash] = None
-        self._hashes.move_to_end(token_hash)
-        if len(self._hashes) > self._size:
-            self._hashes.popitem(last=False)
+        self._held[token_hash] = held
+        self._held.move_to_end(token_hash)
+        if len(self._held) > self._size:
+            self._held.popitem(last=False)
 
     def discard(self, token_hash: bytes) -> None:
         """Forget a token that is no longer live."""
-        self._hashes.pop(token_hash, None)
+        self._held.pop(token_hash, None)
 
 
 _known = KnownTokens()
@@ -87,7 +95,7 @@ class TileRequests:
         try:
             layer, z, x, y = parts
             answer = await respond(request, layer, (z, x, y), query.get("as_of", [None])[-1])
-        except (WanggeError, psycopg.Error, *problems.POOL_ERRORS) as error:
+        except (WanggeError, psycopg.Error, DBAPIError, *problems.POOL_ERRORS) as error:
             answer = problems.answer(request, error)
         await answer(scope, receive, send)
 
@@ -136,23 +144,36 @@ async def _read(found: Services, tenant_id: int, token_hash: bytes, asked: TileR
 
 
 async def _read_once(found: Services, tenant_id: int, token_hash: bytes, asked: TileRequest) -> bytes:
-    async with found.tile_pool.connection() as connection:
-        if token_hash not in _known:
+    held = _known.get(token_hash)
+    while True:
+        scope = known_scope(held) if held is not None else None
+        if held is None or scope is None:
+            held, scope = await _ask_anew(found, tenant_id, token_hash)
+        async with found.tile_pool.connection() as connection:
             async with connection.pipeline():
-                await enter_tenant_raw(connection, tenant_id)
-                session = await connection.execute(SESSION_LIVES, (token_hash,), prepare=True)
-            if await session.fetchone() is None:
+                await enter_raw(connection, tenant_id, scope.sight, asked.address.box_3857)
+                cursor = psycopg.AsyncCursor(connection, row_factory=dict_row)
+                session = await cursor.execute(_SESSION, {"token_hash": token_hash}, prepare=True)
+                tile = await execute(connection, asked)
+            lives = await session.fetchone()
+            if lives is None:
+                _known.discard(token_hash)
                 raise not_signed_in()
-            _known.add(token_hash)
-        async with connection.pipeline():
-            await enter_tenant_raw(connection, tenant_id, asked.address.box_3857)
-            session = await connection.execute(SESSION_LIVES, (token_hash,), prepare=True)
-            tile = await execute(connection, asked)
-        if await session.fetchone() is None:
-            _known.discard(token_hash)
+            held_now = session_from(lives).held
+            if held == held_now:
+                _known.add(token_hash, held)
+                row = await tile.fetchone()
+                return row[0] if row and row[0] else b""
+        held = held_now
+
+
+async def _ask_anew(found: Services, tenant_id: int, token_hash: bytes) -> tuple[Held, Seen]:
+    """Who holds the token, what they hold, and what follows from it; worked out before any tile is."""
+    async with transaction(found.engine, tenant_id, NOTHING) as connection:
+        session = await session_by_hash(connection, token_hash)
+        if session is None:
             raise not_signed_in()
-        row = await tile.fetchone()
-        return row[0] if row and row[0] else b""
+        return session.held, await scope_of(connection, session.held)
 
 
 async def unless_gone(request: Request, work: Awaitable[Result]) -> Result | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from gis.access.model import Scope
+
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
@@ -31,11 +33,12 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A live session and who holds it."""
+    """A live session, who holds it, and what they may see and do."""
 
     session_id: UUID
     user: User
     expires_at: datetime
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gis.accounts.model import SignedIn, Tenant, User
+from gis.access.resolving import Held
+from gis.accounts.model import Tenant, User
+from gis.queries import fetch_one
 
 _TENANT = text("""
     select id, code, name, name_en, is_demo from tenants
@@ -30,16 +32,6 @@ _ADD_SESSION = text("""
     returning id, expires_at
 """)
 
-_SESSION = text("""
-    select
-        s.id as session_id, s.expires_at, u.id, u.username, u.display_name, u.roles, u.locale, u.is_active,
-        t.id as tenant_id, t.code, t.name, t.name_en, t.is_demo
-    from sessions as s
-    join users as u on u.tenant_id = s.tenant_id and u.id = s.user_id
-    join tenants as t on t.id = s.tenant_id
-    where s.token_hash = :token_hash and s.revoked_at is null and s.expires_at > now() and u.is_active
-""")
-
 _REVOKE = text("update sessions set revoked_at = now() where id = :id and revoked_at is null")
 
 _AUDIT = text("""
@@ -56,6 +48,16 @@ class Account:
     password_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A live session as it is stored, with what its user holds."""
+
+    id: UUID
+    user: User
+    expires_at: datetime
+    held: Held
+
+
 async def tenant_by_code(connection: AsyncConnection, code: str | None) -> Tenant | None:
     """The tenant with the code; without one the default tenant, or the first."""
     row = (await connection.execute(_TENANT, {"code": code})).one_or_none()
@@ -64,8 +66,8 @@ async def tenant_by_code(connection: AsyncConnection, code: str | None) -> Tenan
 
 async def account_by_username(connection: AsyncConnection, tenant: Tenant, username: str) -> Account | None:
     """The account of that name in the connection's tenant, active or not."""
-    row = (await connection.execute(_ACCOUNT, {"username": username})).one_or_none()
-    return None if row is None else Account(_user(row, tenant), row.password_hash)
+    row = (await connection.execute(_ACCOUNT, {"username": username})).mappings().one_or_none()
+    return None if row is None else Account(_user(row, tenant), row["password_hash"])
 
 
 async def add_session(
@@ -86,13 +88,19 @@ async def add_session(
     return row.id, row.expires_at
 
 
-async def session_by_hash(connection: AsyncConnection, token_hash: bytes) -> SignedIn | None:
+async def session_by_hash(connection: AsyncConnection, token_hash: bytes) -> Session | None:
     """The live session of a token, with its active user; none when ended, revoked or unknown."""
-    row = (await connection.execute(_SESSION, {"token_hash": token_hash})).one_or_none()
+    row = await fetch_one(connection, "accounts", "session", {"token_hash": token_hash})
     if row is None:
         return None
-    tenant = Tenant(row.tenant_id, row.code, row.name, row.name_en, row.is_demo)
-    return SignedIn(row.session_id, _user(row, tenant), row.expires_at)
+    return session_from(row)
+
+
+def session_from(row: Mapping[str, Any] | RowMapping) -> Session:
+    """From a row of `session.sql`."""
+    tenant = Tenant(row["tenant_id"], row["code"], row["name"], row["name_en"], row["is_demo"])
+    held = Held(tenant.id, tuple(row["roles"]), row["held_grants"], row["held_editions"])
+    return Session(row["session_id"], _user(row, tenant), row["expires_at"], held)
 
 
 async def revoke_session(connection: AsyncConnection, session_id: UUID) -> None:
@@ -123,13 +131,13 @@ async def add_audit(
     )
 
 
-def _user(row: Row[Any], tenant: Tenant) -> User:
+def _user(row: Mapping[str, Any] | RowMapping, tenant: Tenant) -> User:
     return User(
-        id=row.id,
-        username=row.username,
-        display_name=row.display_name,
-        roles=tuple(row.roles),
-        locale=row.locale,
-        is_active=row.is_active,
+        id=row["id"],
+        username=row["username"],
+        display_name=row["display_name"],
+        roles=tuple(row["roles"]),
+        locale=row["locale"],
+        is_active=row["is_active"],
         tenant=tenant,
     )

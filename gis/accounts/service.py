@@ -4,7 +4,6 @@ Synchronous, for the command line; each function works inside the caller's trans
 already named.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from uuid import UUID
 from psycopg.errors import UniqueViolation
 
 from gis.accounts.passwords import check_strength, hash_password
+from gis.audit.writing import add_entry
 from gis.db import Connection
 from gis.errors import Conflict, InvalidInput, NotFound
 
@@ -76,7 +76,7 @@ def list_users(connection: Connection) -> list[AccountLine]:
 def set_password(connection: Connection, tenant_id: int, username: str, password: str) -> None:
     """Give a new password; every session of the account ends."""
     check_strength(password)
-    user_id = _id_of(connection, username)
+    user_id = id_of(connection, username)
     connection.execute(
         "update users set password_hash = %s where id = %s", (hash_password(password), user_id)
     )
@@ -86,7 +86,7 @@ def set_password(connection: Connection, tenant_id: int, username: str, password
 
 def set_active(connection: Connection, tenant_id: int, username: str, *, active: bool) -> None:
     """Switch an account off (its sessions end at once) or on again."""
-    user_id = _id_of(connection, username)
+    user_id = id_of(connection, username)
     connection.execute("update users set is_active = %s where id = %s", (active, user_id))
     if not active:
         _end_sessions(connection, user_id)
@@ -95,7 +95,8 @@ def set_active(connection: Connection, tenant_id: int, username: str, *, active:
     )
 
 
-def _id_of(connection: Connection, username: str) -> UUID:
+def id_of(connection: Connection, username: str) -> UUID:
+    """The account of that name; NotFound when there is none."""
     row = connection.execute("select id from users where username = %s", (username,)).fetchone()
     if row is None:
         raise NotFound(
@@ -115,11 +116,7 @@ def _end_sessions(connection: Connection, user_id: UUID) -> None:
 def _audit(
     connection: Connection, tenant_id: int, action: str, user_id: UUID, detail: dict[str, Any]
 ) -> None:
-    connection.execute(
-        "insert into audit_log (tenant_id, action, subject_kind, subject_id, detail)"
-        " values (%s, %s, 'user', %s, %s::jsonb)",
-        (tenant_id, action, str(user_id), json.dumps(detail, ensure_ascii=False)),
-    )
+    add_entry(connection, tenant_id, None, action, ("user", str(user_id)), detail)
 
 
 def _check_username(username: str) -> None:

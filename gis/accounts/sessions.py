@@ -4,20 +4,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from gis.access.resolving import scope_of
 from gis.accounts import repository
 from gis.accounts.model import NewSession, SignedIn, Tenant, User
 from gis.accounts.passwords import PasswordChecker
 from gis.accounts.throttle import SignInThrottle
 from gis.accounts.tokens import hash_of, new_token, tenant_of
-from gis.db import enter_tenant, transaction
+from gis.db import NOTHING, enter, transaction
 from gis.errors import NotSignedIn
-
-SESSION_LIVES = """
-    select 1 from sessions as s
-    join users as u on u.tenant_id = s.tenant_id and u.id = s.user_id
-    where s.token_hash = %s and s.revoked_at is null and s.expires_at > now() and u.is_active
-"""
-"""For psycopg, beside a tile statement: one row while the session of the hash is live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,43 +57,46 @@ class Door:
             tenant = await repository.tenant_by_code(connection, code)
             if tenant is None:
                 return None, None
-            await enter_tenant(connection, tenant.id)
+            await enter(connection, tenant.id, NOTHING)
             return tenant, await repository.account_by_username(connection, tenant, username)
 
     async def _record_refusal(self, tenant: Tenant | None, username: str, address: str) -> None:
         if tenant is None:
             return
-        async with transaction(self._engine, tenant.id) as connection:
+        async with transaction(self._engine, tenant.id, NOTHING) as connection:
             detail = {"username": username, "address": address}
             await repository.add_audit(connection, tenant.id, None, "session.refused", detail=detail)
 
     async def _begin(self, user: User, address: str) -> NewSession:
         token = new_token(user.tenant.id)
-        async with transaction(self._engine, user.tenant.id) as connection:
-            session_id, expires_at = await repository.add_session(
-                connection, user, hash_of(token), self._lifetime_s
-            )
+        async with transaction(self._engine, user.tenant.id, NOTHING) as connection:
+            await repository.add_session(connection, user, hash_of(token), self._lifetime_s)
+            session = await repository.session_by_hash(connection, hash_of(token))
+            assert session is not None
             await repository.add_audit(
                 connection,
                 user.tenant.id,
                 user.id,
                 "session.begun",
-                ("session", str(session_id)),
+                ("session", str(session.id)),
                 {"address": address},
             )
-        return NewSession(token, SignedIn(session_id, user, expires_at))
+            scope = await scope_of(connection, session.held)
+        return NewSession(token, SignedIn(session.id, user, session.expires_at, scope))
 
 
 async def signed_in_by(connection: AsyncConnection, token: str) -> SignedIn:
-    """Who holds the token; enters their tenant for the rest of the transaction."""
+    """Who holds the token; enters their tenant with their sight for the rest of the transaction."""
     tenant_id = tenant_of(token)
     if tenant_id is None:
         raise not_signed_in()
-    await enter_tenant(connection, tenant_id)
-    signed_in = await repository.session_by_hash(connection, hash_of(token))
-    if signed_in is None:
+    await enter(connection, tenant_id, NOTHING)
+    session = await repository.session_by_hash(connection, hash_of(token))
+    if session is None:
         raise not_signed_in()
-    return signed_in
+    scope = await scope_of(connection, session.held)
+    await enter(connection, tenant_id, scope.sight)
+    return SignedIn(session.id, session.user, session.expires_at, scope)
 
 
 async def sign_out(connection: AsyncConnection, signed_in: SignedIn) -> None:

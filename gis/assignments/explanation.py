@@ -71,6 +71,9 @@ def explain(
         en = f"It follows its building to {place}."
     elif rule == "manual":
         zh, en = _by_hand(place, by_hand)
+    elif rule == "out_of_sight":
+        zh = "这里没有你可以看到的区域。换个位置，或请管理员核对你的可见范围。"
+        en = "There is no territory here that you may see. Choose another place, or ask about your scope."
     else:
         away_zh, away_en = _distance(measure)
         zh = f"不在任何社区内{away_zh}。核对位置；位置没错就标为“待定归属”。"

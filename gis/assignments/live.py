@@ -5,7 +5,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import numpy as np
@@ -15,7 +15,8 @@ from sqlalchemy import RowMapping
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from gis.db import snapshot
+from gis.access.model import Scope
+from gis.db import EVERYTHING, snapshot
 from gis.geometry.placeindex import PlaceIndex, Slots
 from gis.queries import fetch_all
 
@@ -114,7 +115,7 @@ class LivePlaces:
             self._maps.popitem(last=False)
         if await self._editions(tenant_id) == kept.editions:
             return kept
-        async with kept.catching_up, snapshot(self._engine, tenant_id) as connection:
+        async with kept.catching_up, snapshot(self._engine, tenant_id, EVERYTHING) as connection:
             rows = await fetch_all(connection, "assignments", "live_editions", {})
             editions = {row["territory_id"]: row["edition"] for row in rows}
             changed = [i for i, edition in editions.items() if kept.editions.get(i) != edition]
@@ -125,9 +126,30 @@ class LivePlaces:
         return kept
 
     async def _editions(self, tenant_id: int) -> Editions:
-        async with snapshot(self._engine, tenant_id) as connection:
+        async with snapshot(self._engine, tenant_id, EVERYTHING) as connection:
             rows = await fetch_all(connection, "assignments", "live_editions", {})
         return {row["territory_id"]: row["edition"] for row in rows}
+
+
+def in_sight(found: Located, scope: Scope) -> Located:
+    """What somebody may be told of it: places out of their sight are none, the territories above theirs by name."""
+    if scope.map.is_everything:
+        return found
+    seen = [
+        t.community_id in scope.map or t.id in scope.map or t.id in scope.context for t in found.territories
+    ]
+    places = np.full(len(seen) + 1, -1, dtype=np.int64)
+    places[:-1][seen] = np.arange(sum(seen))
+    communities, grids, lanes = (places[indices] for indices in (found.communities, found.grids, found.lanes))
+    rules = np.where(
+        communities < 0,
+        "out_of_sight",
+        np.where((grids < 0) & (found.rules != "outside"), "inside", found.rules),
+    )
+    territories = tuple(t for t, is_seen in zip(found.territories, seen, strict=True) if is_seen)
+    return replace(
+        found, territories=territories, communities=communities, grids=grids, lanes=lanes, rules=rules
+    )
 
 
 def _replace(kept: _Map, changed: Sequence[UUID], rows: Sequence[RowMapping], editions: Editions) -> None:

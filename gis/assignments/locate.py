@@ -1,17 +1,20 @@
 """Where a point is: community, grid, lane, building, who answers for them, and why."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from shapely import Point
-from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Row, TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from gis.access.model import Scope
 from gis.assignments.explanation import Explanation, explain
-from gis.db import Box, transaction
+from gis.db import EVERYTHING, Box, enter, transaction
 from gis.errors import InvalidInput
 from gis.geometry.crs import transform
 from gis.queries import fetch_all
@@ -83,38 +86,38 @@ def box_around(lon: float, lat: float, half_m: float = _BOX_HALF_M) -> Box:
     return (centre.x - half_m, centre.y - half_m, centre.x + half_m, centre.y + half_m)
 
 
-async def locate(engine: AsyncEngine, tenant_id: int, lon: float, lat: float, at: datetime) -> Location:
-    """Locate a lon/lat point (EPSG:4490 degrees) at a moment; one transaction, at most three statements."""
+async def locate(
+    engine: AsyncEngine, tenant_id: int, scope: Scope, lon: float, lat: float, at: datetime
+) -> Location:
+    """Locate a lon/lat point (EPSG:4490 degrees) at a moment, and tell of it what is in somebody's sight.
+
+    The rules are applied to the whole map, so that a border is shared with neighbours whom one does not see.
+    """
     box = box_around(lon, lat)
     values = {"lon": lon, "lat": lat, "at": at}
-    async with transaction(engine, tenant_id, box) as connection:
+    sees_all = scope.map.is_everything
+    async with transaction(engine, tenant_id, EVERYTHING, box) as connection:
         rows = (await connection.execute(_query("locate"), values)).all()
-        by_level: dict[str, list[tuple[Place, UUID | None, int | None]]] = {}
-        for row in rows:
-            place = Place(row.id, row.level, row.code, row.number, row.name)
-            by_level.setdefault(row.level, []).append((place, row.parent_id, row.edition))
-        grid = by_level["grid"][0] if "grid" in by_level else None
-        lane = next((p for p, parent, _ in by_level.get("lane", []) if grid and parent == grid[0].id), None)
-        community = next(
-            (entry for entry in by_level.get("community", []) if grid is None or entry[0].id == grid[1]), None
-        )
-        building = by_level["building"][0][0] if "building" in by_level else None
-        ids = {p.id: p for p in (community and community[0], grid and grid[0], lane) if p}
+        here = _places(rows)
+        if not sees_all:
+            await enter(connection, tenant_id, scope.sight, box)
+            here = await _in_sight(connection, here, scope)
+        ids = {p.id: p for p in (here.community, here.grid, here.lane) if p}
         staff = await fetch_all(connection, "teams", "staff_at", {"ids": list(ids), "at": at}) if ids else []
-        distance_m = None
-    if community is None and grid is None:
-        async with transaction(engine, tenant_id) as connection:
+    distance_m = None
+    if not ids and sees_all:
+        async with transaction(engine, tenant_id, EVERYTHING) as connection:
             nearest = (await connection.execute(_query("nearest_community"), values)).first()
             distance_m = nearest.distance_m if nearest else None
-    first = grid or community
+    nowhere = "outside" if sees_all else "out_of_sight"
     return Location(
         lon=lon,
         lat=lat,
         at=at,
-        community=community[0] if community else None,
-        grid=grid[0] if grid else None,
-        lane=lane,
-        building=building,
+        community=here.community,
+        grid=here.grid,
+        lane=here.lane,
+        building=here.building,
         responsible=[
             Responsible(
                 territory=ids[row["territory_id"]].label, **{name: row[name] for name in _STAFF_FIELDS}
@@ -122,11 +125,73 @@ async def locate(engine: AsyncEngine, tenant_id: int, lon: float, lat: float, at
             for row in staff
         ],
         explanation=explain(
-            "outside" if first is None else "border_tie" if len(by_level.get("grid", [])) > 1 else "inside",
-            measure=distance_m if first is None else 1.0,
-            edition=first[2] if first else None,
-            grid=grid[0].label if grid else None,
-            community=community[0].label if community else None,
+            nowhere if not ids else "border_tie" if here.is_tie else "inside",
+            measure=1.0 if ids else distance_m,
+            edition=here.edition if ids else None,
+            grid=here.grid.label if here.grid else None,
+            community=here.community.label if here.community else None,
             point=True,
         ),
+    )
+
+
+@dataclass(frozen=True)
+class _Here:
+    """What holds the point; ``is_tie`` when it lies on the border of several grids."""
+
+    community: Place | None
+    grid: Place | None
+    lane: Place | None
+    building: Place | None
+    edition: int | None
+    is_tie: bool
+
+
+def _places(rows: Sequence[Row[Any]]) -> _Here:
+    """The rules of assignment for a point: the smallest code wins a tie, a lane must be of the grid."""
+    by_level: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        by_level.setdefault(row.level, []).append(row)
+    grids = by_level.get("grid", [])
+    grid = grids[0] if grids else None
+    lane = next((r for r in by_level.get("lane", []) if grid and r.parent_id == grid.id), None)
+    community = next(
+        (r for r in by_level.get("community", []) if grid is None or r.id == grid.parent_id), None
+    )
+    building = by_level["building"][0] if "building" in by_level else None
+    first = grid or community
+    community_place, grid_place, lane_place, building_place = (
+        Place(r.id, r.level, r.code, r.number, r.name) if r else None
+        for r in (community, grid, lane, building)
+    )
+    return _Here(
+        community_place,
+        grid_place,
+        lane_place,
+        building_place,
+        first.edition if first else None,
+        len(grids) > 1,
+    )
+
+
+async def _in_sight(connection: AsyncConnection, here: _Here, scope: Scope) -> _Here:
+    """Without what the scope, which the transaction has entered, does not show."""
+    community = here.community
+    sees_community = community is not None and community.id in scope.map
+    knows_community = sees_community or (community is not None and community.id in scope.context)
+    lane = here.lane if here.lane and (sees_community or here.lane.id in scope.map) else None
+    sees_grid = here.grid is not None and (
+        sees_community or here.grid.id in scope.map or here.grid.id in scope.context
+    )
+    building = here.building
+    if building is not None:
+        found = await connection.execute(text("select from buildings where id = :id"), {"id": building.id})
+        building = building if found.first() is not None else None
+    return replace(
+        here,
+        community=community if knows_community else None,
+        grid=here.grid if sees_grid else None,
+        lane=lane,
+        building=building,
+        is_tie=here.is_tie and sees_grid,
     )

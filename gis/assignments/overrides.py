@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from gis.access.model import Scope
 from gis.assignments import override_repository as repository
 from gis.assignments.override_repository import Held
 from gis.assignments.service import assign
@@ -49,10 +50,7 @@ def put(
         raise no_such_subject()
     target = repository.target(connection, wish.territory_id)
     if target is None:
-        raise NotFound(
-            "没有这个网格或街巷，或不在你的可见范围内。核对后再试。",
-            "There is no such grid or lane, or it is outside your scope. Check it and try again.",
-        )
+        raise _no_such_territory()
     if target.level not in ("grid", "lane"):
         raise InvalidInput(
             "人工归属只能指定网格或街巷；社区随网格确定。",
@@ -129,6 +127,26 @@ def end_expired(connection: Connection, tenant_id: int, at: datetime) -> int:
             _assign_again(connection, tenant_id, *subject, moment)
         _log_end(connection, tenant_id, "assignment_override_expired", held, None, "")
     return len(due)
+
+
+def check_seen(connection: Connection, subject_kind: str, subject_id: UUID) -> None:
+    """NotFound unless the subject is in the sight of the connection's transaction."""
+    if repository.assigned_to(connection, subject_kind, subject_id) is None:
+        raise no_such_subject()
+
+
+def check_given(connection: Connection, territory_id: UUID, scope: Scope) -> None:
+    """NotFound unless the territory is in the scope itself; those above it are known by name only."""
+    target = repository.target(connection, territory_id)
+    if target is None or (territory_id not in scope.map and target.community_id not in scope.map):
+        raise _no_such_territory()
+
+
+def _no_such_territory() -> NotFound:
+    return NotFound(
+        "没有这个网格或街巷，或不在你的可见范围内。核对后再试。",
+        "There is no such grid or lane, or it is outside your scope. Check it and try again.",
+    )
 
 
 def no_such_subject() -> NotFound:

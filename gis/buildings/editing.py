@@ -72,6 +72,20 @@ def split(
     return _store(connection, tenant_id, standing, parts, epsg, at)
 
 
+def check_seen(connection: Connection, building_id: UUID) -> None:
+    """NotFound unless the building is in the sight of the connection's transaction."""
+    if not repository.is_seen(connection, building_id):
+        raise no_such_building()
+
+
+def no_such_building() -> NotFound:
+    """The same words for a building that does not exist and for one that is not theirs."""
+    return NotFound(
+        "没有这栋楼，或不在你的可见范围内。核对链接后再试。",
+        "There is no such building, or it is outside your scope. Check the link.",
+    )
+
+
 def _standing(
     connection: Connection, building_id: UUID, tag: str, drawn: BaseGeometry
 ) -> tuple[Standing, int]:
@@ -79,10 +93,7 @@ def _standing(
     repository.lock_communities(connection, _box(drawn))
     standing = repository.lock(connection, building_id)
     if standing is None:
-        raise NotFound(
-            "没有这栋楼，或不在你的可见范围内。核对链接后再试。",
-            "There is no such building, or it is outside your scope. Check the link.",
-        )
+        raise no_such_building()
     if standing.tag != tag:
         raise Stale(
             "楼栋轮廓已被改动。重新读取后再画。什么都没有保存。",

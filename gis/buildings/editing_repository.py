@@ -141,3 +141,8 @@ def enter_box(connection: Connection, box_3857: Box | None) -> None:
 def _inner(geom: BaseGeometry) -> BaseGeometry:
     point: BaseGeometry = shapely.point_on_surface(geom)
     return point
+
+
+def is_seen(connection: Connection, building_id: UUID) -> bool:
+    """Whether the transaction sees the building."""
+    return connection.execute("select from buildings where id = %s", (building_id,)).fetchone() is not None

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from gis.access.model import Scope
 from gis.assignments.locate import Location, Place, box_around, locate
 from gis.db import transaction
 from gis.overlays.reading import OverlayHere, overlays_here
@@ -77,11 +78,11 @@ class Competence:
 
 
 async def who_is_competent(
-    engine: AsyncEngine, tenant_id: int, lon: float, lat: float, matter: str, at: datetime
+    engine: AsyncEngine, tenant_id: int, scope: Scope, lon: float, lat: float, matter: str, at: datetime
 ) -> Competence:
     """Who is competent for a type at a point (EPSG:4490 degrees) at a moment; InvalidInput off the map."""
-    location = await locate(engine, tenant_id, lon, lat, at)
-    async with transaction(engine, tenant_id, box_around(lon, lat)) as connection:
+    location = await locate(engine, tenant_id, scope, lon, lat, at)
+    async with transaction(engine, tenant_id, scope.sight, box_around(lon, lat)) as connection:
         return await competence_in(connection, location, matter)
 
 

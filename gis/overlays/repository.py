@@ -1,6 +1,6 @@
 """Every statement that writes overlays, and what they must read to do so; synchronous, like all writing of the map."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -188,3 +188,24 @@ def action_of(connection: Connection, overlay_id: UUID, number: int) -> Action |
         "select action from overlay_changes where overlay_id = %s and number = %s", (overlay_id, number)
     ).fetchone()
     return None if row is None else cast("Action", row[0])
+
+
+def is_seen(connection: Connection, overlay_id: UUID) -> bool:
+    """Whether the transaction sees the overlay."""
+    return connection.execute("select from overlays where id = %s", (overlay_id,)).fetchone() is not None
+
+
+def lies_inside(connection: Connection, overlay_id: UUID, areas: Collection[UUID]) -> bool:
+    """Whether some territories in force cover what the overlay covers now; true when it is no longer in force.
+
+    A hundredth of a square metre is let pass: borders of neighbours are added up.
+    """
+    row = connection.execute(
+        "select st_area(st_difference(o.geom, coalesce(g.geom, st_geomfromtext('POLYGON EMPTY', 4490)))::geography)"
+        " from overlay_versions as o"
+        " cross join (select st_union(v.geom) as geom from territory_versions as v"
+        "   where v.territory_id = any(%s) and upper_inf(v.recorded) and now() <@ v.valid) as g"
+        " where o.overlay_id = %s and upper_inf(o.recorded) and now() <@ o.valid",
+        (list(areas), overlay_id),
+    ).fetchone()
+    return row is None or row[0] < 0.01

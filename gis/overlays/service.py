@@ -1,6 +1,7 @@
 """Changing overlay areas: every change is a new version with a reason; nothing is overwritten, not even by undo."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -9,7 +10,7 @@ import shapely
 
 from gis.db import Connection
 from gis.edits.repository import announce
-from gis.errors import Conflict, InvalidInput, NotFound
+from gis.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from gis.geometry.crs import to_lonlat, to_metric
 from gis.geometry.freehand import epsg_of
 from gis.geometry.measure import label_point
@@ -259,6 +260,21 @@ def check_kind(kind: str) -> Kind:
             f"没有片区类别 {kind}。", f"There is no kind {kind}.", params={"kinds": list(KINDS)}
         )
     return found
+
+
+def check_seen(connection: Connection, overlay_id: UUID) -> None:
+    """NotFound unless the overlay is in the sight of the connection's transaction."""
+    if not repository.is_seen(connection, overlay_id):
+        raise no_such_overlay()
+
+
+def check_inside(connection: Connection, overlay_id: UUID, areas: Collection[UUID] | None) -> None:
+    """NotAllowed when the overlay in force reaches beyond some territories; none means that there is no limit."""
+    if areas is not None and not repository.lies_inside(connection, overlay_id, areas):
+        raise NotAllowed(
+            "片区超出了你负责的范围。画在自己的范围内，或请上级来画。什么都没有保存。",
+            "The area reaches beyond what you answer for. Draw it inside, or ask your superior. Nothing was saved.",
+        )
 
 
 def no_such_overlay() -> NotFound:

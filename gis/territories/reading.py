@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gis.access.model import Areas
 from gis.db import Box, box_setting
 from gis.queries import fetch_all, fetch_one
 from gis.territories.sizes import SizeRule
@@ -160,15 +161,18 @@ async def read_geometry(
     return result.scalar_one_or_none()
 
 
-async def totals(connection: AsyncConnection) -> Record:
-    """How much of everything the tenant has, and the box around its communities in degrees."""
-    (row,) = await fetch_all(connection, "territories", "totals", {})
+async def totals(connection: AsyncConnection, areas: Areas) -> Record:
+    """How much of everything there is in some areas, and the box around them in degrees."""
+    values = {"areas": None if areas.is_everything else list(areas.ids)}
+    (row,) = await fetch_all(connection, "territories", "totals", values)
     return dict(row)
 
 
-async def bounds_lonlat(connection: AsyncConnection) -> tuple[float, float, float, float] | None:
-    """west, south, east, north in degrees around the communities in force; none without any."""
-    found = await totals(connection)
+async def bounds_lonlat(
+    connection: AsyncConnection, areas: Areas
+) -> tuple[float, float, float, float] | None:
+    """west, south, east, north in degrees around some areas; none without any."""
+    found = await totals(connection, areas)
     if found["west"] is None:
         return None
     return found["west"], found["south"], found["east"], found["north"]

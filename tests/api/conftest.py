@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.settings import ApiSettings
 from gis.settings import DatabaseSettings, PrivacySettings
-from tests.served import PASSWORD, ServedTown, make_served_town
+from tests.factories import PASSWORD
+from tests.served import ServedTown, make_served_town
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +31,13 @@ def elsewhere(database: DatabaseSettings) -> ServedTown:
     return make_served_town(database, "elsewhere")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def app(database: DatabaseSettings, anyio_backend: str) -> AsyncIterator[FastAPI]:
-    """The application, started."""
+    """The application, started; and stopped with the module, because it listens to news.
+
+    Nobody reads them while no test of it runs, and PostgreSQL waits for a listener that does not read: dropping a
+    database, in another test, would wait for ever.
+    """
     app = create_app(database, ApiSettings(), PrivacySettings())
     async with app.router.lifespan_context(app):
         yield app
@@ -46,7 +51,7 @@ async def anonymous(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def token(app: FastAPI, served: ServedTown) -> str:
     """A live session of the town's administrator."""
     return await sign_in(app, served)

@@ -9,14 +9,22 @@ from fastapi import FastAPI
 from shapely import LineString
 from shapely.geometry import mapping
 
-from gis.accounts.service import add_user
 from gis.assignments.service import assign
 from gis.db import connect
 from gis.geometry.crs import to_lonlat
 from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant
-from tests.factories import METRIC_EPSG, METRIC_ORIGIN, SINCE, SmallTown, make_building, make_town, square
-from tests.served import PASSWORD
+from tests.factories import (
+    METRIC_EPSG,
+    METRIC_ORIGIN,
+    PASSWORD,
+    SINCE,
+    SmallTown,
+    make_building,
+    make_town,
+    make_user,
+    square,
+)
 
 ROLES = ("manager", "auditor", "patrol")
 COLUMNS, ROWS = 6, 4
@@ -99,14 +107,7 @@ def make_edited_town(database: DatabaseSettings, code: str) -> tuple[int, SmallT
         building = make_building(connection, tenant.id, "东", square(0.7, 0.2, 20, 10), households=[3, 2])
         assign(connection, tenant.id, at=SINCE)
         for role in ROLES:
-            add_user(
-                connection,
-                tenant.id,
-                username=role,
-                display_name=role.title(),
-                password=PASSWORD,
-                roles=(role,),
-            )
+            make_user(connection, tenant.id, role, (role,))
     return tenant.id, town, building
 
 

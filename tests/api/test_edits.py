@@ -45,7 +45,7 @@ async def test_the_map_has_every_border_in_full_precision_and_its_edition(
     with counted(app) as statements:
         answer = await town.patrol.get(f"{town.url}/map")
     found = answer.json()
-    assert len(statements) <= 8
+    assert len(statements) <= 9
     assert answer.headers["etag"] == f'"c{found["edition"]}"'
     assert len(found["grids"]) == 24
     assert found["community"]["metric_epsg"] == 4543
@@ -210,7 +210,7 @@ async def test_history_lineage_and_undo_to_the_bit(
     assert end["edition"] == start["edition"] + 4
     with counted(app) as statements:
         lines = {item["edition"]: item for item in await history(town)}
-    assert len(statements) <= 5
+    assert len(statements) <= 6
     assert lines[end["edition"]]["reverts_edition"] == split["edition"]
     assert lines[split["edition"]]["reverted_by_edition"] == end["edition"]
     assert lines[split["edition"]]["author"] == "Manager"

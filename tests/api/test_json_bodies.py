@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from tests.served import PASSWORD, ServedTown
+from tests.factories import PASSWORD
+from tests.served import ServedTown
 
 pytestmark = pytest.mark.anyio
 URL = "/api/v1/session"

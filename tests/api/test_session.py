@@ -7,11 +7,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from gis.accounts.service import add_user, set_active, set_password
+from gis.accounts.service import set_active, set_password
 from gis.db import connect
 from gis.settings import DatabaseSettings
 from tests.api.conftest import sign_in
-from tests.served import PASSWORD, ServedTown
+from tests.factories import PASSWORD, make_user
+from tests.served import ServedTown
 
 pytestmark = pytest.mark.anyio
 URL = "/api/v1/session"
@@ -25,14 +26,7 @@ def new_user(database: DatabaseSettings, town: ServedTown) -> str:
     """A committed account of its own, so that a test's wrong tries delay nobody else's."""
     username = f"user-{uuid4().hex[:8]}"
     with connect(database, town.tenant_id) as connection:
-        add_user(
-            connection,
-            town.tenant_id,
-            username=username,
-            display_name="新人",
-            password=PASSWORD,
-            roles=("patrol",),
-        )
+        make_user(connection, town.tenant_id, username, ("patrol",), display_name="新人")
     return username
 
 

@@ -125,7 +125,7 @@ async def test_a_list_costs_the_same_number_of_statements_for_one_row_and_for_al
         await grids(client, limit="1")
     with counted(app) as all_rows:
         await grids(client)
-    assert len(one) == len(all_rows) <= 6
+    assert len(one) == len(all_rows) <= 7
 
 
 async def test_details_show_the_way_the_border_the_reasons_and_the_history(
@@ -134,7 +134,7 @@ async def test_details_show_the_way_the_border_the_reasons_and_the_history(
     with counted(app) as statements:
         answer = await client.get(f"{URL}/{served.town.grid_ids[0]}")
     found = answer.json()
-    assert len(statements) <= 8
+    assert len(statements) <= 9
     assert [step["level"] for step in found["path"]] == ["community", "grid"]
     assert found["geometry"]["type"] == "MultiPolygon"
     assert found["lanes"] == 2

@@ -40,6 +40,7 @@ def superuser(database: DatabaseSettings) -> psycopg.Connection:
 def waiting(connection: psycopg.Connection) -> int:
     row = connection.execute(
         "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+        " and backend_type = 'client backend'"
     ).fetchone()
     assert row is not None
     return int(row[0])

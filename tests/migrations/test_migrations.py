@@ -62,3 +62,37 @@ def test_every_key_carries_the_tenant(database: DatabaseSettings) -> None:
         ).fetchall()
     without = {table for table, _, _ in rows}
     assert without <= {"wangge.tenants", "tenants", "alembic_version", "wangge.alembic_version"}
+
+
+WITHOUT_AREA = {
+    # who runs the deployment, and its settings
+    "tenants", "levels", "size_rules", "duty_roles", "visit_rules", "bodies", "competence_rules",
+    # read to find out what somebody may see
+    "users", "sessions", "grants",
+    # numbers and hashes of everybody's work, without a word of it
+    "communities", "partition_checks", "audit_heads",
+    # open geography
+    "lane_lines", "land",
+}  # fmt: skip
+
+
+def test_every_table_is_held_to_areas_or_has_a_reason_not_to_be(database: DatabaseSettings) -> None:
+    with connect(database, owner=True) as connection:
+        rows = connection.execute(
+            "select tablename from pg_policies where schemaname = 'wangge' and permissive = 'RESTRICTIVE'"
+            " and cmd = 'ALL' and policyname = tablename || '_sight'"
+        ).fetchall()
+    held = {name for (name,) in rows}
+    assert {table.name for table in TABLES} - held == WITHOUT_AREA
+
+
+def test_the_box_is_the_first_of_the_restrictive_policies(database: DatabaseSettings) -> None:
+    """PostgreSQL takes them in the order of their names, and only the first may use an index that is not leakproof."""
+    with connect(database, owner=True) as connection:
+        rows = connection.execute(
+            "select tablename, min(policyname) from pg_policies where schemaname = 'wangge'"
+            " and permissive = 'RESTRICTIVE' and tablename in"
+            " (select tablename from pg_policies where policyname = tablename || '_box') group by tablename"
+        ).fetchall()
+    assert rows
+    assert all(first == f"{table}_box" for table, first in rows)

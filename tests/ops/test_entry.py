@@ -133,9 +133,13 @@ def test_a_tenant_its_users_and_the_proof_of_its_data_by_command(wangge: Run) ->
     assert wangge("migrate").returncode == 0
     assert wangge("tenant", "add", "xian", "某县", "--default").returncode == 0
     assert "某县" in wangge("tenant", "list").stdout
-    weak = wangge("user", "add", "li.si", "--role", "manager", typed="123\n")
+    weak = wangge("user", "add", "li.si", "--role", "manager", "--everywhere", typed="123\n")
     assert weak.returncode == 1
-    added = wangge("user", "add", "li.si", "--name", "李四", "--role", "manager", typed="a-good-password\n")
+    manager = ("user", "add", "li.si", "--name", "李四", "--role", "manager")
+    unseeing = wangge(*manager, typed="a-good-password\n")
+    assert unseeing.returncode == 1
+    assert "--everywhere" in unseeing.stderr
+    added = wangge(*manager, "--everywhere", typed="a-good-password\n")
     assert added.returncode == 0, added.stderr
     assert "李四" in wangge("user", "list").stdout
     assert wangge("user", "disable", "li.si").returncode == 0

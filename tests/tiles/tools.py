@@ -7,7 +7,7 @@ from typing import Any
 
 import mapbox_vector_tile
 
-from gis.db import Connection, box_setting
+from gis.db import Connection, set_tenant
 from tests.served import lonlat
 from tiles.layers import LAYERS
 from tiles.mvt import STATEMENTS, TileAddress, TileRequest
@@ -43,10 +43,7 @@ def request(
 
 def run(connection: Connection, tenant_id: int, asked: TileRequest) -> bytes:
     """The tile's bytes, as the service asks for them: tenant and box in the same transaction."""
-    connection.execute(
-        "select set_config('app.tenant_id', %s, true), set_config('app.box_3857', %s, true)",
-        (str(tenant_id), box_setting(asked.address.box_3857)),
-    )
+    set_tenant(connection, tenant_id, box_3857=asked.address.box_3857)
     row = connection.execute(STATEMENTS[asked.layer.name], asked.parameters(), binary=True).fetchone()
     assert row is not None
     return bytes(row[0] or b"")

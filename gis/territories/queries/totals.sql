@@ -1,20 +1,70 @@
--- totals: how much of everything the tenant has now, its newest edition and the box around its communities.
--- Parameters: none. Units: EPSG:4490 degrees. Index: territory_versions_level_idx; the counts read their tables.
+-- totals: how much of everything there is now, the newest edition in sight and the box around the areas.
+-- Parameters: areas (uuid[] of communities, grids and lanes; null = the whole tenant). Units: EPSG:4490 degrees.
+-- Index: territory_versions_level_idx; assignments_community_idx, assignments_grid_idx, assignments_lane_idx for areas;
+-- without them the counts read their tables.
+with mine as materialized (
+    select
+        a.subject_kind,
+        a.subject_id
+    from assignments as a
+    where
+        upper_inf(a.valid)
+        and upper_inf(a.recorded)
+        and (
+            a.community_id = any(%(areas)s::uuid[])
+            or a.grid_id = any(%(areas)s::uuid[])
+            or a.lane_id = any(%(areas)s::uuid[])
+        )
+)
+
 select
     (
-        select count(*) from territory_versions
-        where level = 'grid' and upper_inf(recorded) and now() <@ valid
+        select count(*) from territory_versions as v
+        where
+            v.level = 'grid' and upper_inf(v.recorded) and now() <@ v.valid
+            and (
+                %(areas)s::uuid[] is null
+                or v.territory_id = any(%(areas)s::uuid[]) or v.community_id = any(%(areas)s::uuid[])
+            )
     ) as grids,
     (
         select count(*) from territory_versions
         where level = 'lane' and upper_inf(recorded) and now() <@ valid
     ) as lanes,
-    (select count(*) from buildings) as buildings,
-    (select count(*) from households) as households,
-    (select coalesce(sum(people), 0) from households) as people,
-    (select count(*) from facilities
-where status = 'existing') as facilities,
-    (select max(edition) from communities) as edition,
+    case
+        when %(areas)s::uuid[] is null then (select count(*) from buildings)
+        else (select count(*) from mine
+where subject_kind = 'building')
+    end as buildings,
+    case
+        when %(areas)s::uuid[] is null then (select count(*) from households)
+        else (select count(*) from mine
+where subject_kind = 'household')
+    end as households,
+    case
+        when %(areas)s::uuid[] is null then (select coalesce(sum(people), 0) from households)
+        else (
+            select coalesce(sum(h.people), 0)
+            from mine as m
+            inner join households as h on m.subject_id = h.id
+            where m.subject_kind = 'household'
+        )
+    end as people,
+    case
+        when %(areas)s::uuid[] is null then (select count(*) from facilities
+where status = 'existing')
+        else (
+            select count(*)
+            from mine as m
+            inner join facilities as f on m.subject_id = f.id
+            where m.subject_kind = 'facility' and f.status = 'existing'
+        )
+    end as facilities,
+    (
+        select max(c.edition)
+        from communities as c
+        inner join territories as t on c.tenant_id = t.tenant_id and c.territory_id = t.id
+    ) as edition,
     box.west,
     box.south,
     box.east,
@@ -26,5 +76,10 @@ from (
         max(st_xmax(geom)) as east,
         max(st_ymax(geom)) as north
     from territory_versions
-    where level = 'community' and upper_inf(recorded) and now() <@ valid
+    where
+        upper_inf(recorded) and now() <@ valid
+        and case
+            when %(areas)s::uuid[] is null then level = 'community'
+            else territory_id = any(%(areas)s::uuid[])
+        end
 ) as box

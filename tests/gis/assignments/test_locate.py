@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import shapely
 
+from gis.access.model import EVERYWHERE
 from gis.assignments.locate import Location, box_around, locate
 from gis.db import box_setting, connect, create_engine
 from gis.errors import InvalidInput
@@ -21,7 +22,7 @@ def ask(database: DatabaseSettings, tenant_id: int, x: float, y: float, days: in
     async def run() -> Location:
         engine = create_engine(database)
         try:
-            return await locate(engine, tenant_id, point.x, point.y, SINCE + timedelta(days=days))
+            return await locate(engine, tenant_id, EVERYWHERE, point.x, point.y, SINCE + timedelta(days=days))
         finally:
             await engine.dispose()
 

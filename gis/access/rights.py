@@ -1,0 +1,58 @@
+"""What a role may do. Where it may do it is said by grants, not here."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+Right = Literal[
+    "map.read",
+    "map.edit",
+    "map.audit",
+    "people.read",
+    "people.write",
+    "people.unmask",
+    "staff.read",
+    "staff.write",
+    "visits.write",
+    "statistics.read",
+    "accounts.manage",
+    "grants.manage",
+    "audit.read",
+]
+
+RIGHTS: dict[str, frozenset[Right]] = {
+    "admin": frozenset(
+        (
+            "map.read",
+            "map.edit",
+            "people.read",
+            "staff.read",
+            "staff.write",
+            "statistics.read",
+            "accounts.manage",
+        )
+    ),
+    "manager": frozenset(
+        (
+            "map.read",
+            "map.edit",
+            "people.read",
+            "people.write",
+            "people.unmask",
+            "staff.read",
+            "staff.write",
+            "visits.write",
+            "statistics.read",
+        )
+    ),
+    "auditor": frozenset(("map.read", "map.audit", "staff.read", "statistics.read")),
+    "dispatcher": frozenset(("map.read", "people.read", "staff.read")),
+    "checker": frozenset(("map.read", "people.read", "staff.read")),
+    "patrol": frozenset(("map.read", "people.read", "people.unmask", "staff.read", "visits.write")),
+    "planner": frozenset(("map.read", "statistics.read")),
+}
+"""By role; an account has the rights of all its roles."""
+
+
+def rights_of(roles: Iterable[str]) -> frozenset[Right]:
+    """Everything that any of the roles may do; an unknown role may do nothing."""
+    return frozenset[Right]().union(*(RIGHTS.get(role, frozenset()) for role in roles))
