@@ -27,6 +27,7 @@ from importers.request import ImportRequest
 from importers.run import run_import
 from ops import database, towns
 from ops.demo_accounts import make_accounts
+from ops.demo_staff import add_past
 from ops.paths import STATE
 from ops.say import Stopped, step
 
@@ -87,6 +88,7 @@ def load(name: str, settings: DatabaseSettings, tenant: Tenant, fingerprint: str
             _import(settings, tenant, source)
     with connect(settings, tenant.id) as connection:
         _competence_rules(connection, tenant, files)
+        add_past(connection, tenant)
     with connect(settings, owner=True) as owner:
         database.analyze(owner)
         owner.execute(

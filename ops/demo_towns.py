@@ -65,6 +65,7 @@ def fingerprint(name: str) -> str:
     for path in sorted((ROOT / "importers/demo").rglob("*.*")):
         if path.suffix != ".pyc":
             digest.update(path.read_bytes())
+    digest.update((ROOT / "ops/demo_staff.py").read_bytes())
     digest.update((ROOT / "requirements-towns.lock").read_bytes())
     return digest.hexdigest()
 

@@ -73,6 +73,8 @@ export const en: Record<MessageKey, string> = {
   'tab.grids': 'Grids',
   'tab.drafts': 'Drafts',
   'tab.overlays': 'Overlays',
+  'tab.staff': 'Staff',
+  'tab.visits': 'Visits',
   'drafts.past': 'Drafts are compared with the map of today',
   'drafts.pastHint': 'Return to today to see them.',
   'past.open': 'Look at earlier editions',

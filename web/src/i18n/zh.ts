@@ -71,6 +71,8 @@ export const zh = {
   'tab.grids': '网格',
   'tab.drafts': '方案',
   'tab.overlays': '叠加片区',
+  'tab.staff': '人员',
+  'tab.visits': '走访',
   'drafts.past': '方案只和现在的地图比较',
   'drafts.pastHint': '回到今天，再看方案。',
   'past.open': '看以前的版次',

@@ -3,7 +3,7 @@ import type { Lang } from '../i18n';
 
 export type Workspace = 'manage' | 'patrol' | 'plan';
 export type Theme = 'light' | 'dark' | 'auto';
-export type Tab = 'list' | 'layers' | 'drafts' | 'overlays';
+export type Tab = 'list' | 'layers' | 'drafts' | 'overlays' | 'staff' | 'visits' | 'statistics';
 export type SelectionKind = 'territory' | 'building' | 'facility' | 'lane_line' | 'point';
 export type Selection = { kind: Exclude<SelectionKind, 'point'>; id: string } | { kind: 'point'; at: [number, number] };
 export type View = { lng: number; lat: number; zoom: number };
@@ -75,7 +75,7 @@ export function parseUrl(search: string): UrlState {
   const kind = query.get('kind');
   return {
     workspace: oneOf(query.get('ws'), workspaces) ?? 'manage',
-    tab: oneOf<Tab>(query.get('tab'), ['list', 'layers', 'drafts', 'overlays']) ?? (query.get('draft') ? 'drafts' : 'list'),
+    tab: oneOf<Tab>(query.get('tab'), ['list', 'layers', 'drafts', 'overlays', 'staff', 'visits', 'statistics']) ?? (query.get('draft') ? 'drafts' : 'list'),
     view: readView(query.get('at')),
     community: query.get('c'),
     asOf: asOf && /^\d{4}-\d{2}-\d{2}(T[\d:.]{5,15}Z)?$/.test(asOf) ? asOf : null,

@@ -12,6 +12,8 @@ import { bandScale, Bar, commonBand, StatusMark, verdict } from '../ui/Bar';
 import { gridTitle } from '../ui/names';
 import { Empty, ProblemBox, SkeletonRows } from '../ui/States';
 import { drafts, maySeeDrafts } from '../drafts/entry';
+import { staff } from '../staff/entry';
+import { maySeeVisits, visits } from '../visits/entry';
 import { CommunityHead } from './CommunityHead';
 import { LayersPanel } from './LayersPanel';
 
@@ -176,7 +178,8 @@ function GridList(): JSX.Element {
 function Tabs(): JSX.Element {
   const names: [Tab, string][] = [['list', t('tab.grids')], ['layers', t('tab.layers')]];
   if (maySeeDrafts.value) names.push(['drafts', t('tab.drafts')]);
-  names.push(['overlays', t('tab.overlays')]);
+  names.push(['overlays', t('tab.overlays')], ['staff', t('tab.staff')]);
+  if (maySeeVisits.value) names.push(['visits', t('tab.visits')]);
   return (
     <div class="tabs" role="tablist">
       {names.map(([name, label]) => (
@@ -225,6 +228,16 @@ function OverlaysTab(): JSX.Element {
   return parts ? <parts.Panel /> : <SkeletonRows rows={6} height={48} />;
 }
 
+function StaffTab(): JSX.Element {
+  const parts = staff.value;
+  return parts ? <parts.Panel /> : <SkeletonRows rows={10} height={44} />;
+}
+
+function VisitsTab(): JSX.Element {
+  const parts = visits.value;
+  return parts ? <parts.Panel /> : <SkeletonRows rows={10} height={56} />;
+}
+
 export function Manage(): JSX.Element {
   const loaded = summary.value;
   return (
@@ -237,6 +250,10 @@ export function Manage(): JSX.Element {
           <DraftsTab />
         ) : tab.value === 'overlays' ? (
           <OverlaysTab />
+        ) : tab.value === 'staff' ? (
+          <StaffTab />
+        ) : tab.value === 'visits' && maySeeVisits.value ? (
+          <VisitsTab />
         ) : loaded.problem && !loaded.data ? (
           <ProblemBox problem={loaded.problem} what={t('what.summary')} retry={retry.summary} />
         ) : loaded.data?.communities.length === 0 ? (

@@ -9,6 +9,7 @@ import { patrolArea, select, setPatrolArea } from '../state/app';
 import { areaDetail, communityGrids, inListOrder } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { compareNumbers, gridTitle } from '../ui/names';
+import { visits } from '../visits/entry';
 import { CommunityHead } from './CommunityHead';
 import { awayText } from './TerritoryView';
 
@@ -113,6 +114,11 @@ function Posts(): JSX.Element {
   );
 }
 
+function Visits(): JSX.Element | null {
+  const parts = visits.value;
+  return parts ? <parts.Mine /> : null;
+}
+
 export function Patrol(): JSX.Element {
   return (
     <div class="panel-body">
@@ -124,6 +130,7 @@ export function Patrol(): JSX.Element {
         </button>
       </div>
       <Area />
+      <Visits />
       <Posts />
     </div>
   );
