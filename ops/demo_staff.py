@@ -4,7 +4,8 @@ from gis.db import Connection
 from gis.tenants.service import Tenant
 
 _LEFT = """
-    update duties as d set valid = tstzrange(lower(d.valid), greatest(now(), lower(d.valid) + interval '1 microsecond')),
+    update duties as d set
+        valid = tstzrange(lower(d.valid), greatest(now(), lower(d.valid) + interval '1 microsecond')),
         number = number + 1, reason = '演示：已离任'
     from (
         select territory_id, row_number() over (order by code) as place from territory_versions
@@ -42,7 +43,8 @@ _OFFICERS = """
         returning tenant_id, id, source_key, territory_id
     )
     insert into duties (tenant_id, source, source_key, content_hash, worker_id, territory_id, role)
-    select o.tenant_id, 'demo', o.source_key || '/' || g.code, sha256(g.code::bytea), o.id, g.territory_id, 'beat_officer'
+    select o.tenant_id, 'demo', o.source_key || '/' || g.code, sha256(g.code::bytea), o.id, g.territory_id,
+        'beat_officer'
     from officers as o
     join lateral (
         select territory_id, code from territory_versions
@@ -70,13 +72,23 @@ _VISITS = """
     where h.luck + h.dice % 30 < 95
 """
 
-_MARK = (
-    "update households as h set last_visited_at = v.at from (select household_id, max(visited_at) as at from visits"
-    " where outcome = 'met' group by household_id) as v where v.household_id = h.id",
-    "update units as u set verified_at = v.at from (select h.unit_id, max(x.visited_at) as at from visits as x"
-    " join households as h on h.tenant_id = x.tenant_id and h.id = x.household_id where x.unit_verified"
-    " group by h.unit_id) as v where v.unit_id = u.id",
-)
+_MARK_HOUSEHOLDS = """
+    update households as h set last_visited_at = v.at
+    from (select household_id, max(visited_at) as at from visits where outcome = 'met' group by household_id) as v
+    where v.household_id = h.id
+"""
+
+_MARK_UNITS = """
+    update units as u set verified_at = v.at
+    from (
+        select h.unit_id, max(x.visited_at) as at
+        from visits as x
+        join households as h on h.tenant_id = x.tenant_id and h.id = x.household_id
+        where x.unit_verified
+        group by h.unit_id
+    ) as v
+    where v.unit_id = u.id
+"""
 
 
 def add_past(connection: Connection, tenant: Tenant) -> None:
@@ -84,5 +96,5 @@ def add_past(connection: Connection, tenant: Tenant) -> None:
     row = connection.execute("select count(*) from duties where tenant_id = %s", (tenant.id,)).fetchone()
     if row is None or row[0] == 0:
         return
-    for statement in (_LEFT, _AWAY, _OFFICERS, _VISITS, *_MARK):
+    for statement in (_LEFT, _AWAY, _OFFICERS, _VISITS, _MARK_HOUSEHOLDS, _MARK_UNITS):
         connection.execute(statement)

@@ -66,7 +66,7 @@ async def record(
     body: NewVisitBody, response: Response, signed_in: SignedInDep, connection: ConnectionDep
 ) -> RecordedOut:
     """Record a visit; the same one sent again is answered 200 with what is stored."""
-    actor = check_may_record(signed_in)
+    actor = check_may_record(signed_in, body.line)
     done = await recording.record(connection, actor, body.visit())
     if done.is_repeat:
         response.status_code = 200

@@ -126,6 +126,8 @@ async def update(connection: AsyncConnection, kind: str, values: Mapping[str, An
     try:
         await connection.execute(_UPDATE[kind], values)
     except IntegrityError as error:
+        if kind == "team" and "below itself" in str(error.orig):
+            raise circular_team() from error
         raise in_the_way() from error
 
 
@@ -173,6 +175,15 @@ async def roles(connection: AsyncConnection) -> Sequence[Record]:
 async def teams(connection: AsyncConnection) -> Sequence[Record]:
     """Every team by name, with its parent's name and how many work in it."""
     return (await connection.execute(_TEAMS)).mappings().all()
+
+
+def circular_team() -> Conflict:
+    """A team cannot be put below itself."""
+    return Conflict(
+        "队伍不能放在自己或自己的下级之下。换一个上级。",
+        "A team cannot lie below itself. Choose another one above it.",
+        code="circular_team",
+    )
 
 
 def in_the_way() -> Conflict:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.accounts.repository import add_audit
-from gis.errors import Conflict, InvalidInput, Stale
+from gis.errors import InvalidInput, Stale
 from gis.teams import repository
 from gis.teams.model import Actor, Changed, unknown
 from gis.teams.repository import Record
@@ -80,11 +80,7 @@ async def _check_parent(
     if not above:
         raise unknown("支队伍", "team")
     if team_id in above:
-        raise Conflict(
-            "队伍不能放在自己或自己的下级之下。换一个上级。",
-            "A team cannot lie below itself. Choose another one above it.",
-            code="circular_team",
-        )
+        raise repository.circular_team()
     if len(above) >= MAX_TEAM_DEPTH:
         raise InvalidInput(
             f"队伍最多 {MAX_TEAM_DEPTH} 级。",

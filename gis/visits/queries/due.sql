@@ -2,8 +2,13 @@
 -- Parameters: at (timestamptz), territory_id (uuid, null = everywhere), household_id (uuid, null = any), rules (jsonb:
 -- code, subject, since), most (rows).
 -- CRS: lon, lat EPSG:4490 degrees of the building's entrance, else its inner point.
+-- Only where whoever asks sees personal data (app.people_areas).
 -- Index: assignments_grid_idx, assignments_lane_idx, assignments_community_idx, visits_household_idx.
-with asked as materialized (
+with sight as materialized (
+    select nullif(nullif(current_setting('app.people_areas', true), ''), '*')::uuid[] as areas
+),
+
+asked as materialized (
     select
         r.code,
         r.subject,
@@ -30,6 +35,13 @@ placed as (
             or a.lane_id = %(territory_id)s::uuid
         )
         and (%(household_id)s::uuid is null or a.subject_id = %(household_id)s::uuid)
+        and case
+            when (select current_setting('app.people_areas', true)) = '*' then true
+            else
+                coalesce(a.community_id = any((select s.areas from sight as s)::uuid[]), false)
+                or coalesce(a.grid_id = any((select s.areas from sight as s)::uuid[]), false)
+                or coalesce(a.lane_id = any((select s.areas from sight as s)::uuid[]), false)
+        end
 ),
 
 wanted as materialized (

@@ -1,7 +1,12 @@
 -- progress: per grid, how many households there are and how many somebody met in the running quarter, and when each was
 -- met last, in classes. Counts only.
 -- Parameters: at, since (timestamptz, the quarter's beginning), territory_id (uuid, null = everywhere).
+-- Only where whoever asks sees personal data (app.people_areas).
 -- Index: territory_versions_level_idx, assignments_grid_idx.
+with sight as materialized (
+    select nullif(nullif(current_setting('app.people_areas', true), ''), '*')::uuid[] as areas
+)
+
 select
     v.territory_id,
     v.code,
@@ -24,6 +29,13 @@ left join assignments as a
         and a.subject_kind = 'household'
         and upper_inf(a.valid)
         and upper_inf(a.recorded)
+        and case
+            when (select current_setting('app.people_areas', true)) = '*' then true
+            else
+                coalesce(a.community_id = any((select s.areas from sight as s)::uuid[]), false)
+                or coalesce(a.grid_id = any((select s.areas from sight as s)::uuid[]), false)
+                or coalesce(a.lane_id = any((select s.areas from sight as s)::uuid[]), false)
+        end
 left join households as h on a.tenant_id = h.tenant_id and a.subject_id = h.id
 where
     v.level = 'grid'

@@ -1,0 +1,33 @@
+"""Deputies seen where they stand in.
+
+Revision ID: 0013
+Revises: 0008
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0013"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+_HERE = Path(__file__).parent
+
+
+def upgrade() -> None:
+    """Change the policies."""
+    _run("0013_staff_sight.sql")
+
+
+def downgrade() -> None:
+    """Take it away again."""
+    _run("0013_down.sql")
+
+
+def _run(name: str) -> None:
+    """Send a whole file as it stands: through SQLAlchemy its per-cent signs would be read as parameters."""
+    raw = op.get_bind().connection.driver_connection
+    assert raw is not None
+    raw.execute((_HERE / name).read_text(encoding="utf-8"))
