@@ -21,6 +21,8 @@ from api.events.news import News
 from api.events.router import router as events
 from api.facilities.router import router as facilities
 from api.health.router import router as health
+from api.households.editing import router as household_editing
+from api.households.router import router as households
 from api.jobs.router import router as jobs
 from api.json_bodies import StrictJson
 from api.lane_lines.router import router as lane_lines
@@ -30,6 +32,7 @@ from api.metrics import Metrics
 from api.middleware import BodyLimit, OriginCheck, RequestFrame
 from api.overlays.router import router as overlays
 from api.overrides.router import router as overrides
+from api.people.router import router as people
 from api.search.router import router as search
 from api.session.router import router as session
 from api.settings import ApiSettings
@@ -45,7 +48,8 @@ from api.welcome.router import router as welcome
 from gis.accounts.sessions import Door
 from gis.assignments.live import LivePlaces
 from gis.db import create_engine, open_edit_pool, open_pool
-from gis.settings import DatabaseSettings, PrivacySettings
+from gis.people.sealing import Keyring, load_keyring
+from gis.settings import DatabaseSettings, PersonalKeySettings, PrivacySettings
 
 ROUTERS = (
     welcome,
@@ -64,6 +68,9 @@ ROUTERS = (
     competence,
     buildings,
     building_editing,
+    households,
+    household_editing,
+    people,
     facilities,
     lane_lines,
     teams,
@@ -82,16 +89,18 @@ def create_app(
     database: DatabaseSettings | None = None,
     settings: ApiSettings | None = None,
     privacy: PrivacySettings | None = None,
+    personal_keys: PersonalKeySettings | None = None,
 ) -> FastAPI:
     """An application ready for an ASGI server; settings not given are read from the environment."""
     database = database or DatabaseSettings.model_validate({})
     settings = settings or ApiSettings()
+    keyring = load_keyring(personal_keys or PersonalKeySettings())
     metrics = Metrics()
     app = FastAPI(
         title="网格 Wangge",
         version="0.1.0",
         summary="Grid management for communities and villages",
-        lifespan=_lifespan(database, settings, privacy or PrivacySettings(), metrics),
+        lifespan=_lifespan(database, settings, privacy or PrivacySettings(), keyring, metrics),
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
@@ -112,7 +121,11 @@ def create_app(
 
 
 def _lifespan(
-    database: DatabaseSettings, settings: ApiSettings, privacy: PrivacySettings, metrics: Metrics
+    database: DatabaseSettings,
+    settings: ApiSettings,
+    privacy: PrivacySettings,
+    keyring: Keyring | None,
+    metrics: Metrics,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Opens what lives as long as the process, and closes it."""
 
@@ -128,7 +141,7 @@ def _lifespan(
         places = LivePlaces(engine)
         news = News(database, engine, places.hear)
         app.state.services = Services(
-            settings, privacy, engine, tile_pool, edit_pool, edit_limit, news, places, door, metrics
+            settings, privacy, engine, tile_pool, edit_pool, edit_limit, news, places, door, metrics, keyring
         )
         try:
             async with news.heard(), drafts_watched(edit_pool):

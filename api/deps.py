@@ -22,6 +22,7 @@ from gis.accounts.model import SignedIn
 from gis.accounts.sessions import Door, not_signed_in, signed_in_by
 from gis.assignments.live import LivePlaces
 from gis.db import Connection
+from gis.people.sealing import Keyring
 from gis.settings import PrivacySettings
 
 COOKIE = "wangge_session"
@@ -41,6 +42,7 @@ class Services:
     places: LivePlaces
     door: Door
     metrics: Metrics
+    keyring: Keyring | None
 
 
 async def services(request: Request) -> Services:

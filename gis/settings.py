@@ -37,6 +37,12 @@ class PrivacySettings(BaseSettings):
     suppress_below: int = Field(
         default=5, ge=1, le=100, description="counts of households below this are hidden"
     )
+    unmask_per_hour: int = Field(
+        default=60,
+        ge=1,
+        le=10_000,
+        description="full id and telephone numbers one account may see within an hour",
+    )
 
 
 class PersonalKeySettings(BaseSettings):

@@ -1,23 +1,19 @@
 """Residents from a table: one row a person in a household, checked and sealed before anything of it is stored."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from gis.errors import WanggeError
-from gis.people import identity
 from gis.people.codes import Scheme, words
-from gis.people.sealing import Keyring
-from gis.search.pinyin import pinyin_of
+from gis.people.entering import LONGEST_NAME, Entering, Said
 from importers.convert import Convert, Field, Misfits, Values, boolean, choice, integer, text
 from importers.geometry import refusal_of
 from importers.kinds import Register
 from importers.mapping import Choices, Mapped, map_batch, source_column
 from importers.reader.batch import RawBatch, Refusal
 
-_LONGEST_NAME = 50
-_LONGEST_NUMBER = 30
 _SECRET = ("id_number", "phone")
 
 
@@ -53,7 +49,7 @@ PEOPLE_FILE = Register(
     shape=None,
     fields=(
         Field("household_key", ("household_key", "户编号", "户号"), text(200), required=True),
-        Field("name", ("name", "姓名"), text(_LONGEST_NAME + 1), required=True),
+        Field("name", ("name", "姓名"), text(LONGEST_NAME + 1), required=True),
         Field("relation", ("relation", "与户主关系", "关系"), choice(words("relation")), required=True),
         Field("is_registered", ("is_registered", "户籍在此"), boolean, default=True),
         Field("is_living", ("is_living", "住在此"), boolean, default=True),
@@ -85,73 +81,16 @@ class PersonRow:
     residence: Mapping[str, Any]
 
 
-@dataclass(slots=True)
-class Sealing:
-    """What the rows of one file are checked and sealed with."""
-
-    tenant_id: int
-    keyring: Keyring
-    today: date
-    _pinyin: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-    def person(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        """The columns of a person; InvalidInput when a number or a year does not fit."""
-        name = said["name"]
-        if len(name) > _LONGEST_NAME:
-            raise ValueError("name")
-        kind, number = said["id_kind"], said["id_number"]
-        if number:
-            kind = kind or "resident_id"
-            number = (
-                identity.resident_id(number, self.today) if kind == "resident_id" else identity.plain(number)
-            )
-        born = said["birth_year"]
-        if number and kind == "resident_id":
-            from_number = identity.birth_year_of(number)
-            if born not in {None, from_number}:
-                raise ValueError("birth_year")
-            born = from_number
-        elif born is not None:
-            born = identity.check_birth_year(born, self.today)
-        phone = identity.phone_number(said["phone"]) if said["phone"] else None
-        full, initials = self._spoken(name)
-        told = "\x1f".join(str(each or "") for each in (name, born, kind if number else None, number, phone))
-        return {
-            "content_hash": self.keyring.content_hash(self.tenant_id, told),
-            "name": name,
-            "name_pinyin": full,
-            "name_initials": initials,
-            "birth_year": born,
-            "id_kind": kind if number else None,
-            **self._number("id", number, identity.masked_id),
-            **self._number("phone", phone, identity.masked_phone),
-        }
-
-    def _number(self, name: str, number: str | None, masked: Any) -> dict[str, Any]:
-        if not number:
-            return {f"{name}_masked": None, f"{name}_sealed": None, f"{name}_mark": None}
-        if len(number) > _LONGEST_NUMBER:
-            raise ValueError(f"{name}_number")
-        return {
-            f"{name}_masked": masked(number),
-            f"{name}_sealed": self.keyring.seal(self.tenant_id, name, number),
-            f"{name}_mark": self.keyring.mark(self.tenant_id, name, number),
-        }
-
-    def _spoken(self, name: str) -> tuple[str, str]:
-        if name not in self._pinyin:
-            self._pinyin[name] = pinyin_of(name)
-        return self._pinyin[name]
-
-
-def person_rows(batch: RawBatch, choices: Choices, sealing: Sealing) -> tuple[list[PersonRow], list[Refusal]]:
+def person_rows(
+    batch: RawBatch, choices: Choices, entering: Entering
+) -> tuple[list[PersonRow], list[Refusal]]:
     """The rows of a batch and its refusals, in which no number and no name stands."""
     secret = _secret_columns(batch, choices)
     mapped = _told(map_batch(PEOPLE_FILE, batch, choices, is_osm=False), batch, choices)
     refused = [replace(each, payload=_covered(each.payload or {}, secret)) for each in batch.refused]
     rows = []
     for i in range(len(batch)):
-        found = _row(batch, mapped, i, sealing)
+        found = _row(batch, mapped, i, entering)
         if isinstance(found, PersonRow):
             rows.append(found)
         else:
@@ -161,7 +100,9 @@ def person_rows(batch: RawBatch, choices: Choices, sealing: Sealing) -> tuple[li
     return rows, refused
 
 
-def _row(batch: RawBatch, mapped: Mapped, i: int, sealing: Sealing) -> PersonRow | tuple[str, dict[str, Any]]:
+def _row(
+    batch: RawBatch, mapped: Mapped, i: int, entering: Entering
+) -> PersonRow | tuple[str, dict[str, Any]]:
     if i in mapped.misfits:
         return mapped.misfits[i]
     key = mapped.keys[i]
@@ -169,22 +110,18 @@ def _row(batch: RawBatch, mapped: Mapped, i: int, sealing: Sealing) -> PersonRow
         return "missing_value", {"column": "key"}
     said = {name: values[i] for name, values in mapped.columns.items()}
     try:
-        person = sealing.person(said)
-    except ValueError as error:
-        needed = {"needed": "与身份证号一致", "needed_en": "the one in the id number"}
-        if str(error) != "birth_year":
-            needed = {"needed": "更短的内容", "needed_en": "shorter"}
-        return "bad_value", {"column": str(error), "value": "…", **needed}
+        names = ("name", "birth_year", "id_kind", "id_number", "phone")
+        person = entering.columns(Said(**{name: said[name] for name in names}))
     except WanggeError as error:
         return "person_refused", {"reason": error.message_zh, "reason_en": error.message_en}
-    fault = _interval_fault(said, sealing.today)
+    fault = _interval_fault(said, entering.today)
     if fault:
         return "bad_interval", fault
     if not (said["is_registered"] or said["is_living"]):
         return "no_residence", {}
-    names = ("relation", "is_registered", "is_living", "until_on", "inflow_reason", "permit_kind",
+    kept = ("relation", "is_registered", "is_living", "until_on", "inflow_reason", "permit_kind",
              "permit_until_on", "housing_kind")  # fmt: skip
-    residence = {"since_on": said["since_on"] or sealing.today, **{name: said[name] for name in names}}
+    residence = {"since_on": said["since_on"] or entering.today, **{name: said[name] for name in kept}}
     return PersonRow(int(batch.rows[i]), key, said["household_key"], person, residence)
 
 
@@ -228,9 +165,9 @@ def _covered(payload: Mapping[str, Any], secret: frozenset[str]) -> dict[str, An
 
 
 def every_row(
-    batches: Iterator[RawBatch], choices: Choices, sealing: Sealing
+    batches: Iterator[RawBatch], choices: Choices, entering: Entering
 ) -> Iterator[tuple[int, list[PersonRow], list[Refusal]]]:
     """Batch by batch: how many rows were read, the good ones, the refused ones."""
     for batch in batches:
-        rows, refused = person_rows(batch, choices, sealing)
+        rows, refused = person_rows(batch, choices, entering)
         yield len(batch) + len(batch.refused), rows, refused

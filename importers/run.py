@@ -14,6 +14,7 @@ from gis.assignments.service import assign
 from gis.db import Connection, connect, set_tenant
 from gis.errors import WanggeError
 from gis.overlays.model import Order
+from gis.people.entering import Entering
 from gis.people.identity import today
 from gis.settings import DatabaseSettings
 from gis.tenants.service import find_tenant
@@ -26,7 +27,7 @@ from importers.hypotheses import better, rates
 from importers.kinds import REGISTERS, TERRITORY_LEVELS
 from importers.mapping import Choices, check_columns
 from importers.overlays import OVERLAYS, OverlayRow, load_overlays, overlay_rows
-from importers.people import PEOPLE_FILE, Sealing, every_row
+from importers.people import PEOPLE_FILE, every_row
 from importers.people_load import PeopleImport
 from importers.problems import FILE_TEXTS, refuse
 from importers.reader.batch import RawBatch, SourceInfo
@@ -246,9 +247,9 @@ class _Job:
         if self.request.keyring is None:
             raise refuse("no_personal_key")
         check_columns(PEOPLE_FILE, self.info.columns, self.choices, self.info.name, is_osm=False)
-        sealing = Sealing(self.tenant_id, self.request.keyring, today())
+        entering = Entering(self.tenant_id, self.request.keyring, today())
         work = PeopleImport(self.connection, self.tenant_id, self.report)
-        for read, rows, refused in every_row(self.placed(batches), self.choices, sealing):
+        for read, rows, refused in every_row(self.placed(batches), self.choices, entering):
             self.report.count("people").read += read
             self.report.refuse("people", refused)
             work.take(rows)

@@ -8,15 +8,18 @@ from hashlib import sha256
 from uuid import UUID
 
 import shapely
+from psycopg import sql
 from shapely import MultiPolygon, Polygon, box
 
 from gis.access.grants import CLASSES, Grant, give
 from gis.accounts.service import add_user
 from gis.db import Connection
 from gis.geometry.crs import to_lonlat
+from gis.people.entering import Entering, Said
 from gis.tenants.service import Tenant
 from gis.territories.model import Origin, TerritoryFeature
 from gis.territories.service import load_children, load_community
+from tests.keys import keyring
 
 METRIC_EPSG = 4543  # CGCS2000, three-degree zone around 102° E
 METRIC_ORIGIN = (500_000.0, 2_770_000.0)
@@ -164,12 +167,25 @@ def _hash(text: str) -> bytes:
     return sha256(json.dumps(text).encode()).digest()
 
 
-def make_person(connection: Connection, tenant_id: int, name: str, *, birth_year: int | None = 1980) -> UUID:
-    """A resident without numbers and without a home."""
+def make_person(
+    connection: Connection,
+    tenant_id: int,
+    name: str,
+    *,
+    birth_year: int | None = 1980,
+    id_number: str | None = None,
+    phone: str | None = None,
+) -> UUID:
+    """A resident without a home; numbers are sealed with the tests' keys."""
+    said = Said(name, birth_year, None, id_number, phone)
+    columns = Entering(tenant_id, keyring(), SINCE_DAY).columns(said)
+    values = {"tenant_id": tenant_id, "source": "factory", **columns}
+    names = sql.SQL(", ").join(map(sql.Identifier, values))
     row = connection.execute(
-        "insert into people (tenant_id, source, source_key, content_hash, name, birth_year)"
-        " values (%s, 'factory', gen_random_uuid()::text, %s, %s, %s) returning id",
-        (tenant_id, _hash(name), name, birth_year),
+        sql.SQL(
+            "insert into people (source_key, {}) values (gen_random_uuid()::text, {}) returning id"
+        ).format(names, sql.SQL(", ").join(sql.Placeholder() * len(values))),
+        list(values.values()),
     ).fetchone()
     assert row is not None
     return UUID(str(row[0]))

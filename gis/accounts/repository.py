@@ -35,8 +35,8 @@ _ADD_SESSION = text("""
 _REVOKE = text("update sessions set revoked_at = now() where id = :id and revoked_at is null")
 
 _AUDIT = text("""
-    insert into audit_log (tenant_id, actor_id, action, subject_kind, subject_id, detail)
-    values (:tenant_id, :actor_id, :action, :subject_kind, :subject_id, cast(:detail as jsonb))
+    insert into audit_log (tenant_id, area_id, actor_id, action, subject_kind, subject_id, detail)
+    values (:tenant_id, :area_id, :actor_id, :action, :subject_kind, :subject_id, cast(:detail as jsonb))
 """)
 
 
@@ -115,13 +115,15 @@ async def add_audit(
     action: str,
     subject: tuple[str, str] | None = None,
     detail: Mapping[str, Any] | None = None,
+    area_id: UUID | None = None,
 ) -> None:
-    """One line of who did what; in the same transaction as the deed."""
+    """One line of who did what, in a community's chain or the tenant's own; in the same transaction as the deed."""
     subject_kind, subject_id = subject or (None, None)
     await connection.execute(
         _AUDIT,
         {
             "tenant_id": tenant_id,
+            "area_id": area_id,
             "actor_id": actor_id,
             "action": action,
             "subject_kind": subject_kind,

@@ -68,6 +68,8 @@ AUDIT_LOG = Table(
     PrimaryKeyConstraint("tenant_id", "at", "id"),
     tenant_reference(),
     Index("audit_log_chain_idx", "tenant_id", "area_id", "seq"),
+    Index("audit_log_subject_idx", "tenant_id", "subject_kind", "subject_id"),
+    Index("audit_log_actor_idx", "tenant_id", "actor_id", "at"),
     postgresql_partition_by="RANGE (at)",
 )
 

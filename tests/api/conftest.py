@@ -8,8 +8,9 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import ApiSettings
-from gis.settings import DatabaseSettings, PrivacySettings
+from gis.settings import DatabaseSettings, PersonalKeySettings, PrivacySettings
 from tests.factories import PASSWORD
+from tests.keys import TEXT
 from tests.served import ServedTown, make_served_town
 
 
@@ -38,7 +39,9 @@ async def app(database: DatabaseSettings, anyio_backend: str) -> AsyncIterator[F
     Nobody reads them while no test of it runs, and PostgreSQL waits for a listener that does not read: dropping a
     database, in another test, would wait for ever.
     """
-    app = create_app(database, ApiSettings(), PrivacySettings())
+    app = create_app(
+        database, ApiSettings(), PrivacySettings(), PersonalKeySettings.model_validate({"personal_key": TEXT})
+    )
     async with app.router.lifespan_context(app):
         yield app
 

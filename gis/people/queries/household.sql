@@ -25,6 +25,8 @@ select
     u.use_code,
     u.verified_at,
     a.community_id,
+    a.grid_id,
+    a.lane_id,
     st_x(coalesce(b.entrance_point, b.inner_point)) as lon,
     st_y(coalesce(b.entrance_point, b.inner_point)) as lat,
     (

@@ -42,7 +42,7 @@ placed as (
         u.is_rental,
         u.verified_at,
         concat_ws(
-            chr(31),
+            '|',
             coalesce(b.street, ''),
             lpad(coalesce(substring(b.house_number from '[0-9]+'), ''), 6, '0'),
             coalesce(b.house_number, b.name, ''),

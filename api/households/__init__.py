@@ -1,0 +1,1 @@
+"""Households: lists, files, and what is changed in them."""

@@ -1,0 +1,106 @@
+"""Households: a list by place or name, the file of one, and who looked at it."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.deps import BriefSignedInDep, ConnectionDep, ServicesDep, SignedInDep
+from api.households.schemas import (
+    AccessOut,
+    AccessPage,
+    HouseholdFileOut,
+    HouseholdOut,
+    HouseholdPage,
+)
+from api.inputs import CleanText
+from api.pagination import read_cursor, read_number, write_cursor, write_number
+from api.tags import tag_of
+from gis.access.masks import mask_of
+from gis.accounts.model import SignedIn
+from gis.db import transaction
+from gis.people.reading import HouseholdFilter, list_households, open_file
+from gis.people.unmasking import accesses
+
+router = APIRouter(prefix="/api/v1/households", tags=["households"])
+
+NOT_FOR_ROLE = (
+    "你的角色不能查看居民。需要时点“申请权限”。",
+    "Your role does not show residents. Ask for access if you need it.",
+)
+
+
+def check_may_read(signed_in: SignedIn) -> None:
+    """Whether the role shows residents at all."""
+    signed_in.scope.check("people.read", *NOT_FOR_ROLE)
+
+
+async def get_logged_connection(
+    signed_in: BriefSignedInDep, found: ServicesDep
+) -> AsyncIterator[AsyncConnection]:
+    """A transaction of whoever asks that may write: reading a file writes the line that says so."""
+    async with transaction(found.engine, signed_in.user.tenant.id, signed_in.scope.sight) as connection:
+        yield connection
+
+
+LoggedConnectionDep = Annotated[AsyncConnection, Depends(get_logged_connection, scope="function")]
+
+
+@router.get("")
+async def list_them(
+    signed_in: SignedInDep,
+    connection: ConnectionDep,
+    building: UUID | None = None,
+    grid: UUID | None = None,
+    lane: UUID | None = None,
+    community: UUID | None = None,
+    q: Annotated[CleanText | None, Query(min_length=1, max_length=50, description="part of a name")] = None,
+    stale_days: Annotated[int | None, Query(ge=0, le=36_500, description="not verified for so long")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    cursor: Annotated[CleanText | None, Query(max_length=1_200)] = None,
+) -> HouseholdPage:
+    """Households of one building, grid, lane or community, in the order of their addresses."""
+    check_may_read(signed_in)
+    stale_before = None if stale_days is None else datetime.now(UTC) - timedelta(days=stale_days)
+    asked = HouseholdFilter(building, grid, lane, community, q, stale_before, read_cursor(cursor), limit + 1)
+    rows = await list_households(connection, asked)
+    mask = mask_of(signed_in.user.roles)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return HouseholdPage(
+        items=[HouseholdOut.of(row, mask) for row in rows[:limit]],
+        next_cursor=write_cursor(last["place"], last["id"]) if last else None,
+    )
+
+
+@router.get("/{household_id}")
+async def read_file(
+    household_id: UUID, response: Response, signed_in: BriefSignedInDep, connection: LoggedConnectionDep
+) -> HouseholdFileOut:
+    """一户一档. Opening a file writes a line in the log; its ETag is what `If-Match` of a change wants."""
+    check_may_read(signed_in)
+    found = await open_file(connection, signed_in, household_id)
+    response.headers["etag"] = tag_of("h", found.home["file_number"])
+    response.headers["cache-control"] = "private, no-store"
+    return HouseholdFileOut.of(
+        found, mask_of(signed_in.user.roles), may_unmask=signed_in.scope.may("people.unmask")
+    )
+
+
+@router.get("/{household_id}/accesses")
+async def read_accesses(
+    household_id: UUID,
+    signed_in: SignedInDep,
+    connection: ConnectionDep,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    cursor: Annotated[CleanText | None, Query(max_length=40)] = None,
+) -> AccessPage:
+    """Who looked at this household and its residents, when and for what, the newest first."""
+    rows = await accesses(connection, signed_in, household_id, read_number(cursor), limit + 1)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return AccessPage(
+        items=[AccessOut.of(row) for row in rows[:limit]],
+        next_cursor=write_number(last["id"]) if last else None,
+    )

@@ -1,0 +1,1 @@
+"""Residents: full numbers for a purpose, and who has a number."""

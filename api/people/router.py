@@ -1,0 +1,78 @@
+"""Full numbers for a purpose, who has a number, and the codes of the register."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from api.deps import ConnectionDep, ServicesDep, SignedInDep
+from api.people.schemas import FoundList, FoundOut, SearchBody, UnmaskBody, UnmaskedOut
+from gis.access.masks import mask_of
+from gis.people.codes import SCHEMES, codes
+from gis.people.sealing import needed
+from gis.people.unmasking import find_by_number, unmask
+
+router = APIRouter(prefix="/api/v1", tags=["people"])
+
+
+class CodeOut(BaseModel):
+    """A code with its words."""
+
+    code: str
+    name: str
+    name_en: str
+    line: str | None
+    basis: str | None
+
+
+@router.get("/people/codes")
+async def read_codes(_: SignedInDep) -> dict[str, list[CodeOut]]:
+    """Every code of the register by scheme, in its order."""
+    return {
+        scheme: [
+            CodeOut(code=each.code, name=each.zh, name_en=each.en, line=each.line, basis=each.basis)
+            for each in codes(scheme).values()
+        ]
+        for scheme in SCHEMES
+    }
+
+
+@router.post("/people/{person_id}:unmask")
+async def unmask_person(
+    person_id: UUID,
+    body: UnmaskBody,
+    response: Response,
+    signed_in: SignedInDep,
+    connection: ConnectionDep,
+    found: ServicesDep,
+) -> UnmaskedOut:
+    """Full numbers of one resident for a stated purpose; the line in the log is part of the same transaction."""
+    ring = needed(found.keyring)
+    fields = tuple(dict.fromkeys(body.fields))
+    per_hour = found.privacy.unmask_per_hour
+    values = await unmask(connection, signed_in, ring, person_id, fields, body.purpose, per_hour)
+    response.headers["cache-control"] = "no-store"
+    return UnmaskedOut(**values)
+
+
+@router.post("/people:search")
+async def search_people(
+    body: SearchBody,
+    response: Response,
+    signed_in: SignedInDep,
+    connection: ConnectionDep,
+    found: ServicesDep,
+) -> FoundList:
+    """Who has exactly this number, in one's own scope; the number is not kept."""
+    rows = await find_by_number(
+        connection,
+        signed_in,
+        needed(found.keyring),
+        body.field,
+        body.value,
+        body.purpose,
+        found.privacy.unmask_per_hour,
+    )
+    mask = mask_of(signed_in.user.roles)
+    response.headers["cache-control"] = "no-store"
+    return FoundList(items=[FoundOut.of(row, mask) for row in rows])

@@ -1,0 +1,154 @@
+"""The household file and the list of households, as whoever asks may see them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gis.accounts.model import SignedIn
+from gis.accounts.repository import add_audit
+from gis.assignments.history import Period, history_of
+from gis.assignments.reading import Assigned, assignment_of
+from gis.db import EVERYTHING, enter
+from gis.errors import InvalidInput, NotFound
+from gis.people.identity import today
+from gis.queries import fetch_all, fetch_one
+
+Record = Mapping[str, Any]
+Cursor = tuple[str, UUID]
+
+_PARTS = ("members", "tags", "tenancies", "notes", "corrections", "visits", "comings")
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFilter:
+    """Which households; exactly one place. ``name`` is part of a name, of its pinyin or its initials."""
+
+    building_id: UUID | None = None
+    grid_id: UUID | None = None
+    lane_id: UUID | None = None
+    community_id: UUID | None = None
+    name: str | None = None
+    stale_before: datetime | None = None
+    after: Cursor | None = None
+    page_size: int = 100
+
+    @property
+    def place(self) -> tuple[UUID | None, ...]:
+        """The ids of places that were given."""
+        return (self.building_id, self.grid_id, self.lane_id, self.community_id)
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFile:
+    """Everything about one household, unmasked: masks are put on where the answer is made."""
+
+    home: Record
+    assigned: Assigned | None
+    members: Sequence[Record]
+    tags: Sequence[Record]
+    tenancies: Sequence[Record]
+    notes: Sequence[Record]
+    corrections: Sequence[Record]
+    visits: Sequence[Record]
+    comings: Sequence[Record]
+    belonging: Sequence[Period]
+    today: date
+
+
+async def list_households(connection: AsyncConnection, asked: HouseholdFilter) -> Sequence[Record]:
+    """One page in the order of addresses; `place` of a row is its place in that order."""
+    if sum(each is not None for each in asked.place) != 1:
+        raise InvalidInput(
+            "说明看哪里的户：building、grid、lane、community 中的一个。",
+            "Say whose households: one of building, grid, lane, community.",
+            code="place_needed",
+        )
+    after, after_id = asked.after or (None, None)
+    values = {
+        "building_id": asked.building_id,
+        "grid_id": asked.grid_id,
+        "lane_id": asked.lane_id,
+        "community_id": asked.community_id,
+        "name": None if asked.name is None else _like(asked.name),
+        "stale_before": asked.stale_before,
+        "after": after,
+        "after_id": after_id,
+        "page_size": asked.page_size,
+        "today": today(),
+    }
+    return await _rows(connection, "list", values)
+
+
+async def open_file(
+    connection: AsyncConnection, signed_in: SignedIn, household_id: UUID, *, purpose: str | None = None
+) -> HouseholdFile:
+    """The file of a household, with a line in the log of its community that it was opened.
+
+    Read with the sight of whoever asks; only where the household belonged before is read with the system's, because
+    that is the household's own history. Leaves the transaction with the system's sight.
+    """
+    home = await visible_household(connection, signed_in, household_id)
+    day = today()
+    values = {"household_id": household_id, "today": day}
+    parts = {name: await _rows(connection, name, values) for name in _PARTS}
+    assigned = await assignment_of(connection, "household", household_id, point=False)
+    tenant_id = signed_in.user.tenant.id
+    await enter(connection, tenant_id, EVERYTHING)
+    belonging = await history_of(connection, "household", household_id)
+    await log(connection, signed_in, home, "household.read", {"purpose": purpose} if purpose else {})
+    return HouseholdFile(home, assigned, **parts, belonging=belonging, today=day)
+
+
+async def visible_household(connection: AsyncConnection, signed_in: SignedIn, household_id: UUID) -> Record:
+    """The household, if whoever asks may see who lives there."""
+    row = await fetch_one(connection, "people", "household", {"household_id": household_id})
+    home = None if row is None else dict(row)
+    if home is None or not sees_people(signed_in, home):
+        raise no_such_household()
+    return home
+
+
+def sees_people(signed_in: SignedIn, home: Record) -> bool:
+    """Whether personal data is seen where the household is."""
+    areas = signed_in.scope.people
+    return areas.is_everything or any(home[name] in areas for name in ("community_id", "grid_id", "lane_id"))
+
+
+async def log(
+    connection: AsyncConnection, signed_in: SignedIn, home: Record, action: str, detail: Record
+) -> None:
+    """A line in the log of the household's community: who did what with it."""
+    user = signed_in.user
+    subject = ("household", str(home["id"]))
+    await add_audit(connection, user.tenant.id, user.id, action, subject, detail, home["community_id"])
+
+
+def no_such_household() -> NotFound:
+    """The same for one that does not exist and one that is not theirs."""
+    return NotFound(
+        "没有这一户，或不在你的可见范围内。核对链接后再试。",
+        "There is no such household, or it is outside your scope. Check the link.",
+    )
+
+
+def no_such_person() -> NotFound:
+    """The same for somebody who does not exist and somebody who is not theirs."""
+    return NotFound(
+        "没有这位居民，或不在你的可见范围内。核对后再试。",
+        "There is no such resident, or they are outside your scope. Check and try again.",
+    )
+
+
+async def _rows(connection: AsyncConnection, name: str, values: Record) -> list[Record]:
+    return [dict(row) for row in await fetch_all(connection, "people", name, values)]
+
+
+def _like(name: str) -> str:
+    plain = name.strip().lower().replace(" ", "")
+    for mark in ("\\", "%", "_"):
+        plain = plain.replace(mark, "\\" + mark)
+    return f"%{plain}%"
