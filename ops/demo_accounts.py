@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from gis.access.grants import Grant, give
-from gis.accounts.service import add_user, list_users
+from gis.access.grants import Grant, end_all, give
+from gis.accounts.service import add_user, id_of, list_users
 from gis.db import Connection
 from gis.tenants.service import Tenant
 
@@ -28,7 +28,7 @@ def make_accounts(connection: Connection, tenant: Tenant) -> None:
     present = {line.username for line in list_users(connection)}
     for username, display_name in ACCOUNTS.items():
         if username not in present:
-            user_id = add_user(
+            add_user(
                 connection,
                 tenant.id,
                 username=username,
@@ -36,14 +36,23 @@ def make_accounts(connection: Connection, tenant: Tenant) -> None:
                 password=password_of(username),
                 roles=(username,),
             )
-            area = _patrolled(connection) if username == "patrol" else None
-            give(connection, tenant.id, user_id, Grant(area, reason="demo"))
+
+
+def give_areas(connection: Connection, tenant: Tenant) -> None:
+    """Give the accounts what they see of the town that was loaded: the patrol member one grid, the others all of it."""
+    for username in ACCOUNTS:
+        user_id = id_of(connection, username)
+        end_all(connection, tenant.id, user_id)
+        if username != "patrol":
+            give(connection, tenant.id, user_id, Grant(reason="demo"))
+        elif (grid := _patrolled(connection)) is not None:
+            give(connection, tenant.id, user_id, Grant(grid, reason="demo"))
 
 
 def _patrolled(connection: Connection) -> UUID | None:
-    """Grid 03 of the first community, where there is one: the demo's patrol member sees it and nothing else."""
+    """Grid 03 of the first community, or its first grid; none in a town without grids."""
     row = connection.execute(
-        "select territory_id from territory_versions where level = 'grid' and number = '03'"
-        " and upper_inf(recorded) and now() <@ valid order by code limit 1"
+        "select territory_id from territory_versions where level = 'grid'"
+        " and upper_inf(recorded) and now() <@ valid order by (number = '03') desc, code limit 1"
     ).fetchone()
     return UUID(str(row[0])) if row else None

@@ -26,7 +26,7 @@ from importers.problems import row_texts
 from importers.request import ImportRequest
 from importers.run import run_import
 from ops import database, towns
-from ops.demo_accounts import make_accounts
+from ops.demo_accounts import give_areas, make_accounts
 from ops.demo_staff import add_past
 from ops.paths import STATE
 from ops.say import Stopped, step
@@ -87,6 +87,7 @@ def load(name: str, settings: DatabaseSettings, tenant: Tenant, fingerprint: str
         for source in files:
             _import(settings, tenant, source)
     with connect(settings, tenant.id) as connection:
+        give_areas(connection, tenant)
         _competence_rules(connection, tenant, files)
         add_past(connection, tenant)
     with connect(settings, owner=True) as owner:

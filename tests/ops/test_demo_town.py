@@ -72,6 +72,11 @@ def test_a_demo_has_its_map_and_an_account_for_every_role(database: DatabaseSett
     with connect(database, tenant.id) as connection:
         assert {line.username for line in list_users(connection)} == set(ACCOUNTS)
         assert all(line.roles == (line.username,) for line in list_users(connection))
+        granted = connection.execute(
+            "select u.username, v.level from users as u join grants as g on g.user_id = u.id and now() <@ g.valid"
+            " left join territory_versions as v on v.territory_id = g.territory_id"
+        ).fetchall()
+    assert dict(granted) == {name: "grid" if name == "patrol" else None for name in ACCOUNTS}
 
 
 def test_a_second_time_imports_nothing(
