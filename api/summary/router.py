@@ -24,13 +24,17 @@ class TotalsOut(BaseModel):
 
 
 class SummaryOut(BaseModel):
-    """Tenant, town, communities, totals, and where to look on the map."""
+    """Tenant, town, communities, totals, and where to look on the map.
+
+    `areas` are what somebody answers for, the topmost of each, when that is not the whole tenant.
+    """
 
     tenant: TenantOut
     town: TerritoryOut | None
     communities: list[TerritoryOut]
     edition: int | None
     totals: TotalsOut
+    areas: list[TerritoryOut] | None
     bbox: tuple[float, float, float, float] | None
 
 
@@ -48,7 +52,9 @@ async def summary(signed_in: SignedInDep, connection: ConnectionDep) -> SummaryO
         ]
         for level, size in (("town", 1), ("community", 200))
     }
-    totals = await reading.totals(connection, signed_in.scope.map)
+    areas = signed_in.scope.map
+    totals = await reading.totals(connection, areas)
+    own = [] if areas.is_everything else await reading.topmost(connection, areas)
     west, south, east, north = (totals[side] for side in ("west", "south", "east", "north"))
     return SummaryOut(
         tenant=UserOut.of(signed_in.user).tenant,
@@ -56,5 +62,6 @@ async def summary(signed_in: SignedInDep, connection: ConnectionDep) -> SummaryO
         communities=found["community"],
         edition=totals["edition"],
         totals=TotalsOut(**{name: totals[name] for name in TotalsOut.model_fields}),
+        areas=None if areas.is_everything else [TerritoryOut.of(row, rules, today) for row in own],
         bbox=None if west is None else (west, south, east, north),
     )

@@ -168,6 +168,12 @@ async def totals(connection: AsyncConnection, areas: Areas) -> Record:
     return dict(row)
 
 
+async def topmost(connection: AsyncConnection, areas: Areas) -> list[Record]:
+    """The territories in force among some areas that lie in no other of them, by code."""
+    rows = await list_territories(connection, TerritoryFilter(ids=list(areas.ids), page_size=len(areas.ids)))
+    return [row for row in rows if row["parent_id"] not in areas]
+
+
 async def bounds_lonlat(
     connection: AsyncConnection, areas: Areas
 ) -> tuple[float, float, float, float] | None:

@@ -249,5 +249,7 @@ export interface Summary {
   communities: Territory[];
   edition: number | null;
   totals: Record<'grids' | 'lanes' | 'buildings' | 'households' | 'people' | 'facilities', number>;
+  /** What whoever is signed in answers for, when that is not everything. */
+  areas: Territory[] | null;
   bbox: Bbox | null;
 }

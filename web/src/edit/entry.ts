@@ -4,7 +4,7 @@ import { t } from '../i18n';
 import { grabbed } from '../map/handle';
 import { notify } from '../state/announce';
 import { asOf, isNarrow, isPhone, panelOpen, select, sheet, workspace } from '../state/app';
-import { community, session } from '../state/data';
+import { community, seesCommunity, session } from '../state/data';
 
 export type Tool = 'split' | 'merge' | 'reshape' | 'vertices' | 'carve' | 'paint' | 'aggregate' | 'rename';
 
@@ -19,7 +19,8 @@ export const mayEdit = computed(() => {
   const now = session.value;
   if (now.status === 'asking' || now.status === 'out') return false;
   const roles = now.session.user.roles;
-  return workspace.value === 'manage' && asOf.value === null && (roles.includes('manager') || roles.includes('admin'));
+  const isTheirs = seesCommunity.value && (roles.includes('manager') || roles.includes('admin'));
+  return workspace.value === 'manage' && asOf.value === null && isTheirs;
 });
 
 /** The parts of the editor while it is open. */

@@ -88,6 +88,8 @@ export const en: Record<MessageKey, string> = {
   'community.since': 'since {date}',
   'community.none': 'No community here yet',
   'community.noneHint': 'Import communities and grids; list and map fill by themselves.',
+  'community.notGranted': 'No area has been given to you',
+  'community.notGrantedHint': 'Ask the administrator to give your account a grid, a community or everything.',
   'figure.grids': 'grid|grids',
   'figure.households': 'household|households',
   'figure.people': 'resident|residents',

@@ -86,6 +86,8 @@ export const zh = {
   'community.since': '{date} 起',
   'community.none': '这里还没有社区',
   'community.noneHint': '导入社区和网格后，列表和地图会自动出现。',
+  'community.notGranted': '还没有给你分配区域',
+  'community.notGrantedHint': '请系统管理员给你的账号指定网格、社区或全域。',
   'figure.grids': '网格',
   'figure.households': '户',
   'figure.people': '人',

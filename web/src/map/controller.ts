@@ -28,7 +28,7 @@ import {
   view,
   workspace,
 } from '../state/app';
-import { areaDetail, community, communityDetail, gridsWithout, layerOn, layers, selectedTerritory, session } from '../state/data';
+import { areaDetail, communityDetail, gridsWithout, home, layerOn, layers, selectedTerritory, session } from '../state/data';
 import { notify } from '../state/announce';
 import type { Selection } from '../state/url';
 import { composeStyle, type Composition } from './compose';
@@ -299,7 +299,7 @@ export function createMap(container: HTMLElement): () => void {
   holdStill(map);
   watchView(map);
   const stops = [syncStyle(map), syncPadding(map), effect(() => markGrids(map)), followView(map), nameCanvas(map)];
-  if (!start) openOn(map, community.peek()?.bbox ?? country);
+  if (!start) openOn(map, home.peek() ?? country);
   zoom.value = map.getZoom();
   mapHandle.value = makeHandle(map);
   mapObject.value = map;

@@ -6,7 +6,7 @@ import { pick, t, type MessageKey } from '../i18n';
 import { mapHandle, position, zoom } from '../map/handle';
 import { findMe } from '../map/position';
 import { isPhone, panelOpen, sheet, tab, workspace } from '../state/app';
-import { community, layerOn, layers } from '../state/data';
+import { home, layerOn, layers } from '../state/data';
 import { Icon } from '../ui/Icon';
 import type { IconName } from '../ui/iconPaths';
 import { LegendSymbol } from '../workspaces/LayersPanel';
@@ -27,12 +27,12 @@ function Tool({ icon, label, press, on }: { icon: IconName; label: MessageKey; p
 }
 
 export function MapTools(): JSX.Element {
-  const all = community.value;
+  const box = home.value;
   return (
     <div class="map-tools" role="group" aria-label={t('map.label')}>
       {!isPhone.value && <Tool icon="plus" label="map.zoomIn" press={() => mapHandle.peek()?.zoomBy(1)} />}
       {!isPhone.value && <Tool icon="minus" label="map.zoomOut" press={() => mapHandle.peek()?.zoomBy(-1)} />}
-      {all && <Tool icon="home" label="map.home" press={() => mapHandle.peek()?.fit(all.bbox, 17)} />}
+      {box && <Tool icon="home" label="map.home" press={() => mapHandle.peek()?.fit(box, 17)} />}
       <Tool icon="layers" label="map.layers" press={openLayers} />
       <Tool icon="locate" label="map.locate" on={position.value !== null} press={() => void findMe()} />
     </div>

@@ -1,5 +1,6 @@
 /** The top bar: product, search, date, what kind of data this is, and the person signed in. */
 import type { JSX } from 'preact';
+import type { Territory } from '../api/types';
 import { lang, ownName, t } from '../i18n';
 import { keysOpen, setLang, setTheme, theme } from '../state/app';
 import { session, signOut, summary } from '../state/data';
@@ -24,12 +25,19 @@ function Choice<T extends string>(props: { name: string; legend: string; value: 
   );
 }
 
+/** What somebody answers for, in a few words. */
+function areaNames(areas: Territory[]): string {
+  const names = areas.slice(0, 2).map((area) => area.label).join(lang.value === 'zh' ? '、' : ', ');
+  return areas.length > 2 ? `${names} +${areas.length - 2}` : names;
+}
+
 function UserMenu(): JSX.Element | null {
   const pop = usePopover<HTMLButtonElement, HTMLDivElement>();
   const now = session.value;
   if (now.status !== 'in' && now.status !== 'ended') return null;
   const { user } = now.session;
-  const place = summary.value.data?.town ?? user.tenant;
+  const { town, areas } = summary.value.data ?? {};
+  const place = areas?.length ? areaNames(areas) : ownName(town ?? user.tenant);
   return (
     <div class="popover-holder">
       <button
@@ -44,7 +52,7 @@ function UserMenu(): JSX.Element | null {
         </span>
         <span class="hidden">{t('top.user')} </span>
         <span class="user-name">
-          {user.display_name} · {ownName(place)}
+          {user.display_name} · {place}
         </span>
         <Icon name="chevronDown" size={16} />
       </button>

@@ -70,6 +70,18 @@ export const community = computed<Territory | null>(() => {
   return all.find((one) => one.code === communityCode.value) ?? all[0] ?? null;
 });
 
+/** Whether the community in focus is seen whole, and not only a part of it with its name above. */
+export const seesCommunity = computed(() => {
+  const areas = summary.value.data?.areas;
+  const { id, parent_id } = community.value ?? {};
+  return !areas || areas.some((area) => area.id === id || area.id === parent_id || area.level === 'county');
+});
+
+/** Where the map begins: the community in focus, or the part of it that somebody answers for. */
+export const home = computed<Bbox | null>(() => {
+  return seesCommunity.value ? (community.value?.bbox ?? null) : (summary.value.data?.bbox ?? null);
+});
+
 const communityId = computed(() => community.value?.id ?? null);
 
 /** The community in focus with the figures of the chosen day; without figures where the day has none. */

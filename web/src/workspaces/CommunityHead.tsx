@@ -7,7 +7,7 @@ import { EditCommunity } from '../edit/EntryButtons';
 import { ownName, t } from '../i18n';
 import { mapHandle } from '../map/handle';
 import { communityCode, select } from '../state/app';
-import { communityGrids, communityThen, grids, summary } from '../state/data';
+import { communityGrids, communityThen, grids, seesCommunity, summary } from '../state/data';
 import { Icon } from '../ui/Icon';
 
 export function pickCommunity(one: Territory): void {
@@ -66,7 +66,7 @@ export function CommunityHead({ figures = true }: { figures?: boolean }): JSX.El
       <p class="crumb">{ownName(loaded.town ?? loaded.tenant)}</p>
       <div class="panel-title-row">
         <Picker now={now} all={loaded.communities} />
-        {now.edition !== null && (
+        {now.edition !== null && seesCommunity.value && (
           <button type="button" class="edition-button cap" aria-expanded={pastOpen.value} title={t('past.open')} onClick={togglePast}>
             <Icon name="history" size={14} />
             <span>

@@ -238,6 +238,11 @@ function VisitsTab(): JSX.Element {
   return parts ? <parts.Panel /> : <SkeletonRows rows={10} height={56} />;
 }
 
+function Nowhere({ isGranted }: { isGranted: boolean }): JSX.Element {
+  if (isGranted) return <Empty icon="community" title={t('community.none')} hint={t('community.noneHint')} />;
+  return <Empty icon="community" title={t('community.notGranted')} hint={t('community.notGrantedHint')} />;
+}
+
 export function Manage(): JSX.Element {
   const loaded = summary.value;
   return (
@@ -257,7 +262,7 @@ export function Manage(): JSX.Element {
         ) : loaded.problem && !loaded.data ? (
           <ProblemBox problem={loaded.problem} what={t('what.summary')} retry={retry.summary} />
         ) : loaded.data?.communities.length === 0 ? (
-          <Empty icon="community" title={t('community.none')} hint={t('community.noneHint')} />
+          <Nowhere isGranted={loaded.data.areas === null} />
         ) : (
           <>
             <CommunityHead />
