@@ -7,6 +7,9 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
 from api import page, problems
+from api.access.router import router as access
+from api.account.router import router as account
+from api.audit.router import router as audit
 from api.buildings.editing import router as building_editing
 from api.buildings.router import router as buildings
 from api.competence.router import router as competence
@@ -34,8 +37,10 @@ from api.overlays.router import router as overlays
 from api.overrides.router import router as overrides
 from api.people.router import router as people
 from api.search.router import router as search
+from api.session.oidc import router as oidc_session
+from api.session.provider import Provider
 from api.session.router import router as session
-from api.settings import ApiSettings
+from api.settings import ApiSettings, OidcSettings
 from api.styles.router import router as styles
 from api.summary.router import router as summary
 from api.teams.reports import router as staff_reports
@@ -43,6 +48,7 @@ from api.teams.router import router as teams
 from api.territories.router import router as territories
 from api.tiles.router import router as tiles
 from api.tiles.serving import TileRequests
+from api.users.router import router as users
 from api.visits.router import router as visits
 from api.welcome.router import router as welcome
 from gis.accounts.sessions import Door
@@ -54,6 +60,11 @@ from gis.settings import DatabaseSettings, PersonalKeySettings, PrivacySettings
 ROUTERS = (
     welcome,
     session,
+    oidc_session,
+    account,
+    users,
+    access,
+    audit,
     summary,
     territories,
     edits,
@@ -90,6 +101,7 @@ def create_app(
     settings: ApiSettings | None = None,
     privacy: PrivacySettings | None = None,
     personal_keys: PersonalKeySettings | None = None,
+    oidc: OidcSettings | None = None,
 ) -> FastAPI:
     """An application ready for an ASGI server; settings not given are read from the environment."""
     database = database or DatabaseSettings.model_validate({})
@@ -100,7 +112,9 @@ def create_app(
         title="网格 Wangge",
         version="0.1.0",
         summary="Grid management for communities and villages",
-        lifespan=_lifespan(database, settings, privacy or PrivacySettings(), keyring, metrics),
+        lifespan=_lifespan(
+            database, settings, privacy or PrivacySettings(), keyring, oidc or OidcSettings(), metrics
+        ),
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
@@ -125,6 +139,7 @@ def _lifespan(
     settings: ApiSettings,
     privacy: PrivacySettings,
     keyring: Keyring | None,
+    oidc: OidcSettings,
     metrics: Metrics,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Opens what lives as long as the process, and closes it."""
@@ -136,17 +151,30 @@ def _lifespan(
         edit_pool = open_edit_pool(database)
         await tile_pool.open()
         edit_pool.open()
-        door = Door(engine, settings.session_hours * 3600)
+        door = Door(engine, settings.session_hours * 3600, settings.session_idle_hours * 3600)
         edit_limit = CapacityLimiter(database.edit_pool_size)
         places = LivePlaces(engine)
         news = News(database, engine, places.hear)
         app.state.services = Services(
-            settings, privacy, engine, tile_pool, edit_pool, edit_limit, news, places, door, metrics, keyring
+            settings,
+            privacy,
+            engine,
+            tile_pool,
+            edit_pool,
+            edit_limit,
+            news,
+            places,
+            door,
+            metrics,
+            keyring,
+            oidc,
+            Provider(oidc),
         )
         try:
             async with news.heard(), drafts_watched(edit_pool):
                 yield
         finally:
+            await door.noted()
             await tile_pool.close()
             await to_thread.run_sync(edit_pool.close)
             places.close()

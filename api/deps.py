@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.events.news import News
 from api.metrics import Metrics
-from api.settings import ApiSettings
+from api.session.provider import Provider
+from api.settings import ApiSettings, OidcSettings
 from gis.accounts.model import SignedIn
 from gis.accounts.sessions import Door, not_signed_in, signed_in_by
 from gis.assignments.live import LivePlaces
@@ -26,6 +27,8 @@ from gis.people.sealing import Keyring
 from gis.settings import PrivacySettings
 
 COOKIE = "wangge_session"
+SECURE_COOKIE = "__Host-wangge_session"
+"""Over HTTPS: browsers take it from this very host only, for all of it, never over HTTP (ASVS 3.3.1, 3.3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Services:
     door: Door
     metrics: Metrics
     keyring: Keyring | None
+    oidc: OidcSettings
+    provider: Provider
 
 
 async def services(request: Request) -> Services:
@@ -69,15 +74,27 @@ def token_of(request: Request) -> str | None:
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and bearer:
         return bearer.strip()
-    return request.cookies.get(COOKIE)
+    return request.cookies.get(cookie_name(request))
 
 
-async def get_signed_in(request: Request, connection: ConnectionDep) -> SignedIn:
+def cookie_name(request: Request) -> str:
+    """The session cookie's name on this connection."""
+    return SECURE_COOKIE if request.url.scheme == "https" else COOKIE
+
+
+async def get_signed_in(request: Request, connection: ConnectionDep, found: ServicesDep) -> SignedIn:
     """Who asks; enters their tenant for the transaction of this request."""
     token = token_of(request)
     if token is None:
         raise not_signed_in()
-    return await signed_in_by(connection, token)
+    return noted(found, await signed_in_by(connection, token))
+
+
+def noted(found: Services, signed_in: SignedIn) -> SignedIn:
+    """The same, its use noted when that was last done some minutes ago."""
+    if signed_in.is_unseen:
+        found.door.note_use(signed_in.user.tenant.id, signed_in.session_id, signed_in.way)
+    return signed_in
 
 
 SignedInDep = Annotated[SignedIn, Depends(get_signed_in, scope="function")]
@@ -89,7 +106,7 @@ async def get_signed_in_briefly(request: Request, found: ServicesDep) -> SignedI
     if token is None:
         raise not_signed_in()
     async with found.engine.begin() as connection:
-        return await signed_in_by(connection, token)
+        return noted(found, await signed_in_by(connection, token))
 
 
 BriefSignedInDep = Annotated[SignedIn, Depends(get_signed_in_briefly)]

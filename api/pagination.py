@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from gis.errors import InvalidInput
@@ -48,6 +49,27 @@ def read_number(text: str | None) -> int | None:
     try:
         if text.startswith("n") and text.isascii() and len(text) <= 8:
             return int(text[1:], 16)
+    except ValueError:
+        pass
+    raise _bad_cursor()
+
+
+def write_moment(moment: datetime, number: int) -> str:
+    """The place after a row of a log, as opaque text."""
+    micros = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    return f"m{micros:x}.{number:x}"
+
+
+def read_moment(text: str | None) -> tuple[datetime, int] | None:
+    """The moment and number a cursor stands for; refuses what no page ever gave out."""
+    if text is None:
+        return None
+    try:
+        stamp, dot, number = text[1:].partition(".")
+        if text.startswith("m") and dot and text.isascii() and len(text) <= 40 and "_" not in text:
+            micros, row = int(stamp, 16), int(number, 16)
+            if 0 <= micros < 2**53 and 0 <= row < 2**63:
+                return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros), row
     except ValueError:
         pass
     raise _bad_cursor()

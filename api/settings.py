@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -15,7 +15,10 @@ class ApiSettings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="address of the service as browsers see it; default: the request's own"
     )
-    session_hours: float = Field(default=12, gt=0, le=24 * 30, description="length of a session")
+    session_hours: float = Field(default=12, gt=0, le=24 * 30, description="longest life of a session")
+    session_idle_hours: float = Field(
+        default=4, gt=0, le=24 * 30, description="an unused session ends after this long"
+    )
     max_body_bytes: int = Field(default=262_144, ge=1_024, description="largest JSON body accepted")
     max_drawing_bytes: int = Field(
         default=2_097_152,
@@ -23,3 +26,20 @@ class ApiSettings(BaseSettings):
         description="largest body accepted where a drawing or many points are sent: edits, draft steps, locate:batch",
     )
     max_answer_s: float = Field(default=30, gt=0, description="longest time a request may take before 503")
+
+
+class OidcSettings(BaseSettings):
+    """An OpenID provider; none without an issuer and a client. Every variable starts with ``WANGGE_OIDC_``."""
+
+    model_config = SettingsConfigDict(env_prefix="WANGGE_OIDC_", extra="ignore")
+
+    issuer: str | None = Field(default=None, description="issuer, exactly as the provider writes it")
+    client_id: str | None = Field(default=None, description="this service's number at the provider")
+    client_secret: SecretStr | None = Field(
+        default=None, description="its secret; none for a public client, which PKCE protects alone"
+    )
+    scope: str = Field(default="openid profile", description="what is asked for")
+    username_claim: str | None = Field(
+        default=None,
+        description="claim that names the account at the first sign-in; none: only accounts bound before get in",
+    )

@@ -34,3 +34,14 @@ async def in_edit_transaction(
             return work(connection)
 
     return await anyio.to_thread.run_sync(run, limiter=found.edit_limit)
+
+
+async def with_everything_in_sight(
+    found: Services, signed_in: SignedIn, work: Callable[[Connection], T]
+) -> T:
+    """The same for work about accounts, grants and the log, which no area holds: the caller has checked the right."""
+    return await in_edit_transaction(found, signed_in, work, after=_nothing_to_check)
+
+
+def _nothing_to_check(_connection: Connection) -> None:
+    """Checked before the transaction."""

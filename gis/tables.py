@@ -1,7 +1,7 @@
 """Every table of the schema, imported in one place so that the migration check sees them all."""
 
-from gis.access.tables import GRANTS
-from gis.accounts.tables import AUDIT_HEADS, AUDIT_LOG, SESSIONS, USERS
+from gis.access.tables import ACCESS_REQUESTS, GRANTS
+from gis.accounts.tables import API_KEYS, AUDIT_HEADS, AUDIT_LOG, IDENTITIES, SESSIONS, USERS
 from gis.addresses.tables import ADDRESSES
 from gis.assignments.tables import ASSIGNMENT_OVERRIDES, ASSIGNMENTS
 from gis.buildings.tables import BUILDINGS, UNITS
@@ -41,7 +41,10 @@ TABLES = (
     SIZE_RULES,
     USERS,
     SESSIONS,
+    API_KEYS,
+    IDENTITIES,
     GRANTS,
+    ACCESS_REQUESTS,
     AUDIT_LOG,
     AUDIT_HEADS,
     IMPORT_BATCHES,

@@ -15,6 +15,8 @@ ACCOUNTS = {
     "checker": "核查员",
     "patrol": "巡查员",
     "planner": "规划员",
+    "security": "安全管理员",
+    "inspector": "审计管理员",
 }
 
 
@@ -24,7 +26,7 @@ def password_of(username: str) -> str:
 
 
 def make_accounts(connection: Connection, tenant: Tenant) -> None:
-    """Whichever of the seven accounts are missing."""
+    """Whichever of the accounts are missing."""
     present = {line.username for line in list_users(connection)}
     for username, display_name in ACCOUNTS.items():
         if username not in present:
@@ -44,9 +46,9 @@ def give_areas(connection: Connection, tenant: Tenant) -> None:
         user_id = id_of(connection, username)
         end_all(connection, tenant.id, user_id)
         if username != "patrol":
-            give(connection, tenant.id, user_id, Grant(reason="demo"))
+            give(connection, tenant.id, user_id, Grant(reason="演示"))
         elif (grid := _patrolled(connection)) is not None:
-            give(connection, tenant.id, user_id, Grant(grid, reason="demo"))
+            give(connection, tenant.id, user_id, Grant(grid, reason="演示"))
 
 
 def _patrolled(connection: Connection) -> UUID | None:

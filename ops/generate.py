@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic_settings import BaseSettings
 
 from api.app import create_app
-from api.settings import ApiSettings
+from api.settings import ApiSettings, OidcSettings
 from gis.settings import DatabaseSettings, PersonalKeySettings, PrivacySettings
 from ops.cli import parser
 from ops.paths import ROOT
@@ -18,6 +18,7 @@ SETTINGS: tuple[type[BaseSettings], ...] = (
     PrivacySettings,
     PersonalKeySettings,
     ApiSettings,
+    OidcSettings,
     LaunchSettings,
 )
 

@@ -70,6 +70,13 @@ def scratch_database(worker_id: str) -> Iterator[DatabaseSettings]:
         yield settings
 
 
+@pytest.fixture(scope="module")
+def scratch_module_database(worker_id: str) -> Iterator[DatabaseSettings]:
+    """A migrated database of one test file alone."""
+    with _migrated(f"wangge_module_{worker_id}_{os.getpid()}") as settings:
+        yield settings
+
+
 @pytest.fixture(scope="session")
 def tenant(database: DatabaseSettings) -> Tenant:
     """A committed tenant with the default levels and nothing else."""

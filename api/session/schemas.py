@@ -1,7 +1,7 @@
 """Bodies of signing in and out."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,6 +38,7 @@ class UserOut(BaseModel):
     display_name: str
     roles: list[str]
     locale: str
+    must_change_password: bool
     tenant: TenantOut
 
     @classmethod
@@ -50,6 +51,7 @@ class UserOut(BaseModel):
             display_name=user.display_name,
             roles=list(user.roles),
             locale=user.locale,
+            must_change_password=user.must_change_password,
             tenant=TenantOut(
                 id=tenant.id,
                 code=tenant.code,
@@ -65,11 +67,13 @@ class SessionOut(BaseModel):
 
     user: UserOut
     expires_at: datetime
+    way: str
+    rights: list[str]
 
     @classmethod
     def of(cls, signed_in: SignedIn) -> "SessionOut":
         """From the domain."""
-        return cls(user=UserOut.of(signed_in.user), expires_at=signed_in.expires_at)
+        return cls(**_said(signed_in))
 
 
 class NewSessionOut(SessionOut):
@@ -80,4 +84,13 @@ class NewSessionOut(SessionOut):
     @classmethod
     def of_new(cls, new: NewSession) -> "NewSessionOut":
         """From the domain."""
-        return cls(token=new.token, user=UserOut.of(new.signed_in.user), expires_at=new.signed_in.expires_at)
+        return cls(token=new.token, **_said(new.signed_in))
+
+
+def _said(signed_in: SignedIn) -> dict[str, Any]:
+    return {
+        "user": UserOut.of(signed_in.user),
+        "expires_at": signed_in.expires_at,
+        "way": signed_in.way,
+        "rights": sorted(signed_in.scope.rights),
+    }

@@ -173,6 +173,8 @@ async def _ask_anew(found: Services, tenant_id: int, token_hash: bytes) -> tuple
         session = await session_by_hash(connection, token_hash)
         if session is None:
             raise not_signed_in()
+        if session.is_unseen:
+            found.door.note_use(tenant_id, session.id, session.way)
         return session.held, await scope_of(connection, session.held)
 
 

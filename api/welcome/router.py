@@ -15,6 +15,7 @@ class WelcomeOut(BaseModel):
     name: str | None
     name_en: str | None
     is_demo: bool
+    oidc: bool
 
 
 @router.get("")
@@ -22,6 +23,7 @@ async def welcome(found: ServicesDep) -> WelcomeOut:
     """Public, and nothing about anybody."""
     async with found.engine.connect() as connection:
         tenant = await tenant_by_code(connection, None)
+    oidc = found.provider.is_configured
     if tenant is None:
-        return WelcomeOut(name=None, name_en=None, is_demo=False)
-    return WelcomeOut(name=tenant.name, name_en=tenant.name_en, is_demo=tenant.is_demo)
+        return WelcomeOut(name=None, name_en=None, is_demo=False, oidc=oidc)
+    return WelcomeOut(name=tenant.name, name_en=tenant.name_en, is_demo=tenant.is_demo, oidc=oidc)

@@ -55,12 +55,14 @@ def give(connection: Connection, tenant_id: int, user_id: UUID, grant: Grant, by
     return UUID(str(row[0]))
 
 
-def end(connection: Connection, tenant_id: int, grant_id: UUID, by: UUID | None = None) -> None:
-    """End a grant now; NotFound when there is none that is still running."""
+def end(
+    connection: Connection, tenant_id: int, grant_id: UUID, by: UUID | None = None, *, of: UUID | None = None
+) -> None:
+    """End a grant (``of`` an account) now; NotFound when there is none that is still running."""
     done = connection.execute(
         "update grants set valid = tstzrange(lower(valid), clock_timestamp())"
-        " where id = %s and (upper_inf(valid) or upper(valid) > clock_timestamp())",
-        (grant_id,),
+        " where id = %s and user_id = coalesce(%s, user_id) and (upper_inf(valid) or upper(valid) > clock_timestamp())",
+        (grant_id, of),
     )
     if done.rowcount == 0:
         raise NotFound(

@@ -8,7 +8,7 @@ communities' editions, which every change of the map increases.
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,6 +31,8 @@ class Held:
     roles: tuple[str, ...]
     grants: str
     editions: int | None
+    only: tuple[str, ...] | None = None
+    """The rights that a key carries; none for a person, who has all of the roles' rights."""
 
     def holdings(self) -> list[Holding]:
         """The grants that count now."""
@@ -70,7 +72,7 @@ async def scope_of(connection: AsyncConnection, held: Held) -> Scope:
         await enter(connection, held.tenant_id, EVERYTHING)
         rows = await fetch_all(connection, "access", "reach", {"ids": granted})
         reach = [(row["root_id"], row["territory_id"], row["is_above"]) for row in rows]
-    found = scope_from(held.roles, holdings, reach)
+    found = scope_from(held.roles, holdings, reach, held.only)
     _scopes[held] = (time.monotonic(), found)
     _scopes.move_to_end(held)
     while len(_scopes) > _KEPT:
@@ -79,10 +81,18 @@ async def scope_of(connection: AsyncConnection, held: Held) -> Scope:
 
 
 def scope_from(
-    roles: Iterable[str], holdings: Sequence[Holding], reach: Sequence[tuple[UUID, UUID, bool]]
+    roles: Iterable[str],
+    holdings: Sequence[Holding],
+    reach: Sequence[tuple[UUID, UUID, bool]],
+    only: Collection[str] | None = None,
 ) -> Scope:
-    """The scope of roles and grants; ``reach`` has (granted, territory, whether it is above the granted one)."""
+    """The scope of roles and grants; ``reach`` has (granted, territory, whether it is above the granted one).
+
+    ``only`` narrows the rights of the roles, for a key that carries some of them.
+    """
     rights = rights_of(roles)
+    if only is not None:
+        rights = frozenset(each for each in rights if each in only)
     places = _areas(holdings, reach, "map") if "map.read" in rights else Areas()
     people = _areas(holdings, reach, "people") if "people.read" in rights else Areas()
     own = places.ids

@@ -49,6 +49,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     "checker": frozenset(("map.read", "people.read", "staff.read")),
     "patrol": frozenset(("map.read", "people.read", "people.unmask", "staff.read", "visits.write")),
     "planner": frozenset(("map.read", "statistics.read")),
+    "security": frozenset(("map.read", "grants.manage")),
+    "inspector": frozenset(("audit.read",)),
 }
 """By role; an account has the rights of all its roles."""
 

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from gis.access.model import Scope
+
+Way = Literal["password", "oidc", "key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,20 @@ class User:
     locale: str
     is_active: bool
     tenant: Tenant
+    must_change_password: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A live session, who holds it, and what they may see and do."""
+    """A live session, who holds it, and what they may see and do; ``way`` is how they got in."""
 
     session_id: UUID
     user: User
     expires_at: datetime
     scope: Scope
+    way: Way = "password"
+    is_unseen: bool = False
+    """Whether its use was last noted long enough ago to be noted again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.access.resolving import Held
-from gis.accounts.model import Tenant, User
+from gis.accounts.model import Tenant, User, Way
 from gis.queries import fetch_one
 
 _TENANT = text("""
@@ -22,15 +22,36 @@ _TENANT = text("""
 """)
 
 _ACCOUNT = text("""
-    select u.id, u.username, u.display_name, u.roles, u.locale, u.is_active, u.password_hash
+    select
+        u.id, u.username, u.display_name, u.roles, u.locale, u.password_hash,
+        u.is_active and coalesce(u.password_until > now(), true) as is_active,
+        u.password_until is not null as must_change_password
     from users as u where u.username = :username
 """)
 
 _ADD_SESSION = text("""
-    insert into sessions (tenant_id, user_id, token_hash, expires_at)
-    values (:tenant_id, :user_id, :token_hash, now() + make_interval(secs => :lifetime_s))
+    insert into sessions (tenant_id, user_id, token_hash, way, address, client, expires_at, ends_at)
+    values (
+        :tenant_id, :user_id, :token_hash, :way, :address, :client,
+        now() + make_interval(secs => :idle_s), now() + make_interval(secs => :lifetime_s)
+    )
     returning id, expires_at
 """)
+
+_SEEN = text("""
+    update sessions
+    set last_seen_at = now(), expires_at = least(ends_at, now() + make_interval(secs => :idle_s))
+    where id = :id and revoked_at is null and expires_at > now()
+""")
+
+_SET_PASSWORD = text("update users set password_hash = :password_hash, password_until = null where id = :id")
+
+_END_OTHERS = text("""
+    update sessions set revoked_at = now()
+    where user_id = :id and id <> :keep and revoked_at is null and expires_at > now()
+""")
+
+_KEY_SEEN = text("update api_keys set last_used_at = now() where id = :id")
 
 _REVOKE = text("update sessions set revoked_at = now() where id = :id and revoked_at is null")
 
@@ -56,6 +77,19 @@ class Session:
     user: User
     expires_at: datetime
     held: Held
+    way: Way
+    is_unseen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """How somebody came in: from where, with what, and how long that lasts unused and at most."""
+
+    way: Way
+    address: str
+    client: str
+    idle_s: float
+    lifetime_s: float
 
 
 async def tenant_by_code(connection: AsyncConnection, code: str | None) -> Tenant | None:
@@ -71,7 +105,7 @@ async def account_by_username(connection: AsyncConnection, tenant: Tenant, usern
 
 
 async def add_session(
-    connection: AsyncConnection, user: User, token_hash: bytes, lifetime_s: float
+    connection: AsyncConnection, user: User, token_hash: bytes, entrance: Entrance
 ) -> tuple[UUID, datetime]:
     """Store a session by the hash of its token; gives its id and end."""
     row = (
@@ -81,7 +115,11 @@ async def add_session(
                 "tenant_id": user.tenant.id,
                 "user_id": user.id,
                 "token_hash": token_hash,
-                "lifetime_s": lifetime_s,
+                "way": entrance.way,
+                "address": entrance.address[:64],
+                "client": entrance.client[:200],
+                "idle_s": min(entrance.idle_s, entrance.lifetime_s),
+                "lifetime_s": entrance.lifetime_s,
             },
         )
     ).one()
@@ -99,8 +137,27 @@ async def session_by_hash(connection: AsyncConnection, token_hash: bytes) -> Ses
 def session_from(row: Mapping[str, Any] | RowMapping) -> Session:
     """From a row of `session.sql`."""
     tenant = Tenant(row["tenant_id"], row["code"], row["name"], row["name_en"], row["is_demo"])
-    held = Held(tenant.id, tuple(row["roles"]), row["held_grants"], row["held_editions"])
-    return Session(row["session_id"], _user(row, tenant), row["expires_at"], held)
+    only = None if row["key_rights"] is None else tuple(row["key_rights"])
+    held = Held(tenant.id, tuple(row["held_roles"]), row["held_grants"], row["held_editions"], only)
+    user = _user(row, tenant)
+    return Session(row["session_id"], user, row["expires_at"], held, row["way"], row["is_unseen"])
+
+
+async def note_use(connection: AsyncConnection, session_id: UUID, way: Way, idle_s: float) -> None:
+    """Move the end of an unused session on, never beyond its last end; of a key, only when it was used."""
+    if way == "key":
+        await connection.execute(_KEY_SEEN, {"id": session_id})
+    else:
+        await connection.execute(_SEEN, {"id": session_id, "idle_s": idle_s})
+
+
+async def set_password(
+    connection: AsyncConnection, user_id: UUID, password_hash: str, keep_session: UUID
+) -> int:
+    """Store a new password, end its being a one-time one, and every session but one; how many ended."""
+    await connection.execute(_SET_PASSWORD, {"id": user_id, "password_hash": password_hash})
+    done = await connection.execute(_END_OTHERS, {"id": user_id, "keep": keep_session})
+    return done.rowcount
 
 
 async def revoke_session(connection: AsyncConnection, session_id: UUID) -> None:
@@ -142,4 +199,5 @@ def _user(row: Mapping[str, Any] | RowMapping, tenant: Tenant) -> User:
         locale=row["locale"],
         is_active=row["is_active"],
         tenant=tenant,
+        must_change_password=row["must_change_password"],
     )

@@ -16,7 +16,19 @@ from gis.audit.writing import add_entry
 from gis.db import Connection
 from gis.errors import Conflict, InvalidInput, NotFound
 
-ROLES = ("admin", "manager", "auditor", "dispatcher", "checker", "patrol", "planner")
+ROLES = (
+    "admin",
+    "manager",
+    "auditor",
+    "dispatcher",
+    "checker",
+    "patrol",
+    "planner",
+    "security",
+    "inspector",
+)
+ADMINISTRATORS = frozenset(("admin", "security", "inspector"))
+"""System, security and audit administrator: three persons, none of whom can act for another."""
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\Z", re.ASCII)
 
 
@@ -41,11 +53,12 @@ def add_user(
     password: str,
     roles: tuple[str, ...],
     locale: str = "zh",
+    by: UUID | None = None,
 ) -> UUID:
     """Create an account; refuses a taken name, an unknown role and a weak password."""
-    check_strength(password)
+    check_strength(password, username, display_name)
     _check_username(username)
-    _check_roles(roles)
+    check_roles(roles)
     try:
         with connection.transaction():
             row = connection.execute(
@@ -61,7 +74,8 @@ def add_user(
             params={"username": username},
         ) from error
     assert row is not None
-    _audit(connection, tenant_id, "user.added", row[0], {"username": username, "roles": list(roles)})
+    said = {"username": username, "roles": list(roles)}
+    add_entry(connection, tenant_id, by, "user.added", ("user", str(row[0])), said)
     return UUID(str(row[0]))
 
 
@@ -75,10 +89,11 @@ def list_users(connection: Connection) -> list[AccountLine]:
 
 def set_password(connection: Connection, tenant_id: int, username: str, password: str) -> None:
     """Give a new password; every session of the account ends."""
-    check_strength(password)
+    check_strength(password, username)
     user_id = id_of(connection, username)
     connection.execute(
-        "update users set password_hash = %s where id = %s", (hash_password(password), user_id)
+        "update users set password_hash = %s, password_until = null where id = %s",
+        (hash_password(password), user_id),
     )
     _end_sessions(connection, user_id)
     _audit(connection, tenant_id, "user.password_set", user_id, {"username": username})
@@ -129,11 +144,19 @@ def _check_username(username: str) -> None:
         )
 
 
-def _check_roles(roles: tuple[str, ...]) -> None:
+def check_roles(roles: tuple[str, ...]) -> None:
+    """Refuse unknown roles, and two of the three administrators in one person."""
     unknown = [role for role in roles if role not in ROLES]
     if unknown:
         raise InvalidInput(
             f"没有角色 {'、'.join(unknown)}。可用：{'、'.join(ROLES)}。",
             f"There is no role {', '.join(unknown)}. Choose from {', '.join(ROLES)}.",
             params={"roles": unknown},
+        )
+    if len(ADMINISTRATORS & frozenset(roles)) > 1:
+        raise InvalidInput(
+            "系统管理员、安全管理员、审计管理员须由不同的人担任。",
+            "The administrators of the system, of security and of the audit log are different people.",
+            code="administrators_apart",
+            params={"roles": sorted(ADMINISTRATORS & frozenset(roles))},
         )

@@ -31,6 +31,7 @@ USERS = Table(
     Column("locale", Text, nullable=False, server_default="zh"),
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("password_until", DateTime(timezone=True)),
     UniqueConstraint("tenant_id", "username"),
     tenant_reference(),
 )
@@ -45,9 +46,52 @@ SESSIONS = Table(
     Column("last_seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
+    Column("way", Text, nullable=False, server_default="password"),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("client", Text, nullable=False, server_default=""),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("token_hash", "tenant_id"),
     reference("user_id", "users"),
     Index("sessions_user_idx", "tenant_id", "user_id"),
+)
+
+API_KEYS = Table(
+    "api_keys",
+    METADATA,
+    *key_columns(),
+    Column("user_id", UUID(as_uuid=True), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("prefix", Text, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("rights", ARRAY(Text), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("last_used_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
+    UniqueConstraint("token_hash", "tenant_id"),
+    reference("user_id", "users"),
+    Index("api_keys_user_idx", "tenant_id", "user_id"),
+)
+
+IDENTITIES = Table(
+    "identities",
+    METADATA,
+    *key_columns(),
+    Column("user_id", UUID(as_uuid=True), nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("ended_at", DateTime(timezone=True)),
+    reference("user_id", "users"),
+    Index(
+        "identities_subject_key",
+        "tenant_id",
+        "issuer",
+        "subject",
+        unique=True,
+        postgresql_where=text("ended_at is null"),
+    ),
+    Index("identities_user_idx", "tenant_id", "user_id"),
 )
 
 AUDIT_LOG = Table(

@@ -8,12 +8,26 @@ import hashlib
 import re
 import secrets
 
-_SHAPE = re.compile(r"([1-9][0-9]{0,8})\.[A-Za-z0-9_-]{43}\Z", re.ASCII)
+KEY_PREFIX = "wgk_"
+"""What a key begins with, so that people and secret scanners recognise one."""
+
+_SHAPE = re.compile(rf"(?:{KEY_PREFIX})?([1-9][0-9]{{0,8}})\.[A-Za-z0-9_-]{{43}}\Z", re.ASCII)
 
 
 def new_token(tenant_id: int) -> str:
     """A fresh token for a session of the tenant."""
     return f"{tenant_id}.{secrets.token_urlsafe(32)}"
+
+
+def new_key(tenant_id: int) -> str:
+    """A fresh token for a machine."""
+    return KEY_PREFIX + new_token(tenant_id)
+
+
+def shown_part(key: str) -> str:
+    """The beginning of a key, by which its holder tells it from others; 36 of its 256 random bits."""
+    head, _, secret = key.partition(".")
+    return f"{head}.{secret[:6]}"
 
 
 def tenant_of(token: str) -> int | None:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.settings import ApiSettings
 from gis.settings import DatabaseSettings, PersonalKeySettings, PrivacySettings
+from tests.api.people import Invite, inviting
 from tests.factories import PASSWORD
 from tests.keys import TEXT
 from tests.served import ServedTown, make_served_town
@@ -75,3 +76,10 @@ async def sign_in(app: FastAPI, town: ServedTown, username: str = "admin") -> st
         answer = await client.post("/api/v1/session", json=body)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["token"])
+
+
+@pytest.fixture
+async def invite(app: FastAPI, served: ServedTown, database: DatabaseSettings) -> AsyncIterator[Invite]:
+    """Makes accounts of the served town and signs them in."""
+    async with inviting(app, served, database) as invite:
+        yield invite

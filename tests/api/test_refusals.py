@@ -17,6 +17,8 @@ pytestmark = pytest.mark.anyio
 
 PUBLIC = {
     ("GET", "/api/v1/welcome"),
+    ("GET", "/api/v1/session/oidc"),
+    ("GET", "/api/v1/session/oidc/callback"),
     ("POST", "/api/v1/session"),
     ("GET", "/styles/{theme}.json"),
     ("GET", "/healthz"),

@@ -86,7 +86,7 @@ async def test_the_same_dependency_without_its_scope_would_lie(app: FastAPI, tok
     async def late(
         request: Request, connection: Annotated[AsyncConnection, Depends(connection_until_sent)]
     ) -> None:
-        signed_in = await deps.get_signed_in(request, connection)
+        signed_in = await deps.get_signed_in(request, connection, app.state.services)
         await connection.execute(
             text(
                 "insert into territories (tenant_id, level, community_id, source, source_key)"

@@ -17,7 +17,7 @@ async def test_a_stranger_learns_the_place_and_whether_it_is_a_demonstration(
         names = {row[0] for row in owner.execute("select name from tenants")}
     answer = await anonymous.get("/api/v1/welcome")
     assert answer.status_code == 200
-    assert answer.json().keys() == {"name", "name_en", "is_demo"}
+    assert answer.json().keys() == {"name", "name_en", "is_demo", "oidc"}
     assert answer.json()["name"] in {*names, None}
 
 

@@ -68,7 +68,7 @@ WITHOUT_AREA = {
     # who runs the deployment, and its settings
     "tenants", "levels", "size_rules", "duty_roles", "visit_rules", "bodies", "competence_rules",
     # read to find out what somebody may see
-    "users", "sessions", "grants",
+    "users", "sessions", "grants", "api_keys", "identities",
     # numbers and hashes of everybody's work, without a word of it
     "communities", "partition_checks", "audit_heads",
     # open geography

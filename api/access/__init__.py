@@ -1,0 +1,1 @@
+"""Asking for access, answering, and why somebody sees something, over HTTP."""

@@ -1,0 +1,64 @@
+"""Whoever keeps accounts, gives access or reads the log: what each may, and the transaction they do it in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Response
+
+from api.deps import BriefSignedInDep, ServicesDep
+from api.working import with_everything_in_sight
+from gis.db import Connection
+from gis.errors import NotAllowed
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Administrator:
+    """Whoever keeps accounts or gives access, and the transaction they do it in."""
+
+    signed_in: BriefSignedInDep
+    found: ServicesDep
+    response: Response
+
+    @property
+    def id(self) -> UUID:
+        """The administrator's own account."""
+        return self.signed_in.user.id
+
+    @property
+    def tenant_id(self) -> int:
+        """Whose accounts."""
+        return self.signed_in.user.tenant.id
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """The work, in one transaction, committed before this returns."""
+        self.response.headers["cache-control"] = "no-store"
+        return await with_everything_in_sight(self.found, self.signed_in, work)
+
+    def check_keeps_accounts(self) -> None:
+        """Refuse who is not the system administrator."""
+        self.signed_in.scope.check(
+            "accounts.manage", "这件事由系统管理员来做。", "This is for the system administrator."
+        )
+
+    def check_gives_access(self) -> None:
+        """Refuse who is not the security administrator."""
+        self.signed_in.scope.check(
+            "grants.manage",
+            "角色和授权由安全管理员来给。",
+            "Roles and areas are given by the security administrator.",
+        )
+
+    def check_is_either(self) -> None:
+        """Refuse who is neither."""
+        if not (self.signed_in.scope.may("accounts.manage") or self.signed_in.scope.may("grants.manage")):
+            raise NotAllowed(
+                "用户列表只给系统管理员和安全管理员看。",
+                "The list of accounts is for the administrators of the system and of security.",
+            )
+
+
+AdministratorDep = Annotated[Administrator, Depends()]

@@ -1,0 +1,1 @@
+"""Other people's accounts over HTTP: open, close, roles, areas."""

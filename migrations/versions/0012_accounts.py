@@ -1,0 +1,33 @@
+"""Sessions, keys, requests for access, and administrators apart.
+
+Revision ID: 0012
+Revises: 0014
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0012"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+_HERE = Path(__file__).parent
+
+
+def upgrade() -> None:
+    """Add tables and columns."""
+    _run("0012_accounts.sql")
+
+
+def downgrade() -> None:
+    """Take it away again."""
+    _run("0012_down.sql")
+
+
+def _run(name: str) -> None:
+    """Send a whole file as it stands: through SQLAlchemy its per-cent signs would be read as parameters."""
+    raw = op.get_bind().connection.driver_connection
+    assert raw is not None
+    raw.execute((_HERE / name).read_text(encoding="utf-8"))
