@@ -10,7 +10,7 @@ const full: UrlState = {
   selection: { kind: 'territory', id: '1736d9e1-37cd-4817-b4c2-120e90ffbee5' },
   draft: '0d0e3c83-8f1b-4d0b-9a5e-3a0f2f7f7c11',
   layers: { buildings: false, households: true },
-  facilityKind: 'elderly_day_care',
+  page: 'account', user: null, facilityKind: 'elderly_day_care',
   theme: 'dark',
   lang: 'en',
 };

@@ -18,12 +18,15 @@ export interface User {
   display_name: string;
   roles: string[];
   locale: string;
+  must_change_password?: boolean;
   tenant: Tenant;
 }
 
 export interface Session {
   user: User;
   expires_at: string;
+  way?: 'password' | 'oidc' | 'key';
+  rights?: string[];
 }
 
 export type SizeStatus = 'over' | 'under' | 'ok' | 'none';

@@ -18,6 +18,10 @@ export const en: Record<MessageKey, string> = {
   'sign.required': 'Enter user name and password to sign in.',
   'sign.wrong': 'User name and password do not match. Check upper and lower case, then try again.',
   'sign.many': 'Too many attempts. Sign in again in a few minutes.',
+  'sign.oidc': 'Sign in with your organisation',
+  'sign.oidc_refused': 'Signing in with your organisation was not completed. Start again.',
+  'sign.oidc_away': 'Your organisation’s sign-in cannot be reached. Try later, or use your password.',
+  'sign.unknown_identity': 'Your organisation knows you, but there is no account for you here. Ask the system administrator.',
   'sign.ended': 'Your session has ended. What you filled in is kept on this device. Sign in to go on from here.',
   'sign.demo': 'This is demo data. Sign in with an account below:',
   'sign.demoUse': 'Use',
@@ -29,6 +33,7 @@ export const en: Record<MessageKey, string> = {
   'nav.manage': 'Manage',
   'nav.patrol': 'Patrol',
   'nav.plan': 'Plan',
+  'nav.settings': 'Settings',
 
   'top.search': 'Name, code, address, initials',
   'top.searchLabel': 'Search',
@@ -40,6 +45,7 @@ export const en: Record<MessageKey, string> = {
   'top.dark': 'Dark',
   'top.auto': 'Follow system',
   'top.keys': 'Keyboard shortcuts',
+  'top.account': 'My account',
 
   'asof.title': 'Grids on which day',
   'asof.label': 'Date',

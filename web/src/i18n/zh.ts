@@ -16,6 +16,10 @@ export const zh = {
   'sign.required': '填写用户名和密码后登录。',
   'sign.wrong': '用户名或密码对不上。检查大小写后再试。',
   'sign.many': '试的次数太多。过几分钟再登录。',
+  'sign.oidc': '用统一身份认证登录',
+  'sign.oidc_refused': '统一身份认证没有完成。重新登录。',
+  'sign.oidc_away': '统一身份认证暂时连不上。稍后再试，或用密码登录。',
+  'sign.unknown_identity': '统一身份认证已通过，但这里没有对应的账号。请系统管理员开通。',
   'sign.ended': '登录已过期。填好的内容留在本机。登录后从这里接着做。',
   'sign.demo': '这里是演示数据。用下面的账号登录：',
   'sign.demoUse': '填入',
@@ -27,6 +31,7 @@ export const zh = {
   'nav.manage': '管理',
   'nav.patrol': '巡查',
   'nav.plan': '规划',
+  'nav.settings': '设置',
 
   'top.search': '名称、编码、地址、拼音首字母',
   'top.searchLabel': '搜索',
@@ -38,6 +43,7 @@ export const zh = {
   'top.dark': '深色',
   'top.auto': '跟随系统',
   'top.keys': '键盘快捷键',
+  'top.account': '我的账号',
 
   'asof.title': '看哪一天的网格',
   'asof.label': '日期',

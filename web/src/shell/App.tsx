@@ -1,5 +1,6 @@
 /** The page: sign-in, or the map between its docked panels; on a phone a map above a sheet. */
 import type { JSX } from 'preact';
+import { access } from '../access/entry';
 import { divide } from '../divide/entry';
 import { drafts, openDraft } from '../drafts/entry';
 import { editor } from '../edit/entry';
@@ -10,7 +11,7 @@ import { facilityKind, isNarrow, isPhone, panelOpen, selection, workspace } from
 import { spoken, toast } from '../state/announce';
 import { askSession, session } from '../state/data';
 import { Icon } from '../ui/Icon';
-import { ProblemBox } from '../ui/States';
+import { ProblemBox, SkeletonRows } from '../ui/States';
 import { DrawerContent } from '../workspaces/Drawer';
 import { Manage } from '../workspaces/Manage';
 import { Patrol } from '../workspaces/Patrol';
@@ -31,6 +32,10 @@ function WorkspacePanel(): JSX.Element {
       return <Patrol />;
     case 'plan':
       return <Plan />;
+    case 'settings': {
+      const parts = access.value;
+      return parts ? <parts.Panel /> : <SkeletonRows rows={8} height={44} />;
+    }
   }
 }
 
@@ -60,7 +65,8 @@ function Desktop(): JSX.Element {
   const division = edit ? null : divide.value;
   const draft = edit || division ? null : drafts.value;
   const hasDraft = draft !== null && (openDraft.value !== null || draft.comparing.value);
-  const hasDrawer = edit !== null || division !== null || selection.value !== null || hasDraft || (workspace.value === 'plan' && facilityKind.value !== null);
+  const settings = !edit && access.value?.inDrawer.value ? access.value : null;
+  const hasDrawer = settings !== null || edit !== null || division !== null || selection.value !== null || hasDraft || (workspace.value === 'plan' && facilityKind.value !== null);
   const drawer = hasDrawer && !(isNarrow.value && panelOpen.value);
   return (
     <div class="frame">
@@ -82,7 +88,7 @@ function Desktop(): JSX.Element {
       </main>
       {drawer && (
         <aside class="drawer" aria-label={t('detail.label')}>
-          {edit ? <edit.Impact /> : division ? <division.Drawer /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <PlanDrawer />}
+          {edit ? <edit.Impact /> : settings ? <settings.Drawer /> : division ? <division.Drawer /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <PlanDrawer />}
         </aside>
       )}
     </div>
@@ -94,6 +100,7 @@ function Phone(): JSX.Element {
   const division = edit ? null : divide.value;
   const draft = edit || division ? null : drafts.value;
   const hasDraft = draft !== null && (openDraft.value !== null || draft.comparing.value);
+  const settings = !edit && access.value?.inDrawer.value ? access.value : null;
   return (
     <div class="frame frame-phone">
       <main class={edit ? 'map map-editing' : 'map'} id="main" tabIndex={-1} aria-label={t('map.label')}>
@@ -103,7 +110,7 @@ function Phone(): JSX.Element {
         <PastStrip />
         {edit && <edit.OnMap />}
       </main>
-      <Sheet>{edit ? <edit.PhoneSheet /> : division ? <division.Drawer /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <WorkspacePanel />}</Sheet>
+      <Sheet>{edit ? <edit.PhoneSheet /> : settings ? <settings.Drawer /> : division ? <division.Drawer /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <WorkspacePanel />}</Sheet>
       <Rail />
     </div>
   );

@@ -6,7 +6,7 @@ import { isPhone, panelOpen, sheet, workspace } from '../state/app';
 import type { Workspace } from '../state/url';
 import { Icon } from '../ui/Icon';
 
-const items: Workspace[] = ['manage', 'patrol', 'plan'];
+const items: Workspace[] = ['manage', 'patrol', 'plan', 'settings'];
 
 function open(name: Workspace): void {
   batch(() => {

@@ -8,7 +8,12 @@ import { setLang } from '../state/app';
 import { session, signIn } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { problemText } from '../ui/States';
-import { demoAccounts, placeName, type DemoAccount } from './demo';
+import { demoAccounts, hasProvider, placeName, type DemoAccount } from './demo';
+
+/** What the organisation's sign-in said when it sent the browser back; read before the link is tidied. */
+const sentBack = new URLSearchParams(window.location.search).get('sign');
+const refusals = ['oidc_refused', 'oidc_away', 'unknown_identity'] as const;
+const sentBackWith = refusals.find((one) => one === sentBack);
 
 function failure(error: unknown): string {
   if (!(error instanceof Problem)) return t('error.away');
@@ -81,7 +86,7 @@ export function SignInForm({ ended }: { ended: boolean }): JSX.Element {
   const username = useSignal(known);
   const password = useSignal('');
   const busy = useSignal(false);
-  const problem = useSignal('');
+  const problem = useSignal(!ended && sentBackWith ? t(`sign.${sentBackWith}`) : '');
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
 
@@ -126,6 +131,11 @@ export function SignInForm({ ended }: { ended: boolean }): JSX.Element {
         {busy.value && <span class="spinner" aria-hidden="true" />}
         {busy.value ? t('sign.busy') : t('sign.submit')}
       </button>
+      {hasProvider.value && !ended && (
+        <a class="button button-wide button-tall" href="/api/v1/session/oidc">
+          {t('sign.oidc')}
+        </a>
+      )}
       {demoAccounts.value.length > 0 && (
         <DemoHint
           accounts={demoAccounts.value}

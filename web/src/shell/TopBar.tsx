@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { Territory } from '../api/types';
 import { lang, ownName, t } from '../i18n';
-import { keysOpen, setLang, setTheme, theme } from '../state/app';
+import { keysOpen, openSettings, setLang, setTheme, theme } from '../state/app';
 import { session, signOut, summary } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { usePopover } from '../ui/popover';
@@ -81,6 +81,17 @@ function UserMenu(): JSX.Element | null {
             <Icon name="keyboard" />
             {t('top.keys')}
             <kbd>?</kbd>
+          </button>
+          <button
+            type="button"
+            class="menu-item"
+            onClick={() => {
+              pop.close();
+              openSettings('account');
+            }}
+          >
+            <Icon name="user" />
+            {t('top.account')}
           </button>
           <button type="button" class="menu-item" onClick={() => void signOut()}>
             <Icon name="signOut" />

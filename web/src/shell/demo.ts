@@ -7,6 +7,7 @@ interface Welcome {
   name: string | null;
   name_en: string | null;
   is_demo: boolean;
+  oidc?: boolean;
 }
 
 export interface DemoAccount {
@@ -20,6 +21,9 @@ const welcome = signal<Welcome | null>(null);
 export const demoAccounts = computed<DemoAccount[]>(() =>
   welcome.value?.is_demo ? ['manager', 'patrol', 'planner'].map((name) => ({ username: name, password: `demo-${name}` })) : [],
 );
+
+/** Whether the organisation's own sign-in leads here, too. */
+export const hasProvider = computed(() => welcome.value?.oidc === true);
 
 export const placeName = computed(() => {
   const place = welcome.value;

@@ -2,7 +2,7 @@
 import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import { isoDate } from '../format';
 import { lang, type Lang } from '../i18n';
-import { formatUrl, parseUrl, type Selection, type Tab, type Theme, type UrlState, type View, type Workspace } from './url';
+import { formatUrl, parseUrl, type Selection, type SettingsPage, type Tab, type Theme, type UrlState, type View, type Workspace } from './url';
 
 export type SheetHeight = 'low' | 'mid' | 'high';
 export type Filter = 'all' | 'over' | 'under';
@@ -35,6 +35,9 @@ export const selection = signal<Selection | null>(start.selection);
 export const draftId = signal<string | null>(start.draft);
 export const layerChoice = signal<Record<string, boolean>>(start.layers);
 export const facilityKind = signal<string | null>(start.facilityKind);
+/** The page of the settings, and the account that is open there. */
+export const settingsPage = signal<SettingsPage>(start.page);
+export const openUser = signal<string | null>(start.user);
 export const theme = signal<Theme>(start.theme ?? (stored('wangge.theme') as Theme | null) ?? 'auto');
 export const filter = signal<Filter>('all');
 export const panelOpen = signal(true);
@@ -112,6 +115,16 @@ export function select(next: Selection | null): void {
   });
 }
 
+/** Goes to a page of the settings. */
+export function openSettings(page: SettingsPage): void {
+  batch(() => {
+    workspace.value = 'settings';
+    settingsPage.value = page;
+    panelOpen.value = true;
+    if (isPhone.value) sheet.value = 'high';
+  });
+}
+
 export function setLayer(name: string, on: boolean, byDefault: boolean): void {
   const others = Object.entries(layerChoice.value).filter(([other]) => other !== name);
   layerChoice.value = Object.fromEntries(on === byDefault ? others : [...others, [name, on]]);
@@ -128,6 +141,8 @@ export function currentState(): UrlState {
     draft: draftId.value,
     layers: layerChoice.value,
     facilityKind: facilityKind.value,
+    page: settingsPage.value,
+    user: openUser.value,
     theme: themeChosen.value ? theme.value : null,
     lang: langChosen.value ? lang.value : null,
   };
@@ -148,6 +163,8 @@ function restore(state: UrlState): void {
     draftId.value = state.draft;
     layerChoice.value = state.layers;
     facilityKind.value = state.facilityKind;
+    settingsPage.value = state.page;
+    openUser.value = state.user;
     if (state.view) view.value = state.view;
     if (state.theme) theme.value = state.theme;
     if (state.lang) lang.value = state.lang;

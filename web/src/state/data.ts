@@ -14,7 +14,7 @@ import type {
   Territory,
   TerritoryDetail,
 } from '../api/types';
-import { asOf, communityCode, facilityKind, layerChoice, offerLang, patrolArea, selection, store, stored, workspace, type Filter } from './app';
+import { asOf, communityCode, facilityKind, layerChoice, offerLang, openSettings, patrolArea, selection, store, stored, workspace, type Filter } from './app';
 import { Resource } from './resource';
 import { selectionText, type Selection } from './url';
 
@@ -244,6 +244,8 @@ function enter(opened: Session): void {
   offerLang(opened.user.locale);
   store(signedMark, 'yes');
   session.value = { status: 'in', session: opened };
+  // a one-time password is good for one thing
+  if (opened.user.must_change_password) openSettings('account');
 }
 
 export async function signIn(username: string, password: string): Promise<void> {

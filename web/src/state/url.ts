@@ -1,7 +1,8 @@
 /** The URL is the state: workspace, place, layers, date, selection, language and theme, read and written here. */
 import type { Lang } from '../i18n';
 
-export type Workspace = 'manage' | 'patrol' | 'plan';
+export type Workspace = 'manage' | 'patrol' | 'plan' | 'settings';
+export type SettingsPage = 'account' | 'users' | 'requests' | 'audit';
 export type Theme = 'light' | 'dark' | 'auto';
 export type Tab = 'list' | 'layers' | 'drafts' | 'overlays' | 'staff' | 'visits' | 'statistics';
 export type SelectionKind = 'territory' | 'building' | 'facility' | 'lane_line' | 'point';
@@ -19,11 +20,15 @@ export interface UrlState {
   draft: string | null;
   layers: Record<string, boolean>;
   facilityKind: string | null;
+  /** The page of the settings, and the account that is open there. */
+  page: SettingsPage;
+  user: string | null;
   theme: Theme | null;
   lang: Lang | null;
 }
 
-const workspaces: readonly Workspace[] = ['manage', 'patrol', 'plan'];
+const workspaces: readonly Workspace[] = ['manage', 'patrol', 'plan', 'settings'];
+const pages: readonly SettingsPage[] = ['account', 'users', 'requests', 'audit'];
 const kinds: readonly Exclude<SelectionKind, 'point'>[] = ['territory', 'building', 'facility', 'lane_line'];
 
 function oneOf<T extends string>(value: string | null, allowed: readonly T[]): T | null {
@@ -82,6 +87,8 @@ export function parseUrl(search: string): UrlState {
     selection: readSelection(query.get('sel')),
     draft: readId(query.get('draft')),
     layers: readLayers(query.get('layers')),
+    page: oneOf(query.get('page'), pages) ?? 'account',
+    user: readId(query.get('user')),
     facilityKind: kind && /^[a-z_]{1,40}$/.test(kind) ? kind : null,
     theme: oneOf<Theme>(query.get('theme'), ['light', 'dark', 'auto']),
     lang: oneOf<Lang>(query.get('lang'), ['zh', 'en']),
@@ -115,6 +122,10 @@ export function formatUrl(state: UrlState): string {
       .join(','),
   );
   add('kind', state.facilityKind);
+  if (state.workspace === 'settings') {
+    if (state.page !== 'account') add('page', state.page);
+    add('user', state.user);
+  }
   add('theme', state.theme);
   add('lang', state.lang);
   return parts.length ? `?${parts.join('&')}` : '';
