@@ -41,6 +41,7 @@ from api.session.oidc import router as oidc_session
 from api.session.provider import Provider
 from api.session.router import router as session
 from api.settings import ApiSettings, OidcSettings
+from api.statistics.router import router as statistics
 from api.styles.router import router as styles
 from api.summary.router import router as summary
 from api.teams.reports import router as staff_reports
@@ -87,6 +88,7 @@ ROUTERS = (
     teams,
     staff_reports,
     visits,
+    statistics,
     search,
     layers,
     tiles,

@@ -23,6 +23,7 @@ from gis.people.tables import (
     RESIDENCES,
     TENANCIES,
 )
+from gis.statistics.tables import STATISTICS_RELEASES, STATISTICS_ROWS
 from gis.teams.tables import ABSENCES, DUTIES, DUTY_ROLES, TEAMS, WORKERS
 from gis.tenants.tables import LEVELS, SIZE_RULES, TENANTS
 from gis.territories.tables import (
@@ -70,6 +71,8 @@ TABLES = (
     ABSENCES,
     VISIT_RULES,
     VISITS,
+    STATISTICS_RELEASES,
+    STATISTICS_ROWS,
     REGISTER_VERSIONS,
     ASSIGNMENTS,
     ASSIGNMENT_OVERRIDES,

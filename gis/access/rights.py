@@ -14,6 +14,7 @@ Right = Literal[
     "staff.write",
     "visits.write",
     "statistics.read",
+    "statistics.write",
     "accounts.manage",
     "grants.manage",
     "audit.read",
@@ -42,6 +43,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "staff.write",
             "visits.write",
             "statistics.read",
+            "statistics.write",
         )
     ),
     "auditor": frozenset(("map.read", "map.audit", "staff.read", "statistics.read")),

@@ -1,0 +1,2 @@
+-- No statistics.
+drop table statistics_rows, statistics_releases;
