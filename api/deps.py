@@ -87,11 +87,12 @@ async def get_signed_in(request: Request, connection: ConnectionDep, found: Serv
     token = token_of(request)
     if token is None:
         raise not_signed_in()
-    return noted(found, await signed_in_by(connection, token))
+    return noted(request, found, await signed_in_by(connection, token))
 
 
-def noted(found: Services, signed_in: SignedIn) -> SignedIn:
-    """The same, its use noted when that was last done some minutes ago."""
+def noted(request: Request, found: Services, signed_in: SignedIn) -> SignedIn:
+    """The same, named in the log if refused, and its use noted when that was last done some minutes ago."""
+    request.state.account = signed_in.user.id
     if signed_in.is_unseen:
         found.door.note_use(signed_in.user.tenant.id, signed_in.session_id, signed_in.way)
     return signed_in
@@ -106,7 +107,7 @@ async def get_signed_in_briefly(request: Request, found: ServicesDep) -> SignedI
     if token is None:
         raise not_signed_in()
     async with found.engine.begin() as connection:
-        return noted(found, await signed_in_by(connection, token))
+        return noted(request, found, await signed_in_by(connection, token))
 
 
 BriefSignedInDep = Annotated[SignedIn, Depends(get_signed_in_briefly)]

@@ -284,11 +284,21 @@ def of_any(error: BaseException, number: str) -> Problem:
 
 
 def answer(request: Request, error: Exception) -> Response:
-    """The response to whatever was raised; failures of the service go to the log with their cause."""
+    """The response to whatever was raised; failures go to the log with their cause, refusals with the account."""
     number = getattr(request.state, "request_number", "")
     problem = of_any(error, number)
     if problem.status >= 500:
         log.error("request %s: %s %s failed", number, request.method, request.url.path, exc_info=error)
+    elif problem.status == 403:
+        account = getattr(request.state, "account", "nobody")
+        log.warning(
+            "request %s: %s %s refused to %s: %s",
+            number,
+            request.method,
+            request.url.path,
+            account,
+            problem.code,
+        )
     return response(problem, request.headers)
 
 

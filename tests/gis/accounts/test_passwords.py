@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gis.accounts.passwords import PasswordChecker, check_strength, hash_password, verify_password
+from gis.accounts.passwords import _COMMON, PasswordChecker, check_strength, hash_password, verify_password
 from gis.accounts.tokens import hash_of, new_token, tenant_of
 from gis.errors import InvalidInput, TooMany
 
@@ -82,3 +82,17 @@ SECRET = "a" * 43
 )
 def test_what_has_not_the_shape_of_a_token_is_none(text: str) -> None:
     assert tenant_of(text) is None
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["password", "Password1", "12345678", "qwertyuiop", "zhangmin", "ZhangMin2026!", "zhangminzhangmin"],
+)
+def test_the_most_used_passwords_and_one_s_own_name_are_refused(password: str) -> None:
+    with pytest.raises(InvalidInput):
+        check_strength(password, "zhangmin", "张敏")
+
+
+def test_a_long_password_that_holds_a_common_one_is_taken() -> None:
+    check_strength("password of the third river", "zhangmin")
+    assert len(_COMMON) > 3_000
