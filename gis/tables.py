@@ -23,6 +23,7 @@ from gis.people.tables import (
     RESIDENCES,
     TENANCIES,
 )
+from gis.search.tables import SEARCH_NAMES
 from gis.statistics.tables import STATISTICS_RELEASES, STATISTICS_ROWS
 from gis.teams.tables import ABSENCES, DUTIES, DUTY_ROLES, TEAMS, WORKERS
 from gis.tenants.tables import LEVELS, SIZE_RULES, TENANTS
@@ -76,6 +77,7 @@ TABLES = (
     REGISTER_VERSIONS,
     ASSIGNMENTS,
     ASSIGNMENT_OVERRIDES,
+    SEARCH_NAMES,
     LINEAGE,
     DRAFTS,
     DRAFT_STEPS,

@@ -12,7 +12,14 @@ from gis.db import Connection
 SUBJECT_KINDS = ("building", "household", "facility", "device", "duty_post")
 """In the order in which they are derived: households follow their buildings."""
 
+NAMED_KINDS = ("building", "facility")
+"""What the search box finds by name and row-level security hides by place."""
+
 _QUERIES = Path(__file__).parent / "queries"
+
+# The planner expects a hundredth of the rows to be in force at a moment, and would look up a million one by one.
+_FOR_ALL = "set local enable_nestloop = off; set local enable_indexscan = off; set local work_mem = '256MB'"
+_FOR_FEW = "set local enable_nestloop = on; set local enable_indexscan = on; set local work_mem to default"
 
 
 @dataclass(frozen=True)
@@ -47,8 +54,8 @@ def assign(
     _prepare(connection, at, with_places=set(subject_kinds) != {"household"})
     written = {}
     for kind in _ordered(subject_kinds):
-        _derive(connection, kind, at=at, ids=ids, existing_at=None)
-        written[kind] = write_differences(connection, tenant_id, kind, at)
+        _compare(connection, kind, at=at, ids=ids, existing_at=None)
+        written[kind] = _write(connection, tenant_id, kind, at)
     return written
 
 
@@ -58,10 +65,7 @@ def differences(connection: Connection, *, at: datetime, limit: int = 20) -> tup
     total = 0
     found: list[Difference] = []
     for kind in SUBJECT_KINDS:
-        _derive(connection, kind, at=at, ids=None, existing_at=at)
-        connection.execute("truncate differences")
-        cursor = connection.execute(_query("differences"), {"subject_kind": kind, "at": at})
-        total += cursor.rowcount
+        total += _compare(connection, kind, at=at, ids=None, existing_at=at)
         rows = connection.execute(
             "select subject_id, stored_id, rule, grid_id from differences order by subject_id limit %s",
             (limit - len(found),),
@@ -70,14 +74,14 @@ def differences(connection: Connection, *, at: datetime, limit: int = 20) -> tup
     return total, found
 
 
-def write_differences(connection: Connection, tenant_id: int, subject_kind: str, at: datetime) -> int:
-    """Store what ``derived`` holds wherever it is not what is stored; returns the number of rows written."""
-    connection.execute("truncate differences")
-    connection.execute(_query("differences"), {"subject_kind": subject_kind, "at": at})
+def _write(connection: Connection, tenant_id: int, subject_kind: str, at: datetime) -> int:
+    """Store what ``differences`` holds; returns the number of rows written."""
     connection.execute(_query("end_changed"), {"at": at})
     written = connection.execute(
         _query("write_changed"), {"tenant_id": tenant_id, "subject_kind": subject_kind, "at": at}
     )
+    if subject_kind in NAMED_KINDS:
+        connection.execute(_query("search_names_changed"), {"tenant_id": tenant_id})
     return written.rowcount
 
 
@@ -96,22 +100,29 @@ def _prepare(connection: Connection, at: datetime, *, with_places: bool) -> None
         connection.execute("analyze places")
 
 
-def _derive(
+def _compare(
     connection: Connection,
     kind: str,
     *,
     at: datetime,
     ids: Sequence[UUID] | None,
     existing_at: datetime | None,
-) -> None:
-    """Fill ``derived`` for one kind of subject."""
+) -> int:
+    """Fill ``differences`` for one kind of subject; returns how many there are."""
     values = {"at": at, "ids": None if ids is None else list(ids), "existing_at": existing_at}
-    connection.execute("truncate subjects, derived")
-    if kind == "household":
-        connection.execute(_query("derive_household"), values)
-    else:
+    connection.execute("truncate subjects, derived, differences")
+    if kind != "household":
         connection.execute(_query(f"subjects_{kind}"), values)
         connection.execute("analyze subjects")
         connection.execute(_query("derive_place"))
         connection.execute(_query("derive_manual"), {"subject_kind": kind, "at": at})
-    connection.execute("analyze derived")
+        connection.execute("analyze derived")
+    if ids is None:
+        connection.execute(_FOR_ALL)
+    if kind == "household":
+        cursor = connection.execute(_query("differences_household"), values)
+    else:
+        cursor = connection.execute(_query("differences"), {"subject_kind": kind, "at": at})
+    if ids is None:
+        connection.execute(_FOR_FEW)
+    return cursor.rowcount

@@ -37,6 +37,7 @@ def store(connection: Connection, tenant_id: int, changed: Sequence[NewAssignmen
         "stored_ids": [c.stored_id for c in changed],
     }
     connection.execute(statement("assignments", "store_placed").encode(), values)
+    connection.execute(statement("assignments", "search_names_placed").encode(), values)
     buildings = [c for c in changed if c.subject_kind == "building"]
     if buildings:
         values = {

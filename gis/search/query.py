@@ -21,7 +21,10 @@ _REST_OF_SYLLABLE = "([a-z0-9]* )?"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The box's text in the shapes the search statement compares with; none where a shape does not apply."""
+    """The box's text in the shapes the search statement compares with; none where a shape does not apply.
+
+    ``spelt`` is a regex over stored syllables, made of the ``letters``.
+    """
 
     q: str
     bare: str
@@ -30,6 +33,7 @@ class Query:
     building_number: str | None
     entrance: str | None
     room: str | None
+    letters: str | None
     spelt: str | None
     han: str | None
 
@@ -48,7 +52,7 @@ def understand(text: str) -> Query:
     grid = _GRID.match(bare)
     dwelling = _DWELLING.match(bare)
     short = digits.lstrip("0") if digits and len(digits) <= 5 else None
-    spelt, han = _spelling(bare)
+    letters, han = _spelling(bare)
     return Query(
         q=q,
         bare=bare,
@@ -57,13 +61,14 @@ def understand(text: str) -> Query:
         building_number=dwelling.group(1) if dwelling else short,
         entrance=dwelling.group(2) if dwelling else None,
         room=dwelling.group(3) if dwelling else None,
-        spelt=spelt,
+        letters=letters,
+        spelt=None if letters is None else _REST_OF_SYLLABLE.join(letters),
         han=han,
     )
 
 
 def _spelling(bare: str) -> tuple[str | None, str | None]:
-    """A regex over stored syllables, and the Chinese characters a mixture must hold as well.
+    """The letters of a spelling, and the Chinese characters a mixture must hold as well.
 
     Each typed letter either goes on in its syllable or begins the next one, which covers initials (khsq), full
     pinyin (kanghuishequ) and mixtures (khshequ, kang晖).
@@ -74,4 +79,4 @@ def _spelling(bare: str) -> tuple[str | None, str | None]:
     letters = _HAN.sub(lambda found: pinyin_of(found.group())[0].partition(";")[0].replace(" ", ""), bare)
     if not _SPELT.match(letters) or letters.isdigit():
         return None, None
-    return _REST_OF_SYLLABLE.join(letters), characters[0] if characters else None
+    return letters, characters[0] if characters else None

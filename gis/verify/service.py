@@ -8,6 +8,7 @@ from typing import Any
 from gis.assignments.service import differences
 from gis.db import Connection
 from gis.overlays.proof import broken_areas, broken_times
+from gis.queries import statement
 from gis.verify.families import broken_families
 from gis.visits.proof import wrong_marks
 
@@ -43,6 +44,7 @@ def verify(
         _overlays,
         _overlay_times,
         _visits,
+        _search_names,
     )
     found = []
     for step in steps:
@@ -101,7 +103,7 @@ def _counted(
 ) -> Check:
     """A check that is one statement counting rows and one listing the broken ones."""
     (checked,) = connection.execute(total, {"at": at}).fetchone() or (0,)
-    rows = connection.execute(broken, {"at": at}).fetchall()
+    rows = connection.execute(broken.encode(), {"at": at}).fetchall()
     problems = [{"id": str(row[0]), "detail": str(row[1])} for row in rows]
     return Check(name, title_zh, title_en, checked, problems[:20], len(problems))
 
@@ -154,6 +156,19 @@ def _one_grid(connection: Connection, at: datetime) -> Check:
         "  and exists (select from territory_versions as g where g.community_id = a.community_id"
         "   and g.level = 'grid'"
         "   and upper_inf(g.recorded) and g.valid @> %(at)s::timestamptz) limit 1000",
+        at,
+    )
+
+
+def _search_names(connection: Connection, at: datetime) -> Check:
+    """As they are now, whatever the moment: the search box finds what there is today."""
+    return _counted(
+        connection,
+        "search_names",
+        "检索名录与来源一致",
+        "the names of the search box are those of their sources",
+        "select count(*) from search_names where %(at)s::timestamptz is not null",
+        statement("search", "proof"),
         at,
     )
 

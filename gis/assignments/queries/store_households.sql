@@ -1,5 +1,5 @@
 -- Lets the households of some buildings follow them: ends their assignments and writes new ones where they differ.
--- The same rule as `derive_household.sql`, which derives every household and proves what this has stored.
+-- The same rule as `differences_household.sql`, which derives every household and proves what this has stored.
 -- Parameters: tenant_id integer; at timestamptz; building_ids, grid_ids, lane_ids, community_ids, rules, measures, editions
 -- (arrays, one entry per building). Index: households_building_idx, assignments_subject_idx.
 with moved as materialized (

@@ -5,72 +5,21 @@
 -- anywhere), page_size.
 -- Order: 0 exact, 1 code prefix, 2 the whole pinyin, 3 starts with, 4 all initials, 5 initials and mixtures, 6 contains;
 -- inside: the nearest (squared degrees, longitude shortened by the latitude).
--- Index: none can serve pinyin under row-level security (a regex is not leakproof): one pass over the tenant's names.
+-- Index: search_names_terms_idx, by the policy that reads app.search_terms; without it one pass over the tenant's names.
 with named as (
-    select
-        v.level as kind,
-        v.territory_id as id,
-        v.name,
-        v.code,
-        v.number,
-        v.name_pinyin,
-        v.name_initials,
-        null::text as address,
-        null::uuid as building_id,
-        v.label_point as point
-    from territory_versions as v
-    where
-        v.level in ('community', 'grid', 'lane')
-        and upper_inf(v.recorded)
-        and now() <@ v.valid
-    union all
-    select
-        'building' as kind,
-        b.id,
-        b.name,
-        null as code,
-        b.house_number as number,
-        b.name_pinyin,
-        b.name_initials,
-        b.address,
-        b.id as building_id,
-        b.inner_point as point
-    from buildings as b
-    where coalesce(b.name, b.house_number, b.address) is not null
-    union all
-    select
-        'facility' as kind,
-        f.id,
-        f.name,
-        null as code,
-        null as number,
-        f.name_pinyin,
-        f.name_initials,
-        null as address,
-        null as building_id,
-        f.geom as point
-    from facilities as f
-    where f.name is not null and f.status <> 'closed'
-    union all
-    select
-        'lane_line' as kind,
-        l.id,
-        l.name,
-        null as code,
-        null as number,
-        l.name_pinyin,
-        l.name_initials,
-        null as address,
-        null as building_id,
-        st_startpoint(l.geom) as point
-    from lane_lines as l
-    where l.name is not null
+    select n.*
+    from search_names as n
+    where n.since <= now() and now() < n.until
 ),
 
 -- Spelling is the costly test: it comes late, and once for any syllable before once more for the first.
 ranked as (
     select
-        n.*,
+        n.id,
+        n.kind,
+        n.name,
+        n.lon,
+        n.lat,
         case
             when lower(n.name) = %(q)s::text then 0
             when n.code = %(code)s::text then 0
@@ -84,7 +33,7 @@ ranked as (
                         select 1
                         from units as u
                         where
-                            u.building_id = n.building_id
+                            u.tenant_id = n.tenant_id and u.building_id = n.id
                             and (%(entrance)s::text is null or u.entrance = %(entrance)s::text)
                             and u.room = %(room)s::text
                     )
@@ -111,19 +60,16 @@ ranked as (
     from named as n
 ),
 
+-- Narrow, because there may be as many as names: what is shown of the best is read again at the end.
 placed as (
     select
-        r.kind,
         r.id,
+        r.kind,
         r.name,
-        r.code,
-        r.number,
-        r.address,
         r.place,
-        r.point,
         coalesce(
-            (st_x(r.point) - %(lon)s::double precision) ^ 2 * cos(radians(%(lat)s::double precision)) ^ 2
-            + (st_y(r.point) - %(lat)s::double precision) ^ 2,
+            (r.lon - %(lon)s::double precision) ^ 2 * cos(radians(%(lat)s::double precision)) ^ 2
+            + (r.lat - %(lat)s::double precision) ^ 2,
             0
         ) as away_deg2
     from ranked as r
@@ -138,13 +84,33 @@ streets as (
     order by p.name, p.place, p.away_deg2, p.id
 ),
 
-best as materialized (
+firsts as materialized (
     select * from streets
     union all
     select * from placed
     where kind <> 'lane_line'
     order by place, away_deg2, kind, name, id
     limit %(page_size)s::integer
+),
+
+best as materialized (
+    select
+        n.tenant_id,
+        n.kind,
+        n.subject_id as id,
+        n.name,
+        n.code,
+        n.number,
+        n.address,
+        n.lon,
+        n.lat,
+        n.community_id,
+        n.grid_id,
+        f.place,
+        f.away_deg2
+    from firsts as f
+    inner join search_names as n on f.id = n.id
+    where n.tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::integer)
 )
 
 select
@@ -155,8 +121,8 @@ select
     b.number,
     b.address,
     b.place,
-    st_x(b.point) as lon,
-    st_y(b.point) as lat,
+    b.lon,
+    b.lat,
     st_xmin(shape.geom) as west,
     st_ymin(shape.geom) as south,
     st_xmax(shape.geom) as east,
@@ -165,32 +131,49 @@ select
     community.name as community_name,
     community.name_en as community_name_en
 from best as b
-left join territory_versions as self
-    on
-        b.id = self.territory_id
-        and b.kind in ('grid', 'lane', 'community')
-        and upper_inf(self.recorded)
-        and now() <@ self.valid
-left join buildings as building on b.kind = 'building' and b.id = building.id
-left join facilities as facility on b.kind = 'facility' and b.id = facility.id
-left join lane_lines as line on b.kind = 'lane_line' and b.id = line.id
+left join lateral (
+    select v.geom
+    from territory_versions as v
+    where
+        b.kind in ('grid', 'lane', 'community')
+        and v.tenant_id = b.tenant_id
+        and v.territory_id = b.id
+        and upper_inf(v.recorded)
+        and now() <@ v.valid
+    order by lower(v.valid) desc
+    limit 1
+) as self on true
+left join buildings as building on b.kind = 'building' and b.tenant_id = building.tenant_id and b.id = building.id
+left join facilities as facility on b.kind = 'facility' and b.tenant_id = facility.tenant_id and b.id = facility.id
+left join lane_lines as line on b.kind = 'lane_line' and b.tenant_id = line.tenant_id and b.id = line.id
 cross join lateral (
     select coalesce(self.geom, building.geom, facility.footprint, facility.geom, line.geom) as geom
 ) as shape
-left join assignments as a
-    on
-        b.kind = a.subject_kind
-        and b.id = a.subject_id
-        and upper_inf(a.valid)
-        and upper_inf(a.recorded)
-left join territory_versions as grid
-    on
-        grid.territory_id = case when b.kind = 'lane' then self.parent_id else a.grid_id end
-        and upper_inf(grid.recorded)
-        and now() <@ grid.valid
-left join territory_versions as community
-    on
-        community.territory_id = coalesce(a.community_id, case when b.kind <> 'community' then self.community_id end)
-        and upper_inf(community.recorded)
-        and now() <@ community.valid
+left join lateral (
+    select v.number
+    from territory_versions as v
+    where
+        b.kind <> 'grid'
+        and v.tenant_id = b.tenant_id
+        and v.territory_id = b.grid_id
+        and upper_inf(v.recorded)
+        and now() <@ v.valid
+    order by lower(v.valid) desc
+    limit 1
+) as grid on true
+left join lateral (
+    select
+        v.name,
+        v.name_en
+    from territory_versions as v
+    where
+        b.kind <> 'community'
+        and v.tenant_id = b.tenant_id
+        and v.territory_id = b.community_id
+        and upper_inf(v.recorded)
+        and now() <@ v.valid
+    order by lower(v.valid) desc
+    limit 1
+) as community on true
+where shape.geom is not null
 order by b.place, b.away_deg2, b.kind, b.name, b.id

@@ -41,6 +41,19 @@ def test_an_assignment_changed_by_hand_is_found(connection: Connection, tenant: 
     assert broken.problems[0]["subject_id"] == str(building)
 
 
+def test_a_name_of_the_search_box_that_is_somewhere_else_is_found(
+    connection: Connection, tenant: Tenant
+) -> None:
+    town = make_town(connection, tenant.id)
+    building = make_building(connection, tenant.id, "a", square(0.2, 1.2, 20, 10))
+    assign(connection, tenant.id, at=SINCE)
+    connection.execute(
+        "update search_names set grid_id = %s where subject_id = %s", (town.grid_ids[3], building)
+    )
+    broken = {check.name: check for check in verify(connection, SINCE)}["search_names"]
+    assert {problem["id"] for problem in broken.problems} == {str(building)}
+
+
 def test_a_building_nobody_assigned_is_found(connection: Connection, tenant: Tenant) -> None:
     make_town(connection, tenant.id)
     make_building(connection, tenant.id, "a", square(0.2, 1.2, 20, 10))

@@ -1,0 +1,18 @@
+-- As `search_names_changed.sql`, for the subjects that an edit moves.
+-- Parameters: tenant_id integer; subject_ids, community_ids, grid_ids, lane_ids (arrays, one entry per subject).
+-- Index: primary key of search_names.
+update search_names as n
+set
+    community_id = c.community_id,
+    grid_id = c.grid_id,
+    lane_id = c.lane_id
+from unnest(
+    %(subject_ids)s::uuid[],
+    %(community_ids)s::uuid[],
+    %(grid_ids)s::uuid[],
+    %(lane_ids)s::uuid[]
+) as c (subject_id, community_id, grid_id, lane_id)
+where
+    n.id = c.subject_id
+    and n.tenant_id = %(tenant_id)s
+    and (n.community_id, n.grid_id, n.lane_id) is distinct from (c.community_id, c.grid_id, c.lane_id);
