@@ -90,6 +90,7 @@ class EntryOut(BaseModel):
     """One thing that happened; an edit of the map is named where it moved the household."""
 
     at: datetime
+    on: date
     kind: str
     text_zh: str
     text_en: str

@@ -45,6 +45,11 @@ class Entry:
     edit_id: UUID | None = None
     edition: int | None = None
 
+    @property
+    def on(self) -> date:
+        """The day it happened, where days begin."""
+        return self.at.astimezone(ZONE).date()
+
 
 def timeline_of(found: HouseholdFile, mask: Mask, limit: int = 200) -> list[Entry]:
     """Every entry that the mask shows, the newest first."""

@@ -23,9 +23,11 @@ from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant, make_default
 from ops import demo_load, web
 from ops.demo_accounts import password_of
+from ops.keyfile import TEXT_VARIABLE
 from ops.paths import ROOT, STATE
 from tests.conftest import _migrated
 from tests.e2e.visitor import SLOW_MS, Visitor
+from tests.keys import TEXT
 
 FLAGS = (
     "--no-sandbox",
@@ -56,7 +58,8 @@ def demo_database(worker_id: str) -> Iterator[DatabaseSettings]:
                 owner, "demo", "云溪区（演示）", name_en="Yunxi District (demo)", is_demo=True
             )
             make_default(owner, tenant)
-        with _one_at_a_time():
+        with _one_at_a_time(), pytest.MonkeyPatch.context() as patch:
+            patch.setenv(TEXT_VARIABLE, TEXT)
             demo_load.load("chuanfang", settings, tenant, "e2e")
         yield settings
 
@@ -79,6 +82,7 @@ def base_url(demo_database: DatabaseSettings, tmp_path_factory: pytest.TempPathF
         **os.environ,
         "WANGGE_DATABASE_URL": str(demo_database.database_url),
         "WANGGE_WEB_DIST": str(web.DIST),
+        TEXT_VARIABLE: TEXT,
     }
     words = [
         "-m",

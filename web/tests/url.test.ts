@@ -8,6 +8,7 @@ const full: UrlState = {
   community: '530199001001',
   asOf: '2026-11-01',
   selection: { kind: 'territory', id: '1736d9e1-37cd-4817-b4c2-120e90ffbee5' },
+  household: '1f0c5f0e-52ab-4d4e-9d1c-7a0f3f9b0c11',
   draft: '0d0e3c83-8f1b-4d0b-9a5e-3a0f2f7f7c11',
   layers: { buildings: false, households: true },
   page: 'account', user: null, facilityKind: 'elderly_day_care',

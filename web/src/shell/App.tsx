@@ -7,7 +7,7 @@ import { editor } from '../edit/entry';
 import { past, pastOpen } from '../history/entry';
 import { t } from '../i18n';
 import { MapView } from '../map/MapView';
-import { facilityKind, isNarrow, isPhone, panelOpen, selection, workspace } from '../state/app';
+import { facilityKind, householdId, isNarrow, isPhone, panelOpen, selection, workspace } from '../state/app';
 import { spoken, toast } from '../state/announce';
 import { askSession, session } from '../state/data';
 import { Icon } from '../ui/Icon';
@@ -66,7 +66,8 @@ function Desktop(): JSX.Element {
   const draft = edit || division ? null : drafts.value;
   const hasDraft = draft !== null && (openDraft.value !== null || draft.comparing.value);
   const settings = !edit && access.value?.inDrawer.value ? access.value : null;
-  const hasDrawer = settings !== null || edit !== null || division !== null || selection.value !== null || hasDraft || (workspace.value === 'plan' && facilityKind.value !== null);
+  const shown = selection.value !== null || householdId.value !== null;
+  const hasDrawer = settings !== null || edit !== null || division !== null || shown || hasDraft || (workspace.value === 'plan' && facilityKind.value !== null);
   const drawer = hasDrawer && !(isNarrow.value && panelOpen.value);
   return (
     <div class="frame">
@@ -88,7 +89,7 @@ function Desktop(): JSX.Element {
       </main>
       {drawer && (
         <aside class="drawer" aria-label={t('detail.label')}>
-          {edit ? <edit.Impact /> : settings ? <settings.Drawer /> : division ? <division.Drawer /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <PlanDrawer />}
+          {edit ? <edit.Impact /> : settings ? <settings.Drawer /> : division ? <division.Drawer /> : shown ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <PlanDrawer />}
         </aside>
       )}
     </div>
@@ -97,6 +98,7 @@ function Desktop(): JSX.Element {
 
 function Phone(): JSX.Element {
   const edit = editor.value;
+  const shown = selection.value !== null || householdId.value !== null;
   const division = edit ? null : divide.value;
   const draft = edit || division ? null : drafts.value;
   const hasDraft = draft !== null && (openDraft.value !== null || draft.comparing.value);
@@ -110,7 +112,7 @@ function Phone(): JSX.Element {
         <PastStrip />
         {edit && <edit.OnMap />}
       </main>
-      <Sheet>{edit ? <edit.PhoneSheet /> : settings ? <settings.Drawer /> : division ? <division.Drawer /> : selection.value ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <WorkspacePanel />}</Sheet>
+      <Sheet>{edit ? <edit.PhoneSheet /> : settings ? <settings.Drawer /> : division ? <division.Drawer /> : shown ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <WorkspacePanel />}</Sheet>
       <Rail />
     </div>
   );

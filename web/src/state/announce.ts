@@ -7,8 +7,8 @@ export const toast = signal<{ text: string; tone: 'plain' | 'bad' } | null>(null
 let timer = 0;
 
 export function say(text: string): void {
-  // the same sentence twice is only read again when the text node changes
-  spoken.value = spoken.value === text ? `${text}\u200b` : text;
+  // the same sentence twice is only read again when the text node changes; peek, so that an effect that speaks does not hear itself
+  spoken.value = spoken.peek() === text ? `${text}\u200b` : text;
 }
 
 export function notify(text: string, tone: 'plain' | 'bad' = 'plain'): void {

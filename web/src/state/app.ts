@@ -31,6 +31,8 @@ export const view = signal<View | null>(start.view);
 export const communityCode = signal<string | null>(start.community);
 export const asOf = signal<string | null>(start.asOf);
 export const selection = signal<Selection | null>(start.selection);
+/** The household whose file is in the drawer. */
+export const householdId = signal<string | null>(start.household);
 /** The draft in the drawer; the link carries it. */
 export const draftId = signal<string | null>(start.draft);
 export const layerChoice = signal<Record<string, boolean>>(start.layers);
@@ -110,6 +112,7 @@ export function setAsOf(date: string | null): void {
 export function select(next: Selection | null): void {
   batch(() => {
     selection.value = next;
+    householdId.value = null;
     if (next && isNarrow.value) panelOpen.value = false;
     if (next && isPhone.value && sheet.value === 'low') sheet.value = 'mid';
   });
@@ -138,6 +141,7 @@ export function currentState(): UrlState {
     community: communityCode.value,
     asOf: asOf.value,
     selection: selection.value,
+    household: householdId.value,
     draft: draftId.value,
     layers: layerChoice.value,
     facilityKind: facilityKind.value,
@@ -160,6 +164,7 @@ function restore(state: UrlState): void {
     communityCode.value = state.community;
     asOf.value = state.asOf;
     selection.value = state.selection;
+    householdId.value = state.household;
     draftId.value = state.draft;
     layerChoice.value = state.layers;
     facilityKind.value = state.facilityKind;

@@ -16,6 +16,8 @@ export interface UrlState {
   community: string | null;
   asOf: string | null;
   selection: Selection | null;
+  /** The household whose file is in the drawer. */
+  household: string | null;
   /** The draft in the drawer. */
   draft: string | null;
   layers: Record<string, boolean>;
@@ -85,6 +87,7 @@ export function parseUrl(search: string): UrlState {
     community: query.get('c'),
     asOf: asOf && /^\d{4}-\d{2}-\d{2}(T[\d:.]{5,15}Z)?$/.test(asOf) ? asOf : null,
     selection: readSelection(query.get('sel')),
+    household: readId(query.get('hh')),
     draft: readId(query.get('draft')),
     layers: readLayers(query.get('layers')),
     page: oneOf(query.get('page'), pages) ?? 'account',
@@ -113,6 +116,7 @@ export function formatUrl(state: UrlState): string {
   if (state.view) add('at', `${state.view.lng.toFixed(5)},${state.view.lat.toFixed(5)},${state.view.zoom.toFixed(2)}`);
   add('as_of', state.asOf);
   if (state.selection) add('sel', selectionText(state.selection));
+  add('hh', state.household);
   add('draft', state.draft);
   add(
     'layers',

@@ -3,7 +3,8 @@ import type { ComponentChildren, JSX } from 'preact';
 import { formatCode } from '../format';
 import { t } from '../i18n';
 import { mapHandle } from '../map/handle';
-import { select, selection, shareUrl } from '../state/app';
+import { register } from '../register/entry';
+import { householdId, select, selection, shareUrl } from '../state/app';
 import { notify } from '../state/announce';
 import { currentDetail, detail, detailPlace, retry } from '../state/data';
 import { Icon } from '../ui/Icon';
@@ -67,6 +68,8 @@ export function CodeText({ code }: { code: string }): JSX.Element {
 }
 
 export function DrawerContent(): JSX.Element | null {
+  const files = register.value;
+  if (householdId.value) return files ? <files.File /> : <SkeletonRows rows={9} height={40} />;
   if (!selection.value) return null;
   const loaded = currentDetail.value;
   const { problem } = detail.value;

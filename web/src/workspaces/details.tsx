@@ -4,6 +4,7 @@ import type { Assignment, BuildingDetail, FacilityDetail, LaneLineDetail, Locate
 import { absent, formatArea, formatDistance, formatLngLat, formatNumber } from '../format';
 import { lang, ownName, pick, t, tData, type MessageKey } from '../i18n';
 import { mapHandle } from '../map/handle';
+import { register } from '../register/entry';
 import { select } from '../state/app';
 import { facilityKindName } from '../ui/facilityKinds';
 import { Icon } from '../ui/Icon';
@@ -74,6 +75,7 @@ function AssignmentSection({ assignment }: { assignment: Assignment | null }): J
 }
 
 export function BuildingView({ building }: { building: BuildingDetail }): JSX.Element {
+  const files = register.value;
   const title = building.name ?? building.address ?? t('unnamed.building');
   const floors = building.floors === null ? null : t('building.floorsValue', { n: building.floors });
   const units = building.units === null ? null : t('building.unitsValue', { n: formatNumber(building.units) });
@@ -104,6 +106,7 @@ export function BuildingView({ building }: { building: BuildingDetail }): JSX.El
           />
         </section>
         <AssignmentSection assignment={building.assignment} />
+        {files && <files.Households />}
       </div>
     </>
   );

@@ -1,0 +1,8 @@
+/** The words of the register; they travel with its script, not with the page. */
+import { lang, phrase, type Params } from '../i18n';
+import { registerEn } from '../i18n/register.en';
+import { registerZh, type RegisterKey } from '../i18n/register.zh';
+
+export function tr(key: RegisterKey, params: Params = {}): string {
+  return phrase(lang.value, registerZh[key], registerEn[key], params);
+}
