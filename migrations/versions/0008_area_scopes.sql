@@ -45,7 +45,12 @@ grant update (valid) on grants to wangge_app;
 -- Accounts that are there saw the whole tenant, and still do.
 alter table users no force row level security;
 alter table grants no force row level security;
-insert into grants (tenant_id, user_id, reason) select tenant_id, id, 'before areas were granted' from users;
+insert into grants (tenant_id, user_id, reason)
+select
+    tenant_id,
+    id as user_id,
+    'before areas were granted' as reason
+from users;
 alter table grants force row level security;
 alter table users force row level security;
 
