@@ -27,6 +27,7 @@ from importers.request import ImportRequest
 from importers.run import run_import
 from ops import database, towns
 from ops.demo_accounts import give_areas, make_accounts
+from ops.demo_residents import furnish
 from ops.demo_staff import add_past
 from ops.paths import STATE
 from ops.say import Stopped, step
@@ -89,6 +90,7 @@ def load(name: str, settings: DatabaseSettings, tenant: Tenant, fingerprint: str
     with connect(settings, tenant.id) as connection:
         give_areas(connection, tenant)
         _competence_rules(connection, tenant, files)
+        furnish(connection, tenant)
         add_past(connection, tenant)
     with connect(settings, owner=True) as owner:
         database.analyze(owner)

@@ -33,6 +33,7 @@ ACCOUNTS: Mapping[str, tuple[str, int | None]] = {
     "dispatcher": ("dispatcher", None),
     "planner": ("planner", None),
     "admin": ("admin", None),
+    "inspector": ("inspector", None),
 }
 """By name: the role, and which grid the account sees (none: the community)."""
 

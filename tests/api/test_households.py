@@ -151,7 +151,22 @@ async def test_opening_a_file_is_logged_and_the_report_says_who_and_why(town: Pe
         str(town.households[0]),
     )
     assert lines == [("dispatcher", "household.read")]
-    assert (await town.clients["manager"].get(f"{town.home}/accesses")).status_code == 403
+    body = {"fields": ["phone"], "purpose": "约走访时间"}
+    assert (
+        await town.clients["patrol"].post(f"/api/v1/people/{town.wang}:unmask", json=body)
+    ).status_code == 200
+    for who in ("manager", "patrol", "admin"):
+        assert (await town.clients[who].get(f"{town.home}/accesses")).status_code == 403
+    inspector = town.clients["inspector"]
+    assert (await inspector.get(town.home)).status_code == 403
+    found = (await inspector.get(f"{town.home}/accesses", params={"limit": 1})).json()
+    first = found["items"][0]
+    assert (first["username"], first["purpose"], first["fields"]) == ("patrol", "约走访时间", ["phone"])
+    more = (await inspector.get(f"{town.home}/accesses", params={"cursor": found["next_cursor"]})).json()[
+        "items"
+    ]
+    assert "dispatcher" in {line["username"] for line in more} and first["id"] not in {x["id"] for x in more}
+    assert (await inspector.get(f"/api/v1/households/{uuid4()}/accesses")).status_code == 404
 
 
 async def test_a_change_wants_the_newest_state_and_leaves_the_next(changing: PeopledTown) -> None:

@@ -1,4 +1,4 @@
-"""The household file in a real browser: opened from a building, a full number shown for a purpose that the log keeps."""
+"""The household file in a real browser: opened from a building, a number shown for a purpose that the log keeps."""
 
 from uuid import UUID
 
