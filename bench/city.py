@@ -55,6 +55,7 @@ def grow(admin_url: str, tenant_id: int, first: int, last: int) -> None:
         _add_households(connection, tenant_id)
         assign(connection, tenant_id, ("building", "facility"), at=SINCE)
         _assign_households(connection, tenant_id)
+        fill_names(connection, tenant_id)
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute("vacuum analyze")
 
@@ -239,4 +240,18 @@ def _assign_households(connection: psycopg.Connection, tenant_id: int) -> None:
         " from households as h join assignments as a on a.subject_kind = 'building' and a.subject_id = h.building_id"
         " where not exists (select from assignments as o where o.subject_kind = 'household' and o.subject_id = h.id)",
         (tenant_id,),
+    )
+
+
+def fill_names(connection: psycopg.Connection, tenant_id: int) -> None:
+    """What the triggers of the search box would have kept, had they not rested."""
+    columns = (
+        "tenant_id, id, kind, subject_id, name, code, number, address, name_pinyin, name_initials, lon, lat, since,"
+        " until, community_id, grid_id, lane_id, terms"
+    )
+    connection.execute("delete from search_names where tenant_id = %s", (tenant_id,))
+    connection.execute(
+        sql.SQL(
+            "insert into search_names ({columns}) select {columns} from search_sources where tenant_id = {id}"
+        ).format(columns=sql.SQL(columns), id=tenant_id)
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import psycopg
 from psycopg import sql
 
+from bench.city import fill_names
 from gis.search.pinyin import pinyin_of
 
 _ROOTS = [
@@ -135,6 +136,7 @@ def give(connection: psycopg.Connection, tenant_id: int) -> None:
         (tenant_id,),
     )
     _lane_lines(connection, tenant_id, chance)
+    fill_names(connection, tenant_id)
 
 
 def _root(chance: random.Random) -> str:

@@ -12,6 +12,7 @@ from api.inputs import Lat, Lon
 from api.overlays.schemas import OverlayHereOut
 from gis.assignments.live import Located
 from gis.assignments.locate import Location
+from gis.assignments.uncertain import Candidates
 from gis.overlays.reading import OverlayHere
 
 MAX_POINTS = 20_000
@@ -33,8 +34,49 @@ class ResponsibleOut(BaseModel):
     is_away: bool
 
 
+class CandidateOut(BaseModel):
+    """A grid that may hold the place; without a grid, a community that has none there."""
+
+    community: NamedOut | None
+    grid: NamedOut | None
+    probability: float
+
+
+class AccuracyOut(BaseModel):
+    """Where a place may be whose position is known to a radius only.
+
+    `radius_m` holds the place with `confidence`; the position is normally distributed, alike in every direction.
+    `elsewhere` is the probability of all that is not listed.
+    """
+
+    radius_m: float
+    confidence: float
+    candidates: list[CandidateOut]
+    elsewhere: float
+
+    @classmethod
+    def of(cls, around: Candidates) -> "AccuracyOut":
+        """From the domain."""
+        return cls(
+            radius_m=around.accuracy_m,
+            confidence=around.confidence,
+            candidates=[
+                CandidateOut(
+                    community=NamedOut.of(each.community),
+                    grid=NamedOut.of(each.grid),
+                    probability=round(each.probability, 6),
+                )
+                for each in around.listed
+            ],
+            elsewhere=round(around.elsewhere, 6),
+        )
+
+
 class LocationOut(BaseModel):
-    """Everything that holds the point, and why."""
+    """Everything that holds the point, and why.
+
+    With an accuracy the confidence of the explanation is the probability of the grid that holds the point itself.
+    """
 
     point: tuple[float, float]
     as_of: datetime
@@ -45,10 +87,16 @@ class LocationOut(BaseModel):
     overlays: list[OverlayHereOut]
     responsible: list[ResponsibleOut]
     explanation: ExplanationOut
+    accuracy: AccuracyOut | None
 
     @classmethod
-    def of(cls, found: Location, overlays: Sequence[OverlayHere]) -> "LocationOut":
+    def of(
+        cls, found: Location, overlays: Sequence[OverlayHere], around: Candidates | None = None
+    ) -> "LocationOut":
         """From the domain."""
+        explanation = ExplanationOut.of(found.explanation)
+        if around is not None and found.grid is not None:
+            explanation.confidence = round(around.of(found.grid.id), 6)
         return cls(
             point=(found.lon, found.lat),
             as_of=found.at,
@@ -69,7 +117,8 @@ class LocationOut(BaseModel):
                 )
                 for each in found.responsible
             ],
-            explanation=ExplanationOut.of(found.explanation),
+            explanation=explanation,
+            accuracy=None if around is None else AccuracyOut.of(around),
         )
 
 

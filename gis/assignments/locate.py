@@ -93,22 +93,31 @@ async def locate(
 
     The rules are applied to the whole map, so that a border is shared with neighbours whom one does not see.
     """
-    box = box_around(lon, lat)
+    async with transaction(engine, tenant_id, EVERYTHING, box_around(lon, lat)) as connection:
+        return await locate_in(connection, tenant_id, scope, lon, lat, at)
+
+
+async def locate_in(
+    connection: AsyncConnection, tenant_id: int, scope: Scope, lon: float, lat: float, at: datetime
+) -> Location:
+    """As `locate`, in a transaction that sees everything in the box around the point; leaves the scope's sight in it.
+
+    Outside every community the box is given up, to look for the nearest one.
+    """
     values = {"lon": lon, "lat": lat, "at": at}
     sees_all = scope.map.is_everything
-    async with transaction(engine, tenant_id, EVERYTHING, box) as connection:
-        rows = (await connection.execute(_query("locate"), values)).all()
-        here = _places(rows)
-        if not sees_all:
-            await enter(connection, tenant_id, scope.sight, box)
-            here = await _in_sight(connection, here, scope)
-        ids = {p.id: p for p in (here.community, here.grid, here.lane) if p}
-        staff = await fetch_all(connection, "teams", "staff_at", {"ids": list(ids), "at": at}) if ids else []
+    rows = (await connection.execute(_query("locate"), values)).all()
+    here = _places(rows)
+    if not sees_all:
+        await enter(connection, tenant_id, scope.sight, box_around(lon, lat))
+        here = await _in_sight(connection, here, scope)
+    ids = {p.id: p for p in (here.community, here.grid, here.lane) if p}
+    staff = await fetch_all(connection, "teams", "staff_at", {"ids": list(ids), "at": at}) if ids else []
     distance_m = None
     if not ids and sees_all:
-        async with transaction(engine, tenant_id, EVERYTHING) as connection:
-            nearest = (await connection.execute(_query("nearest_community"), values)).first()
-            distance_m = nearest.distance_m if nearest else None
+        await enter(connection, tenant_id, EVERYTHING)
+        nearest = (await connection.execute(_query("nearest_community"), values)).first()
+        distance_m = nearest.distance_m if nearest else None
     nowhere = "outside" if sees_all else "out_of_sight"
     return Location(
         lon=lon,
