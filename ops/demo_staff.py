@@ -1,6 +1,8 @@
 """What happened in the demo before one looks at it: lanes without a head, people away, visits of the last months."""
 
 from gis.db import Connection
+from gis.settings import PrivacySettings
+from gis.statistics.service import make_release
 from gis.tenants.service import Tenant
 
 _LEFT = """
@@ -91,10 +93,23 @@ _MARK_UNITS = """
 """
 
 
+_ACCOUNT = """
+    update workers as w set user_id = u.id
+    from (
+        select d.worker_id from duties as d
+        join territory_versions as v on v.tenant_id = d.tenant_id and v.territory_id = d.territory_id
+            and upper_inf(v.recorded) and upper_inf(v.valid)
+        where v.level = 'grid' and v.number = '03' and d.role = 'patrol' order by v.code, d.source_key limit 1
+    ) as p, users as u
+    where w.id = p.worker_id and u.username = 'patrol'
+"""
+
+
 def add_past(connection: Connection, tenant: Tenant) -> None:
-    """Give a town that has staff a past: three kinds of vacancies, an absence with a deputy, and visits."""
+    """Give a town that has staff a past: vacancies, an absence with a deputy, visits, a release of statistics."""
     row = connection.execute("select count(*) from duties where tenant_id = %s", (tenant.id,)).fetchone()
     if row is None or row[0] == 0:
         return
-    for statement in (_LEFT, _AWAY, _OFFICERS, _VISITS, _MARK_HOUSEHOLDS, _MARK_UNITS):
+    for statement in (_LEFT, _AWAY, _OFFICERS, _VISITS, _MARK_HOUSEHOLDS, _MARK_UNITS, _ACCOUNT):
         connection.execute(statement)
+    make_release(connection, tenant.id, None, PrivacySettings().suppress_below, "演示")

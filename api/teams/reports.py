@@ -20,6 +20,7 @@ from api.teams.schemas import (
 from gis.teams import reading
 from gis.teams.access import check_may_read
 from gis.teams.calendar import quarter_start
+from gis.teams.workload import workload as workload_of
 
 router = APIRouter(prefix="/api/v1/staff", tags=["staff"])
 
@@ -61,7 +62,7 @@ async def workload(
     """What each worker carries: buildings, households against the band, visits due and done this quarter."""
     check_may_read(signed_in)
     moment = as_of_moment(at) or datetime.now(UTC)
-    rows = await reading.workload(connection, territory_id, moment)
+    rows = await workload_of(connection, territory_id, moment)
     return WorkloadReport(
         at=moment, since=quarter_start(moment), items=[LoadOut.model_validate(row) for row in rows]
     )

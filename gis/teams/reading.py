@@ -1,18 +1,14 @@
 """Staff as they are read: the list, the reports, and who answers for a territory at a moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.queries import fetch_all
-from gis.teams.calendar import LOCAL_ZONE, quarter_start
-from gis.territories.reading import size_rules
-from gis.territories.sizes import rules_for
 
 Record = RowMapping
 
@@ -71,29 +67,3 @@ async def shared_by_lines(
 ) -> Sequence[Record]:
     """Territories in which staff of several lines of work are on duty."""
     return await fetch_all(connection, "teams", "lines", {"territory_id": territory_id, "at": at})
-
-
-async def workload(
-    connection: AsyncConnection, territory_id: UUID | None, at: datetime
-) -> list[dict[str, Any]]:
-    """Each worker's buildings, households and visits, with the band of households of their territories together."""
-    values = {"territory_id": territory_id, "at": at, "since": quarter_start(at)}
-    rows = await fetch_all(connection, "teams", "workload", values)
-    rules = await size_rules(connection)
-    on_date = at.astimezone(LOCAL_ZONE).date()
-    return [{**row, "band": _band(row["territories"], rules, on_date)} for row in rows]
-
-
-def _band(territories: Sequence[Mapping[str, Any]], rules: Any, on_date: date) -> tuple[float, float] | None:
-    """The bands of several territories added up; a lane inside a grid of one's own adds nothing."""
-    grids = [each for each in territories if each["level"] == "grid"]
-    low = high = 0.0
-    for each in grids or territories:
-        rule = rules_for(
-            rules, level=each["level"], settlement=each["settlement"], kind=each["kind"], on_date=on_date
-        ).get("households")
-        if rule is None or rule.max_value is None:
-            return None
-        low += rule.min_value or 0.0
-        high += rule.max_value
-    return low, high

@@ -25,6 +25,12 @@ _RULES = text(
 )
 
 
+_TRIED = text(
+    "select distinct on (household_id) household_id, outcome, visited_at from visits"
+    " where household_id = any(cast(:ids as uuid[])) order by household_id, visited_at desc"
+)
+
+
 @dataclass(frozen=True)
 class Due:
     """A household to visit, why, and how long nobody was met there."""
@@ -81,7 +87,10 @@ async def plan(
     rows = await fetch_all(connection, "visits", "due", values)
     walked = walking_order(rows, _lane_of, lambda row: (row["lon"], row["lat"]))
     urgency = {each.code: i for i, each in enumerate(rules)}
-    items = [_due(row, at, urgency) for row in walked[:limit]]
+    listed = walked[:limit]
+    result = await connection.execute(_TRIED, {"ids": [row["household_id"] for row in listed]})
+    tried = {row["household_id"]: row for row in result.mappings()}
+    items = [_due(row, tried.get(row["household_id"]), at, urgency) for row in listed]
     return Plan(at, items, rows[0]["total"] if rows else 0, asked)
 
 
@@ -97,10 +106,14 @@ def _lane_of(row: RowMapping) -> str:
     return f"{row['grid_code']}/{row['lane_code']}"
 
 
-def _due(row: RowMapping, at: datetime, urgency: Mapping[str, int]) -> Due:
+def _due(row: RowMapping, tried: RowMapping | None, at: datetime, urgency: Mapping[str, int]) -> Due:
     last = row["last_visited_at"]
     return Due(
-        row=dict(row),
+        row={
+            **row,
+            "tried_outcome": tried and tried["outcome"],
+            "tried_at": tried and tried["visited_at"],
+        },
         reasons=sorted(row["reasons"], key=lambda code: urgency[code]),
         days_since=None if last is None else max(0, (at - last).days),
     )

@@ -1,9 +1,9 @@
--- due: households that a rule of visiting asks for, in some territory, with the rules and the last visits.
+-- due: households that a rule of visiting asks for, in some territory, with the rules.
 -- Parameters: at (timestamptz), territory_id (uuid, null = everywhere), household_id (uuid, null = any), rules (jsonb:
 -- code, subject, since), most (rows).
 -- CRS: lon, lat EPSG:4490 degrees of the building's entrance, else its inner point.
 -- Only where whoever asks sees personal data (app.people_areas).
--- Index: assignments_grid_idx, assignments_lane_idx, assignments_community_idx, visits_household_idx.
+-- Index: assignments_grid_idx, assignments_lane_idx, assignments_community_idx.
 with sight as materialized (
     select nullif(nullif(current_setting('app.people_areas', true), ''), '*')::uuid[] as areas
 ),
@@ -94,8 +94,6 @@ select
     u.verified_at,
     st_x(coalesce(b.entrance_point, b.inner_point)) as lon,
     st_y(coalesce(b.entrance_point, b.inner_point)) as lat,
-    tried.outcome as tried_outcome,
-    tried.visited_at as tried_at,
     count(*) over () as total
 from wanted as w
 inner join buildings as b on w.tenant_id = b.tenant_id and w.building_id = b.id
@@ -104,14 +102,5 @@ left join territory_versions as g
     on w.tenant_id = g.tenant_id and w.grid_id = g.territory_id and upper_inf(g.recorded) and g.valid @> %(at)s::timestamptz
 left join territory_versions as l
     on w.tenant_id = l.tenant_id and w.lane_id = l.territory_id and upper_inf(l.recorded) and l.valid @> %(at)s::timestamptz
-left join lateral (
-    select
-        v.outcome,
-        v.visited_at
-    from visits as v
-    where v.tenant_id = w.tenant_id and v.household_id = w.id
-    order by v.visited_at desc
-    limit 1
-) as tried on true
 order by g.code asc nulls last, l.code asc nulls last, b.id asc, u.entrance asc, u.floor asc, u.room asc, w.id asc
 limit %(most)s::integer

@@ -45,10 +45,9 @@ function VacancyRow({ vacancy }: { vacancy: Vacancy }): JSX.Element {
         <button
           type="button"
           class="button button-small"
-          aria-label={to('appointAt', { place: store.placeName(vacancy), role })}
           onClick={() => store.showForm({ kind: 'give', worker: null, vacancy })}
         >
-          {to('appoint', { role })}
+          {to('appoint', { role })} <span class="hidden">{store.placeName(vacancy)}</span>
         </button>
       )}
     </li>

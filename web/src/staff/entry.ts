@@ -2,13 +2,16 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { editor } from '../edit/entry';
 import { tab, workspace } from '../state/app';
-import { session } from '../state/data';
+import { may, session } from '../state/data';
 
 type Parts = typeof import('./Staff');
 
 const parts = signal<Parts | null>(null);
 
-const wanted = computed(() => session.value.status === 'in' && workspace.value === 'manage' && tab.value === 'staff' && editor.value === null);
+/** Whose role sees the staff. */
+export const maySeeStaff = computed(() => session.value.status === 'in' && may('staff.read'));
+
+const wanted = computed(() => maySeeStaff.value && workspace.value === 'manage' && tab.value === 'staff' && editor.value === null);
 
 /** The parts of the staff tab while it is on screen. */
 export const staff = computed<Parts | null>(() => (wanted.value ? parts.value : null));

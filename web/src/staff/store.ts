@@ -5,7 +5,7 @@ import type { Bbox, Level } from '../api/types';
 import { mapHandle } from '../map/handle';
 import { notify } from '../state/announce';
 import { asOf } from '../state/app';
-import { community, communityGrids, retry as again, session } from '../state/data';
+import { community, communityGrids, may, retry as again } from '../state/data';
 import { Resource } from '../state/resource';
 import { staffApi, type Absence, type Duty, type DutyRole, type Shared, type Vacancies, type Vacancy, type Worker, type Workload } from './api';
 import { to } from './text';
@@ -35,12 +35,8 @@ export const workers = computed(() => list.value.data?.workers ?? []);
 export const roles = computed(() => list.value.data?.roles ?? []);
 export const open = computed(() => workers.value.find(({ id }) => id === openId.value) ?? null);
 
-/** Managers, looking at today. */
-export const mayChange = computed(() => {
-  const now = session.value;
-  if (asOf.value !== null || (now.status !== 'in' && now.status !== 'ended')) return false;
-  return now.session.user.roles.some((role) => role === 'manager' || role === 'admin');
-});
+/** Whoever keeps the staff, looking at today. */
+export const mayChange = computed(() => asOf.value === null && may('staff.write'));
 
 export function load(): void {
   const id = community.peek()?.id;

@@ -39,6 +39,12 @@ export type SessionState =
 export const session = signal<SessionState>({ status: 'asking' });
 export const signedIn = computed(() => session.value.status === 'in' || session.value.status === 'ended');
 
+/** Whether the account may do it, somewhere; the service has the last word. */
+export function may(right: string): boolean {
+  const now = session.value;
+  return (now.status === 'in' || now.status === 'ended') && (now.session.rights ?? []).includes(right);
+}
+
 const summaryResource = new Resource<Summary>();
 const gridsResource = new Resource<{ community: string; items: Territory[] }>();
 const layersResource = new Resource<LayerCatalogue>();

@@ -93,11 +93,11 @@ function Row({ due, rules }: { due: Due; rules: Map<string, Rule> }): JSX.Elemen
         </button>
         {store.mayRecord.value && !waiting && (
           <span class="visit-taps">
-            <button type="button" class="button button-main visit-tap" onClick={() => store.record(due, 'met')} aria-label={`${to('met')} ${store.addressOf(due)}`}>
-              {to('met')}
+            <button type="button" class="button button-main visit-tap" onClick={() => store.record(due, 'met')}>
+              {to('met')} <span class="hidden">{store.addressOf(due)}</span>
             </button>
-            <button type="button" class="button visit-tap" onClick={() => store.record(due, 'not_home')} aria-label={`${to('notHome')} ${store.addressOf(due)}`}>
-              {to('notHome')}
+            <button type="button" class="button visit-tap" onClick={() => store.record(due, 'not_home')}>
+              {to('notHome')} <span class="hidden">{store.addressOf(due)}</span>
             </button>
           </span>
         )}

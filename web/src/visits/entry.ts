@@ -2,19 +2,14 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { editor } from '../edit/entry';
 import { asOf, patrolArea, tab, workspace } from '../state/app';
-import { session } from '../state/data';
+import { may, session } from '../state/data';
 
 type Parts = typeof import('./Visits');
 
 const parts = signal<Parts | null>(null);
 
-const seers = ['admin', 'manager', 'dispatcher', 'checker', 'patrol'];
-
 /** Whose role sees which household is due; visits are a matter of today. */
-export const maySeeVisits = computed(() => {
-  const now = session.value;
-  return now.status === 'in' && asOf.value === null && now.session.user.roles.some((role) => seers.includes(role));
-});
+export const maySeeVisits = computed(() => session.value.status === 'in' && asOf.value === null && may('people.read'));
 
 const wanted = computed(
   () =>

@@ -4,7 +4,7 @@ import { Problem } from '../api/client';
 import { mapObject } from '../map/handle';
 import { notify } from '../state/announce';
 import { patrolArea, setLayer, workspace } from '../state/app';
-import { community, layerDefault, layerOn, session } from '../state/data';
+import { community, layerDefault, layerOn, may } from '../state/data';
 import { Resource } from '../state/resource';
 import { problemText } from '../ui/States';
 import { recordWhileLeaving, visitsApi, type Due, type NewVisit, type Outcome, type Plan, type Progress } from './api';
@@ -36,10 +36,7 @@ export const pending = signal<ReadonlyMap<string, Pending>>(new Map());
 /** On the phone's patrol page one's own grid, else what was chosen here. */
 export const territory = computed(() => (workspace.value === 'patrol' ? patrolArea.value : (grid.value ?? community.value?.id ?? null)));
 
-export const mayRecord = computed(() => {
-  const now = session.value;
-  return now.status === 'in' && now.session.user.roles.some((role) => role === 'manager' || role === 'patrol');
-});
+export const mayRecord = computed(() => may('visits.write'));
 
 export const freshnessOn = computed(() => layerOn('freshness'));
 

@@ -1,5 +1,6 @@
 /** 管理: every grid of the community with its households against the band, out of range first. */
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { Size, Territory } from '../api/types';
 import { formatArea, formatDate, formatNumber } from '../format';
 import { lang, ownName, t } from '../i18n';
@@ -12,7 +13,8 @@ import { bandScale, Bar, commonBand, StatusMark, verdict } from '../ui/Bar';
 import { gridTitle } from '../ui/names';
 import { Empty, ProblemBox, SkeletonRows } from '../ui/States';
 import { drafts, maySeeDrafts } from '../drafts/entry';
-import { staff } from '../staff/entry';
+import { maySeeStaff, staff } from '../staff/entry';
+import { maySeeStatistics, statistics } from '../statistics/entry';
 import { maySeeVisits, visits } from '../visits/entry';
 import { CommunityHead } from './CommunityHead';
 import { LayersPanel } from './LayersPanel';
@@ -178,8 +180,12 @@ function GridList(): JSX.Element {
 function Tabs(): JSX.Element {
   const names: [Tab, string][] = [['list', t('tab.grids')], ['layers', t('tab.layers')]];
   if (maySeeDrafts.value) names.push(['drafts', t('tab.drafts')]);
-  names.push(['overlays', t('tab.overlays')], ['staff', t('tab.staff')]);
+  names.push(['overlays', t('tab.overlays')]);
+  if (maySeeStaff.value) names.push(['staff', t('tab.staff')]);
   if (maySeeVisits.value) names.push(['visits', t('tab.visits')]);
+  if (maySeeStatistics.value) names.push(['statistics', t('tab.statistics')]);
+  const now = tab.value;
+  useEffect(() => document.getElementById(`tab-${now}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [now, names.length]);
   return (
     <div class="tabs" role="tablist">
       {names.map(([name, label]) => (
@@ -243,6 +249,11 @@ function Nowhere({ isGranted }: { isGranted: boolean }): JSX.Element {
   return <Empty icon="community" title={t('community.notGranted')} hint={t('community.notGrantedHint')} />;
 }
 
+function StatisticsTab(): JSX.Element {
+  const parts = statistics.value;
+  return parts ? <parts.Panel /> : <SkeletonRows rows={10} height={40} />;
+}
+
 export function Manage(): JSX.Element {
   const loaded = summary.value;
   return (
@@ -255,10 +266,12 @@ export function Manage(): JSX.Element {
           <DraftsTab />
         ) : tab.value === 'overlays' ? (
           <OverlaysTab />
-        ) : tab.value === 'staff' ? (
+        ) : tab.value === 'staff' && maySeeStaff.value ? (
           <StaffTab />
         ) : tab.value === 'visits' && maySeeVisits.value ? (
           <VisitsTab />
+        ) : tab.value === 'statistics' && maySeeStatistics.value ? (
+          <StatisticsTab />
         ) : loaded.problem && !loaded.data ? (
           <ProblemBox problem={loaded.problem} what={t('what.summary')} retry={retry.summary} />
         ) : loaded.data?.communities.length === 0 ? (

@@ -1,0 +1,36 @@
+/** The English of the statistics page. */
+import type { StatisticsKey } from './statistics.zh';
+
+export const statisticsEn: Record<StatisticsKey, string> = {
+  what: 'the statistics',
+  releaseLabel: 'Release',
+  release: 'Release {n} · as of {date}',
+  indicator: 'Indicator',
+  formula: 'Formula: {formula}',
+  basis: 'As of {date} · formulas edition {formulas} · fewer than {k} not shown',
+  edition: 'map edition {n}',
+  all: 'All',
+  gridNumber: 'Grid {n}',
+  suppressed: 'not shown',
+  suppressedHint:
+    '{n} not shown: fewer than {k} people, told together with such a territory, or changed by fewer than {k} since an earlier release. Their totals are treated the same way; see the level above.',
+  notMeasured: '—',
+  notMeasuredHint: 'Of lanes only households and residents are published.',
+  noneTitle: 'No statistics have been released',
+  noneHint: 'Once a release is made, the figures of each territory are listed here and stay as they are.',
+  emptyTitle: 'Nothing here for you to see',
+  emptyHint: 'Statistics are listed inside your scope. Open them from your grid.',
+  own: 'My area',
+  full: 'Full table',
+  csv: 'Export CSV',
+  close: 'Close',
+  publish: 'Make a release',
+  publishHint: 'Counted once from the map and registers of now, and never changed. Territories that changed too little since earlier releases are not shown.',
+  note: 'Note (may stay empty)',
+  cancel: 'Cancel',
+  published: 'Release {n} is out: {p} of {m} territories shown',
+  open: 'Below {name}',
+  up: 'One level up',
+  tableOf: '{name} · {release}',
+  territory: 'Territory',
+};
