@@ -15,6 +15,7 @@ from importers.mapping import Choices, Mapped, map_batch, source_column
 from importers.reader.batch import RawBatch, Refusal
 
 _SECRET = ("id_number", "phone")
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 
 
 def _coded(scheme: Scheme) -> Convert:
@@ -35,7 +36,10 @@ def _day(values: Sequence[Any]) -> tuple[Values, Misfits]:
     for i, value in enumerate(values):
         said = "" if value is None else str(value).strip().replace("/", "-")[:40]
         try:
-            out.append(date.fromisoformat(said[:10]) if said else None)
+            day = date.fromisoformat(said[:10]) if said else None
+            if day is not None and not _FIRST_DAY <= day <= _LAST_DAY:
+                raise ValueError
+            out.append(day)
         except ValueError:
             out.append(None)
             misfits[i] = ("bad_value", {"value": said, "needed": "2026-11-22", "needed_en": "2026-11-22"})

@@ -14,6 +14,7 @@ from gis.people.entering import Said
 Name = Annotated[CleanText, Field(min_length=1, max_length=50)]
 Word = Annotated[CleanText, Field(min_length=1, max_length=40)]
 Number = Annotated[CleanText, Field(min_length=1, max_length=40)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
 Year = Annotated[int, Field(ge=1850, le=2200)]
 Reason = Annotated[CleanText, Field(min_length=1, max_length=500)]
 
@@ -40,10 +41,10 @@ class MemberBody(Body):
     phone: Number | None = None
     is_registered: bool = True
     is_living: bool = True
-    since_on: date
+    since_on: Day
     inflow_reason: Word | None = None
     permit_kind: Word | None = None
-    permit_until_on: date | None = None
+    permit_until_on: Day | None = None
     housing_kind: Word | None = None
 
     def said(self) -> Said:
@@ -71,7 +72,7 @@ class MemberChangeBody(Body):
     is_living: bool | None = None
     inflow_reason: Word | None = None
     permit_kind: Word | None = None
-    permit_until_on: date | None = None
+    permit_until_on: Day | None = None
     housing_kind: Word | None = None
     former_head: Word | None = None
 
@@ -89,7 +90,7 @@ class MemberChangeBody(Body):
 class MoveOutBody(Body):
     """The day somebody moved out, and who is the head from then on, if they were."""
 
-    on: date
+    on: Day
     new_head: UUID | None = None
 
 
@@ -101,8 +102,8 @@ class TenancyBody(Body):
     is_sublet: bool = False
     landlord_name: Name | None = None
     landlord_phone: Number | None = None
-    since_on: date
-    until_on: date | None = None
+    since_on: Day
+    until_on: Day | None = None
 
     def tenancy(self) -> Tenancy:
         """In the domain's form."""
@@ -113,7 +114,7 @@ class TenancyBody(Body):
 class EndBody(Body):
     """The day from which it is over."""
 
-    on: date
+    on: Day
 
 
 class TagBody(Body):
@@ -122,7 +123,7 @@ class TagBody(Body):
     person_id: UUID
     code: Word
     legal_basis: Annotated[CleanText, Field(min_length=1, max_length=200)] | None = None
-    expires_on: date
+    expires_on: Day
 
 
 class NoteBody(Body):

@@ -194,6 +194,8 @@ async def test_a_change_wants_the_newest_state_and_leaves_the_next(changing: Peo
         ({"birth_year": 10**12}, 422, ""),
         ({"since_on": TOMORROW}, 422, "bad_interval"),
         ({"since_on": "2026-02-30"}, 422, ""),
+        ({"since_on": "0001-01-01"}, 422, ""),
+        ({"permit_until_on": "9999-12-31"}, 422, ""),
         ({"id_number": "999999198001010031"}, 422, "id_checksum"),
         ({"id_number": ID_NUMBER, "birth_year": 1979}, 422, "birth_year_differs"),
         ({"phone": "12"}, 422, "phone_shape"),

@@ -74,6 +74,7 @@ def test_the_same_file_twice_changes_nothing_although_no_seal_is_the_same(
         ("x,h3,王一,户主,否,否,2020-01-01,1980,,", "no_residence"),
         ("x,h3,王一,户主,是,是,2099-01-01,1980,,", "bad_interval"),
         ("x,h3,王一,户主,是,是,2020-13-01,1980,,", "bad_value"),
+        ("x,h3,王一,户主,是,是,0001-01-01,1980,,", "bad_value"),
         (f"x,h3,{'王' * 51},户主,是,是,2020-01-01,1980,,", "person_refused"),
         ("x,h3,,户主,是,是,2020-01-01,1980,,", "missing_value"),
         (",h3,王一,户主,是,是,2020-01-01,1980,,", "missing_value"),
