@@ -1,14 +1,24 @@
 """Full numbers for a purpose, who has a number, and the codes of the register."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from api.deps import ConnectionDep, ServicesDep, SignedInDep
-from api.people.schemas import FoundList, FoundOut, SearchBody, UnmaskBody, UnmaskedOut
+from api.people.schemas import (
+    ExportBody,
+    FoundList,
+    FoundOut,
+    PersonExportOut,
+    SearchBody,
+    UnmaskBody,
+    UnmaskedOut,
+)
 from gis.access.masks import mask_of
 from gis.people.codes import SCHEMES, codes
+from gis.people.exporting import export_person
 from gis.people.sealing import needed
 from gis.people.unmasking import find_by_number, unmask
 
@@ -76,3 +86,18 @@ async def search_people(
     mask = mask_of(signed_in.user.roles)
     response.headers["cache-control"] = "no-store"
     return FoundList(items=[FoundOut.of(row, mask) for row in rows])
+
+
+@router.post("/people/{person_id}:export")
+async def export(
+    person_id: UUID,
+    body: ExportBody,
+    response: Response,
+    signed_in: SignedInDep,
+    connection: ConnectionDep,
+    found: ServicesDep,
+) -> PersonExportOut:
+    """Everything that is stored of one resident, for that resident: in full, and logged."""
+    row = await export_person(connection, signed_in, needed(found.keyring), person_id, body.purpose)
+    response.headers["cache-control"] = "no-store"
+    return PersonExportOut(**row, made_at=datetime.now(UTC), made_by=signed_in.user.display_name)

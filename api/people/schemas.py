@@ -122,3 +122,27 @@ class MemberOut(BaseModel):
             **{name: row[name] if mask.shows("inflow") else None for name in inflow},
             tags=[TagOut(**{name: tag[name] for name in TagOut.model_fields}) for tag in tags],
         )
+
+
+class ExportBody(Body):
+    """For what everything of a resident is handed out."""
+
+    purpose: Purpose
+
+
+class PersonExportOut(BaseModel):
+    """Everything that is stored of one resident, in full, with who saw it."""
+
+    name: str
+    birth_year: int | None
+    id_kind: str | None
+    id_number: str | None
+    phone: str | None
+    source: str
+    created_at: datetime
+    residences: list[dict[str, Any]]
+    tags: list[dict[str, Any]]
+    corrections: list[dict[str, Any]]
+    accesses: list[dict[str, Any]]
+    made_at: datetime
+    made_by: str

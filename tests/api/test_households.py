@@ -359,3 +359,23 @@ async def test_a_flood_of_numbers_is_stopped_for_the_one_who_asks_only(town: Peo
     statuses = [(await manager.post(url, json=body)).status_code for _ in range(31)]
     assert statuses == [200] * 30 + [429]
     assert (await town.clients["patrol"].post(url, json=body)).status_code == 200
+
+
+async def test_a_resident_is_handed_everything_that_is_stored_of_them(changing: PeopledTown) -> None:
+    url, body = f"/api/v1/people/{changing.wang}:export", {"purpose": "本人申请查阅"}
+    for who in ("patrol", "dispatcher", "admin"):
+        assert (await changing.clients[who].post(url, json=body)).status_code == 403
+    unmask = {"fields": ["phone"], "purpose": "电话核实"}
+    await changing.clients["patrol"].post(f"/api/v1/people/{changing.wang}:unmask", json=unmask)
+    found = (await changing.clients["manager"].post(url, json=body)).json()
+    assert (found["name"], found["id_number"], found["phone"]) == ("王敏", ID_NUMBER, PHONE)
+    assert found["residences"][0]["since_on"] == "2026-01-01"
+    assert ("person.unmasked", "电话核实") in {
+        (line["action"], line["purpose"]) for line in found["accesses"]
+    }
+    assert ("household.exported", "本人申请查阅") in {
+        (line["action"], line["purpose"]) for line in found["accesses"]
+    }
+    assert (
+        await changing.clients["manager"].post(f"/api/v1/people/{uuid4()}:export", json=body)
+    ).status_code == 404
