@@ -131,6 +131,8 @@ class File(HeldFile):
     def move_out(self, person_id: UUID, on: date, new_head: UUID | None) -> None:
         """The member's home is here until a day; a head leaves the household to another, unless nobody stays."""
         residence = self.residence(person_id)
+        if new_head is not None:
+            self.residence(new_head)
         if not residence["since_on"] < on <= identity.today():
             raise InvalidInput(
                 "迁出日期应在迁入之后、不晚于今天。",
@@ -229,8 +231,11 @@ class File(HeldFile):
 
     def end_tag(self, tag_id: UUID) -> None:
         """The need is over."""
-        row = self.one("select person_id, ended_at from attention_tags where id = %s", (tag_id,))
-        self.residence(row["person_id"])
+        row = self.one(
+            "select t.ended_at from attention_tags as t where t.id = %s and exists (select from residences as r"
+            " where r.person_id = t.person_id and r.household_id = %s and r.valid @> %s)",
+            (tag_id, self.id, identity.today()),
+        )
         if row["ended_at"] is None:
             self.connection.execute(
                 "update attention_tags set ended_at = clock_timestamp(), ended_by_id = %s where id = %s",

@@ -1,5 +1,6 @@
 -- history: every assignment that one subject had, the newest first, with the names its territories had when it began, the
 -- edits that took effect at that moment, and the override that decided or ended then.
+-- Whoever sees a part of the tenant sees the past of what is there in sight now, and of nothing that has left it.
 -- Parameters: subject_kind, subject_id, page_size. Index: assignments_subject_idx; edits by community.
 with held as (
     select
@@ -86,5 +87,12 @@ left join lateral (
         and o.subject_id = h.subject_id
         and upper(o.valid) = h.since
 ) as ended on true
+where
+    (select current_setting('app.map_areas', true)) = '*'
+    or exists (
+        select 1
+        from held as n
+        where n.until is null
+    )
 order by h.since desc
 limit %(page_size)s::integer

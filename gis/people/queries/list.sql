@@ -4,7 +4,15 @@
 -- page_size; today date.
 -- Index: assignments_grid_idx, assignments_lane_idx, assignments_community_idx, households_building_idx,
 -- residences_household_idx. Who heads them is looked up for the page only.
-with wanted as (
+-- Only where whoever asks sees personal data (app.people_areas): a household in a list is no count on a map. Where that is
+-- all they see of the map, the policies have held the rows to it already.
+with sight as materialized (
+    select
+        current_setting('app.people_areas', true) in ('*', current_setting('app.map_areas', true)) as is_whole,
+        nullif(nullif(current_setting('app.people_areas', true), ''), '*')::uuid[] as areas
+),
+
+wanted as (
     select a.subject_id as id
     from assignments as a
     where
@@ -71,6 +79,20 @@ placed as (
     left join units as u on h.tenant_id = u.tenant_id and h.unit_id = u.id
     where
         (%(name)s::text is null or h.id in (select n.id from named as n))
+        and case
+            when (select s.is_whole from sight as s) then true
+            else exists (
+                select from assignments as a
+                where
+                    a.tenant_id = h.tenant_id and a.subject_kind = 'household' and a.subject_id = h.id
+                    and upper_inf(a.valid) and upper_inf(a.recorded)
+                    and (
+                        coalesce(a.community_id = any((select s.areas from sight as s)::uuid[]), false)
+                        or coalesce(a.grid_id = any((select s.areas from sight as s)::uuid[]), false)
+                        or coalesce(a.lane_id = any((select s.areas from sight as s)::uuid[]), false)
+                    )
+            )
+        end
         and (
             %(stale_before)s::timestamptz is null
             or u.verified_at is null or u.verified_at < %(stale_before)s::timestamptz

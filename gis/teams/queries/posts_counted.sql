@@ -1,4 +1,5 @@
 -- posts_counted: for each required role, how many territories in force need it and how many have it, at one moment.
+-- Not of territories above one's own, whose staff is out of sight (app.context_areas).
 -- Parameters: at (timestamptz), territory_id (uuid, null = everywhere). Index: territory_versions_level_idx,
 -- duties_territory_idx.
 select
@@ -27,5 +28,8 @@ where
         %(territory_id)s::uuid is null
         or %(territory_id)s::uuid in (v.territory_id, v.parent_id, v.community_id)
     )
+    and coalesce(v.territory_id <> all(
+        (select nullif(nullif(current_setting('app.context_areas', true), ''), '*'))::uuid[]
+    ), true)
 group by r.role, r.ordinal, r.name, r.name_en, r.levels[1]
 order by r.ordinal

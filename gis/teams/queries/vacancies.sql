@@ -1,4 +1,5 @@
 -- vacancies: territories in force that lack somebody in a role that is required there, now.
+-- Not of territories above one's own, whose staff is out of sight (app.context_areas).
 -- Parameters: at (timestamptz), territory_id (uuid, null = everywhere).
 -- why: nobody (no duty), away (the holder is away and nobody stands in).
 -- Units: bounds and point EPSG:4490 degrees. Index: territory_versions_level_idx, duties_territory_idx, absences_once.
@@ -27,6 +28,9 @@ with open_posts as (
             %(territory_id)s::uuid is null
             or %(territory_id)s::uuid in (v.territory_id, v.parent_id, v.community_id)
         )
+        and coalesce(v.territory_id <> all(
+            (select nullif(nullif(current_setting('app.context_areas', true), ''), '*'))::uuid[]
+        ), true)
 ),
 
 judged as (

@@ -1,6 +1,7 @@
 -- workers: staff with their duties, absence and team at one moment, one page by name.
 -- Parameters: at (timestamptz), ids, territory_id, team_id (uuid, null = any), q (text, null = any), state (active, away,
 -- to_reassign, ended, all), after_name, after_id (null = from the start), page_size.
+-- What is out of sight is not named either: team, home territory and deputy are read where their rows are.
 -- Index: duties_territory_idx, duties_worker_idx, territory_versions_once, absences_once.
 with recursive below (id) as (
     select t.id
@@ -106,9 +107,9 @@ select
     w.name,
     w.phone_masked,
     w.employment,
-    w.team_id,
+    t.id as team_id,
     t.name as team,
-    w.territory_id,
+    home.id as territory_id,
     w.user_id,
     u.display_name as account,
     w.number,
@@ -151,7 +152,7 @@ select
                     'starts_at', lower(a.valid),
                     'ends_at', upper(a.valid),
                     'is_now', a.valid @> %(at)s::timestamptz,
-                    'deputy_id', a.deputy_id,
+                    'deputy_id', p.id,
                     'deputy', p.name
                 )
                 order by lower(a.valid)
@@ -171,4 +172,5 @@ select
 from chosen as w
 left join teams as t on w.tenant_id = t.tenant_id and w.team_id = t.id
 left join users as u on w.tenant_id = u.tenant_id and w.user_id = u.id
+left join territories as home on w.tenant_id = home.tenant_id and w.territory_id = home.id
 order by w.name, w.id

@@ -1,0 +1,63 @@
+"""The addresses of a rule: every kind of neighbour's id in every place where an id stands."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.api.leaks.people import Seer
+from tests.api.leaks.rules import Read
+from tests.api.leaks.sights import Sights
+
+SUBJECTS = {
+    "building": "buildings",
+    "household": "households",
+    "facility": "facilities",
+    "device": "devices",
+    "duty_post": "duty_posts",
+}
+_TABLE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A URL to ask for, the id that stands in it, if any, and whether as a part of the path."""
+
+    url: str
+    id: str | None
+    in_path: bool
+
+    @property
+    def asks_partly(self) -> bool:
+        """Whether the id narrows a list."""
+        return self.id is not None and not self.in_path
+
+
+def addresses_of(path: str, rule: Read, sights: Sights, seer: Seer) -> Iterator[Address]:
+    """One for every id that tells neighbours apart."""
+    for url, id_ in _paths(path, rule, sights, seer):
+        for ask in rule.asks:
+            found = _TABLE.search(ask)
+            if found is None:
+                yield Address(url + ask, id_, id_ is not None)
+                continue
+            for each in sights.examples(found.group(1), seer):
+                yield Address(url + ask.replace(found.group(0), each), each, in_path=False)
+
+
+def _paths(path: str, rule: Read, sights: Sights, seer: Seer) -> Iterator[tuple[str, str | None]]:
+    if ("kind", "=subject") in rule.at:
+        for kind, table in SUBJECTS.items():
+            for each in sights.examples(table, seer):
+                yield path.replace("{kind}", kind).replace("{subject_id}", each), each
+        return
+    id_name = None
+    for name, said in rule.at:
+        if said.startswith("="):
+            path = path.replace(f"{{{name}}}", said[1:])
+        else:
+            id_name, table = name, said
+    if id_name is None:
+        yield path, None
+        return
+    for each in sights.examples(table, seer):
+        yield path.replace(f"{{{id_name}}}", each), each

@@ -1,0 +1,52 @@
+"""Every route, table and tile layer has a rule that says who is told what."""
+
+from fastapi import FastAPI
+
+from gis.access.rights import RIGHTS
+from gis.db import Connection
+from tests.api.leaks.people import PROFILES
+from tests.api.leaks.rules import READS
+from tests.api.leaks.sights import OWNED, SEEN
+from tests.api.leaks.writes import WRITES
+
+KEPT_APART = {
+    "alembic_version": "the schema's own number",
+    "audit_heads": "where chains end: a number and a hash",
+    "audit_log_default": "a part of audit_log",
+    "communities": "a territory's edition and CRS",
+    "duty_roles": "reference data",
+    "levels": "reference data",
+    "lineage": "follows its edit; what names territories is compared in lineages",
+    "outbox": "test_events.py",
+    "partition_checks": "the gate's own list, empty between transactions",
+    "search_names": "what is found by: test_search.py",
+    "tenants": "code and name, which sign-in needs",
+    "territory_codes": "read by the system only",
+}
+"""Tables whose rows have no id of their own to be told."""
+
+
+def test_every_route_has_a_rule(app: FastAPI) -> None:
+    reads, writes = set(), set()
+    for path, item in app.openapi()["paths"].items():
+        reads |= {path for method in item if method == "get"}
+        writes |= {(method.upper(), path) for method in item if method != "get"}
+    assert {path for path in reads if path not in READS} == set(), "say in rules.py who is told what"
+    assert {each for each in writes if each not in WRITES} == set(), "say in writes.py what its ids are"
+    assert (READS.keys() - reads, WRITES.keys() - writes) == (set(), set()), "there is no such route any more"
+
+
+def test_every_table_has_a_rule(connection: Connection) -> None:
+    tables = {
+        row[0]
+        for row in connection.execute(
+            "select relname from pg_class where relnamespace = 'wangge'::regnamespace and relkind in ('r', 'p')"
+        )
+    }
+    assert tables - SEEN.keys() - OWNED.keys() - KEPT_APART.keys() == set(), (
+        "say in sights.py where its rows are seen"
+    )
+
+
+def test_every_role_asks() -> None:
+    assert {profile.role for profile in PROFILES.values()} == RIGHTS.keys()
