@@ -25,6 +25,7 @@ from gis.assignments.reading import assignment_of
 from gis.db import Connection, transaction
 from gis.edits.access import check_may_edit
 from gis.errors import InvalidInput
+from gis.lane_lines.frontage import frontage_of
 from gis.overlays.subjects import overlays_of
 
 router = APIRouter(prefix="/api/v1/assignments", tags=["assignments"])
@@ -39,7 +40,8 @@ async def read(
     if assigned is None:
         raise overrides.no_such_subject()
     overlays = await overlays_of(connection, kind, subject_id)
-    return SubjectAssignmentOut.of(kind, subject_id, assigned, overlays)
+    frontage = await frontage_of(connection, kind, subject_id)
+    return SubjectAssignmentOut.of(kind, subject_id, assigned, overlays, frontage)
 
 
 @router.get("/{kind}/{subject_id}/history")

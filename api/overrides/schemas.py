@@ -13,6 +13,7 @@ from api.overlays.schemas import OverlayHereOut
 from gis.assignments.explanation import ByHand
 from gis.assignments.history import Period
 from gis.assignments.reading import Assigned
+from gis.lane_lines.frontage import Frontage
 from gis.overlays.subjects import OverlayOfSubject
 
 SubjectKind = Literal["building", "household", "facility", "device", "duty_post"]
@@ -63,18 +64,51 @@ class OverlayOfSubjectOut(OverlayHereOut):
     share: float = 1.0
 
 
+class FrontageOut(BaseModel):
+    """The nearest named street line, the side as seen from its start, and metres along it and off it."""
+
+    lane_line_id: UUID
+    name: str
+    side: Literal["left", "right", "on"]
+    along_m: float
+    offset_m: float
+    text_zh: str
+    text_en: str
+
+    @classmethod
+    def of(cls, frontage: Frontage | None) -> "FrontageOut | None":
+        """From the domain."""
+        if frontage is None:
+            return None
+        return cls(
+            lane_line_id=frontage.lane_line_id,
+            name=frontage.name,
+            side=frontage.side,
+            along_m=round(frontage.along_m, 2),
+            offset_m=round(frontage.offset_m, 2),
+            text_zh=frontage.text_zh,
+            text_en=frontage.text_en,
+        )
+
+
 class SubjectAssignmentOut(BaseModel):
-    """Where one subject belongs, why, what somebody decided by hand, and the overlays that hold it."""
+    """Where one subject belongs, why, what somebody decided by hand, the overlays that hold it, and its frontage."""
 
     subject_kind: SubjectKind
     subject_id: UUID
     assignment: AssignmentOut
     override: OverrideOut | None
     overlays: list[OverlayOfSubjectOut]
+    frontage: FrontageOut | None
 
     @classmethod
     def of(
-        cls, kind: SubjectKind, subject_id: UUID, assigned: Assigned, overlays: Sequence[OverlayOfSubject]
+        cls,
+        kind: SubjectKind,
+        subject_id: UUID,
+        assigned: Assigned,
+        overlays: Sequence[OverlayOfSubject],
+        frontage: Frontage | None,
     ) -> "SubjectAssignmentOut":
         """From the domain."""
         assignment = AssignmentOut.of(assigned)
@@ -88,6 +122,7 @@ class SubjectAssignmentOut(BaseModel):
                 OverlayOfSubjectOut(**OverlayHereOut.of(each.overlay).model_dump(), share=each.share)
                 for each in overlays
             ],
+            frontage=FrontageOut.of(frontage),
         )
 
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from gis.settings import DatabaseSettings
 from tests.api.editing import EditedTown, make_edited_town, sign_everybody_in
 from tests.api.test_refusals import assert_problem
+from tests.served import ServedTown
 
 pytestmark = pytest.mark.anyio
 
@@ -119,3 +120,14 @@ async def test_unknown_things_have_no_assignment(town: EditedTown) -> None:
     assert (
         await town.manager.post(f"/api/v1/assignments/household/{uuid4()}/override", json=wish(town))
     ).status_code == 422
+
+
+async def test_a_house_says_which_street_it_fronts(client: httpx.AsyncClient, served: ServedTown) -> None:
+    near = await read(client, f"/api/v1/assignments/building/{served.buildings['c']}")
+    frontage = near["frontage"]
+    assert (frontage["lane_line_id"], frontage["side"]) == (str(served.lane_line), "right")
+    assert frontage["along_m"] == pytest.approx(145, abs=0.1)
+    assert frontage["offset_m"] == pytest.approx(35, abs=0.1)
+    assert frontage["text_zh"] == "长安街 右侧，距起点 145 m，离路 35 m"
+    far = await read(client, f"/api/v1/assignments/building/{served.buildings['d']}")
+    assert far["frontage"] is None
