@@ -76,12 +76,16 @@ async def plan(
     """Households due now, the first ``limit`` of them in walking order: by grid, by lane, along each lane."""
     rules = await rules_at(connection, at)
     asked = [each for each in rules if rule is None or each.code == rule]
-    said = [{"code": each.code, "subject": each.subject, "since": each.since.isoformat()} for each in asked]
+    said = [
+        {"code": each.code, "subject": each.subject, "tag": each.tag, "since": each.since.isoformat()}
+        for each in asked
+    ]
     values = {
         "at": at,
         "territory_id": territory_id,
         "household_id": household_id,
         "rules": json.dumps(said),
+        "on_date": at.astimezone(LOCAL_ZONE).date(),
         "most": MOST,
     }
     rows = await fetch_all(connection, "visits", "due", values)

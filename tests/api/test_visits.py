@@ -15,6 +15,7 @@ from gis.settings import DatabaseSettings
 from gis.verify.service import verify
 from tests.api.editing import EditedTown, make_edited_town, sign_everybody_in
 from tests.api.test_staff import refused
+from tests.factories import make_person, move_in
 
 pytestmark = pytest.mark.anyio
 
@@ -145,3 +146,33 @@ async def test_the_rules_say_where_they_come_from(town: EditedTown) -> None:
     assert "户户到" in rules["quarterly"]["source"]
     assert rules["quarterly"]["due_on"] is not None
     assert rules["elderly"]["status"] == "to_be_confirmed"
+
+
+async def test_a_rule_by_tag_asks_for_the_households_where_somebody_with_a_running_tag_lives(
+    town: EditedTown, database: DatabaseSettings
+) -> None:
+    with connect(database, town.tenant_id) as connection:
+        household = connection.execute("select id from households where source_key = '东/1'").fetchone()
+        reviewer = connection.execute("select id from users limit 1").fetchone()
+        assert household is not None
+        assert reviewer is not None
+        person = make_person(connection, town.tenant_id, "王秀英", birth_year=1940)
+        move_in(connection, town.tenant_id, person, household[0])
+        tag = connection.execute(
+            "insert into attention_tags (tenant_id, person_id, code, legal_basis, reviewer_id, expires_on)"
+            " values (%s, %s, 'lives_alone', '老年人权益保障法', %s, current_date + 30) returning id",
+            (town.tenant_id, person, reviewer[0]),
+        ).fetchone()
+        connection.execute(
+            "insert into visit_rules (tenant_id, code, name, name_en, subject, tag, every_days, source, status,"
+            " effective_from) values (%s, 'alone', '独居老人', 'Living alone', 'tag', 'lives_alone', 7, 'test',"
+            " 'demo', '2026-01-01')",
+            (town.tenant_id,),
+        )
+    assert tag is not None
+    plan = await due(town, rule="alone")
+    assert [each["household_id"] for each in plan["items"]] == [str(household[0])]
+    assert plan["items"][0]["reasons"] == ["alone"]
+    with connect(database, town.tenant_id) as connection:
+        connection.execute("update attention_tags set ended_at = now() where id = %s", (tag[0],))
+    assert (await due(town, rule="alone"))["items"] == []

@@ -1,6 +1,6 @@
 -- due: households that a rule of visiting asks for, in some territory, with the rules.
 -- Parameters: at (timestamptz), territory_id (uuid, null = everywhere), household_id (uuid, null = any), rules (jsonb:
--- code, subject, since), most (rows).
+-- code, subject, tag, since), on_date (date), most (rows).
 -- CRS: lon, lat EPSG:4490 degrees of the building's entrance, else its inner point.
 -- Only where whoever asks sees personal data (app.people_areas).
 -- Index: assignments_grid_idx, assignments_lane_idx, assignments_community_idx.
@@ -12,8 +12,9 @@ asked as materialized (
     select
         r.code,
         r.subject,
+        r.tag,
         r.since
-    from jsonb_to_recordset(%(rules)s::jsonb) as r (code text, subject text, since timestamptz)
+    from jsonb_to_recordset(%(rules)s::jsonb) as r (code text, subject text, tag text, since timestamptz)
 ),
 
 placed as (
@@ -66,6 +67,20 @@ wanted as materialized (
                 when 'elderly_people' then h.elderly_people > 0
                 when 'child_people' then h.child_people > 0
                 when 'floating_people' then h.floating_people > 0
+                when 'tag'
+                    then exists (
+                        select 1
+                        from residences as s
+                        inner join attention_tags as t on s.tenant_id = t.tenant_id and s.person_id = t.person_id
+                        where
+                            s.tenant_id = h.tenant_id
+                            and s.household_id = h.id
+                            and s.is_living
+                            and s.valid @> %(on_date)s::date
+                            and r.tag = t.code
+                            and t.ended_at is null
+                            and t.expires_on >= %(on_date)s::date
+                    )
                 else false
             end
     group by
