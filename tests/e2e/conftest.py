@@ -166,14 +166,19 @@ def map_as_found(demo_database: DatabaseSettings) -> Iterator[None]:
 
 @pytest.fixture
 def visit(browser: Browser, base_url: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Open tabs: `visit(width, height, phone=…, anonymous=…)`; a complaint of any fails the test at its end."""
+    """Open tabs: `visit(width, height, phone=…, anonymous=…, who=…)`; a complaint of any fails the test at its end."""
     visitors: list[Visitor] = []
 
     def arrive(
-        width: int = 1440, height: int = 900, *, phone: bool = False, anonymous: bool = False
+        width: int = 1440,
+        height: int = 900,
+        *,
+        phone: bool = False,
+        anonymous: bool = False,
+        who: tuple[str, str] | None = None,
     ) -> Visitor:
         more: dict[str, Any] = {}
-        if not anonymous:
+        if not anonymous and who is None:
             more["storage_state"] = request.getfixturevalue("signed_in")
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -186,6 +191,12 @@ def visit(browser: Browser, base_url: str, request: pytest.FixtureRequest) -> It
             geolocation={"longitude": 102.6997, "latitude": 25.0104, "accuracy": 12},
             **more,
         )
+        if who is not None:
+            answer = context.request.post(
+                f"{base_url}/api/v1/session", data={"username": who[0], "password": who[1]}
+            )
+            assert answer.ok, answer.text()
+            context.add_init_script("localStorage.setItem('wangge.signed_in', 'yes')")
         visitor = Visitor(context.new_page(), base_url)
         visitors.append(visitor)
         return visitor

@@ -27,8 +27,8 @@ select
     p.lane_id,
     p.territory_id,
     p.is_above,
-    concat_ws(' ', c.name, g.name, l.name) as place,
-    concat_ws(', ', coalesce(l.name_en, l.name), coalesce(g.name_en, g.name), coalesce(c.name_en, c.name)) as place_en
+    concat_ws(' ', c.name, g.number, g.name, l.name) as place,
+    concat_ws(', ', coalesce(l.name_en, l.name), concat_ws(' ', g.number, coalesce(g.name_en, g.name)), coalesce(c.name_en, c.name)) as place_en
 from placed as p
 left join territory_versions as c on p.community_id = c.territory_id and upper_inf(c.recorded) and upper_inf(c.valid)
 left join territory_versions as g on p.grid_id = g.territory_id and upper_inf(g.recorded) and upper_inf(g.valid)

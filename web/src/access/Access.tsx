@@ -102,6 +102,7 @@ export function Panel(): JSX.Element {
     <>
       <Tabs />
       <div class="panel-body" id="settings-body" role="tabpanel" aria-labelledby={`settings-${page}`}>
+        <h2 class="hidden">{ta(`page.${page}`)}</h2>
         {page === 'account' ? <Account /> : page === 'users' ? <Users /> : page === 'requests' ? <Requests /> : <Audit />}
       </div>
     </>

@@ -96,7 +96,7 @@ export const en: Record<MessageKey, string> = {
   'community.none': 'No community here yet',
   'community.noneHint': 'Import communities and grids; list and map fill by themselves.',
   'community.notGranted': 'No area has been given to you',
-  'community.notGrantedHint': 'Ask the administrator to give your account a grid, a community or everything.',
+  'community.notGrantedHint': 'Ask the security administrator for a grid, a community or the whole tenant; or under Settings → Requests.',
   'figure.grids': 'grid|grids',
   'figure.households': 'household|households',
   'figure.people': 'resident|residents',
@@ -275,6 +275,7 @@ export const en: Record<MessageKey, string> = {
   'map.locateDenied': 'No position. Allow location in the browser, then press again.',
   'map.locateUnsupported': 'This browser offers no location.',
   'map.loading': 'Loading the map',
+  'map.nowhere': 'This account has no area: there is nothing on the map.',
   'map.failed': 'The map could not be drawn',
   'map.failedHint': 'List and search work as usual. The browser needs WebGL2; update it or use another device.',
 

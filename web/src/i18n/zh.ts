@@ -94,7 +94,7 @@ export const zh = {
   'community.none': '这里还没有社区',
   'community.noneHint': '导入社区和网格后，列表和地图会自动出现。',
   'community.notGranted': '还没有给你分配区域',
-  'community.notGrantedHint': '请系统管理员给你的账号指定网格、社区或全域。',
+  'community.notGrantedHint': '请安全管理员给你的账号指定网格、社区或全域，或在“设置 → 权限申请”里申请。',
   'figure.grids': '网格',
   'figure.households': '户',
   'figure.people': '人',
@@ -273,6 +273,7 @@ export const zh = {
   'map.locateDenied': '没有得到位置。在浏览器里允许定位，再点一次。',
   'map.locateUnsupported': '这个浏览器不提供定位。',
   'map.loading': '正在加载地图',
+  'map.nowhere': '这个账号没有可见范围，地图上没有内容。',
   'map.failed': '地图没有画出来',
   'map.failedHint': '列表和搜索照常可用。浏览器需要支持 WebGL2；更新浏览器或换一台设备再试。',
 

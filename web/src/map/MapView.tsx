@@ -10,6 +10,8 @@ import { attempt, mapState } from './handle';
 export function MapView(): JSX.Element {
   const holder = useRef<HTMLDivElement>(null);
   const ready = view.value !== null || community.value !== null || summary.value.problem !== null;
+  // an account without any area has no map to wait for
+  const nowhere = !ready && summary.value.data?.communities.length === 0;
   useEffect(() => void import('./controller').catch(() => undefined), []);
   useEffect(() => {
     if (!ready) return;
@@ -30,7 +32,13 @@ export function MapView(): JSX.Element {
   return (
     <>
       <div class="map-canvas" id="map" ref={holder} />
-      {mapState.value === 'loading' && (
+      {nowhere && (
+        <div class="map-note" role="status">
+          <Icon name="lock" />
+          {t('map.nowhere')}
+        </div>
+      )}
+      {mapState.value === 'loading' && !nowhere && (
         <div class="map-note" role="status">
           <span class="spinner" aria-hidden="true" />
           {t('map.loading')}
