@@ -102,8 +102,15 @@ def test_access_is_asked_for_on_a_phone_and_answered_by_another_person(
     expect(page.locator(".access-line", has_text="05")).to_be_visible()
 
 
-def test_the_audit_administrator_reads_the_log_and_sees_that_it_is_whole(visit: Visit) -> None:
-    inspector = visit(who=INSPECTOR)
+def test_the_audit_administrator_reads_the_log_and_sees_that_it_is_whole(
+    visit: Visit, demo_database: DatabaseSettings
+) -> None:
+    manager, inspector = visit(who=("manager", password_of("manager"))), visit(who=INSPECTOR)
+    with connect(demo_database, 1) as connection:
+        row = connection.execute("select id from households limit 1").fetchone()
+    assert row is not None
+    looked = manager.page.context.request.get(f"{manager.base_url}/api/v1/households/{row[0]}")
+    assert looked.ok, looked.text()
     open_settings(inspector, "/?ws=settings&page=audit")
     page = inspector.page
     expect(page.locator(".access-sound")).to_contain_text("完整")
@@ -113,6 +120,11 @@ def test_the_audit_administrator_reads_the_log_and_sees_that_it_is_whole(visit: 
     page.locator(".access-row").first.press("Enter")
     expect(page.locator(".drawer .facts")).to_contain_text("审计管理员")
     page.wait_for_timeout(500)
+    assert "\n".join(inspector.violations()) == ""
+    page.get_by_text("谁查阅过一户").click()
+    page.locator("#looked-at").fill(f"{inspector.base_url}/?hh={row[0]}")
+    page.locator("#looked-at").press("Enter")
+    expect(page.locator(".access-looked .access-line")).to_contain_text("网格管理员 · 打开一户一档")
     assert "\n".join(inspector.violations()) == ""
     with page.expect_download() as taken:
         page.get_by_role("button", name="导出").click()

@@ -6,11 +6,12 @@ import { Icon } from '../ui/Icon';
 import { Empty, ProblemBox, SkeletonRows } from '../ui/States';
 import { saveExport } from './export';
 import type { Entry } from './api';
+import { Looked } from './Looked';
 import { Ask, Choose, clock } from './parts';
 import * as store from './store';
 import { ta, taData } from './text';
 
-const families = ['', 'session.', 'user.', 'grant.', 'access.', 'key.', 'identity.', 'audit.', 'draft.', 'people.', 'household.'];
+const families = ['', 'session.', 'user.', 'grant.', 'access.', 'key.', 'identity.', 'audit.', 'draft.', 'person.', 'household.'];
 
 function Chains(): JSX.Element {
   const { data, problem, loading } = store.chainState.value;
@@ -104,6 +105,7 @@ export function Audit(): JSX.Element {
   return (
     <>
       <Chains />
+      <Looked />
       <section class="drawer-section access-log">
         <div class="access-head">
           <h3>{ta('log')}</h3>

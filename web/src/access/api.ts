@@ -103,6 +103,16 @@ export interface Entry {
   hash: string;
 }
 
+/** Somebody looked at a household or one of its people. */
+export interface Looked {
+  id: number;
+  at: string;
+  action: string;
+  who: string | null;
+  roles: string[];
+  purpose: string | null;
+}
+
 export interface Chains {
   checked_at: string;
   entries: number;
@@ -184,5 +194,6 @@ export const accessApi = {
 
   audit: (wish: AuditWish, cursor: string | null, signal?: AbortSignal): Promise<{ items: Entry[]; next_cursor: string | null }> =>
     request(`${v1}/audit${query({ ...wish, cursor, limit: 60 })}`, { signal }),
+  looked: (household: string, signal?: AbortSignal): Promise<{ items: Looked[] }> => request(`${v1}/households/${household}/accesses?limit=200`, { signal }),
   chains: (signal?: AbortSignal): Promise<Chains> => request(`${v1}/audit/chains`, { signal }),
 };

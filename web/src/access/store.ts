@@ -8,7 +8,7 @@ import { session } from '../state/data';
 import { Resource } from '../state/resource';
 import { type SettingsPage } from '../state/url';
 import { problemText } from '../ui/States';
-import { accessApi, type AccessRequest, type AuditWish, type Chains, type Effective, type Entry, type Explanation, type Issued, type Key, type SessionLine, type UserLine } from './api';
+import { accessApi, type AccessRequest, type AuditWish, type Chains, type Effective, type Entry, type Explanation, type Issued, type Key, type Looked, type SessionLine, type UserLine } from './api';
 
 const own = new Resource<{ access: Effective; sessions: SessionLine[]; keys: Key[]; mayCarry: string[] }>();
 const users = new Resource<{ items: UserLine[]; roles: string[]; more: boolean }>();
@@ -16,6 +16,7 @@ const oneUser = new Resource<{ line: UserLine; access: Effective | null }>();
 const requests = new Resource<{ own: AccessRequest[]; open: AccessRequest[] }>();
 const log = new Resource<{ items: Entry[]; next: string | null }>();
 const chain = new Resource<Chains>();
+const looked = new Resource<Looked[]>();
 const why = new Resource<Explanation>();
 const ground = new Resource<GeoJSON.Geometry[]>();
 
@@ -25,6 +26,7 @@ export const userState = oneUser.state;
 export const requestsState = requests.state;
 export const logState = log.state;
 export const chainState = chain.state;
+export const lookedState = looked.state;
 export const whyState = why.state;
 export const groundState = ground.state;
 export const retry = { own: () => own.retry(), users: () => users.retry(), user: () => oneUser.retry(), requests: () => requests.retry(), log: () => log.retry(), chain: () => chain.retry() };
@@ -124,6 +126,10 @@ export function loadChains(): void {
 
 const kinds: Partial<Record<string, string>> = { territory: 'territory', building: 'building', facility: 'facility' };
 
+export function loadLooked(household: string): void {
+  void looked.load(async (abort) => (await accessApi.looked(household, abort)).items, false);
+}
+
 /** Explains what is selected on the map: for the open account, or for oneself. */
 export function loadWhy(who: string | null): void {
   const chosen = selection.peek();
@@ -181,7 +187,7 @@ export function fitGround(box: [number, number, number, number]): void {
 }
 
 export function reset(): void {
-  for (const each of [own, users, oneUser, requests, log, chain, why, ground]) each.clear();
+  for (const each of [own, users, oneUser, requests, log, chain, looked, why, ground]) each.clear();
   untracked(() => {
     entry.value = null;
     issued.value = null;

@@ -211,7 +211,7 @@ export const accessZh = {
   'family.identity': '外部身份',
   'family.audit': '审计',
   'family.draft': '方案',
-  'family.people': '居民信息',
+  'family.person': '居民信息',
   'family.household': '户',
   'action.session.begun': '登录',
   'action.session.refused': '登录未通过',
@@ -262,6 +262,18 @@ export const accessZh = {
   'detail.prefix': '开头',
   'detail.rights': '权限',
   'detail.until': '到',
+  looked: '谁查阅过一户',
+  lookedAt: '户的编号或链接',
+  lookedHint: '把一户一档的链接粘贴到这里；居民来问时，照此打印给他。',
+  lookedShow: '查阅记录',
+  nobodyLooked: '没有人查阅过这一户。',
+  forPurpose: '用途：{purpose}',
+  print: '打印',
+  'action.household.read': '打开一户一档',
+  'action.household.changed': '更改户信息',
+  'action.person.unmasked': '查看全号',
+  'action.person.found': '按号码查找',
+  printedAt: '户 {id}，打印于 {at}',
 };
 
 export type AccessKey = keyof typeof accessZh;
