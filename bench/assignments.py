@@ -236,7 +236,8 @@ def _bare(one: NamedCity) -> float:
         begun = time.perf_counter()
         admin.execute(
             "create unlogged table bare as with houses as materialized (select b.id, v.territory_id from buildings as b"
-            " join territory_versions as v on v.level = 'grid' and st_covers(v.geom, b.inner_point))"
+            " join territory_versions as v on v.level = 'grid'"
+            "  and st_covers(v.geom_3857, st_transform(b.inner_point, 3857)))"
             " select h.id, s.territory_id from households as h join houses as s on s.id = h.building_id"
         )
         took_s = time.perf_counter() - begun
