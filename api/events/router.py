@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from time import monotonic
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
@@ -42,7 +43,7 @@ async def events(
 
 
 async def _stream(found: Services, signed_in: SignedIn, token: str, missed: int | None) -> AsyncIterator[str]:
-    tenant_id = signed_in.user.tenant.id
+    tenant_id, checked_at = signed_in.user.tenant.id, monotonic()
     with found.news.reader(tenant_id) as queue:
         yield f"retry: {RETRY_MS}\n\n"
         told = missed or 0
@@ -61,11 +62,16 @@ async def _stream(found: Services, signed_in: SignedIn, token: str, missed: int 
                 again = await _still_in(found, token)
                 if again is None:
                     return
-                signed_in = again
+                signed_in, checked_at = again, monotonic()
                 yield ": still here\n\n"
                 continue
             if news is None:
                 return
+            if monotonic() - checked_at > HEARTBEAT_S:
+                again, checked_at = await _still_in(found, token), monotonic()
+                if again is None:
+                    return
+                signed_in = again
             is_new = news.id == 0 or news.id > told or missed is None
             if is_new and (mine := await for_reader(found.engine, signed_in, news)):
                 yield _event(mine)

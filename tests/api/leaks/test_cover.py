@@ -17,9 +17,9 @@ KEPT_APART = {
     "duty_roles": "reference data",
     "levels": "reference data",
     "lineage": "follows its edit; what names territories is compared in lineages",
-    "outbox": "test_events.py",
+    "outbox": "test_shown.py",
     "partition_checks": "the gate's own list, empty between transactions",
-    "search_names": "what is found by: test_search.py",
+    "search_names": "what is found by: test_shown.py",
     "tenants": "code and name, which sign-in needs",
     "territory_codes": "read by the system only",
 }

@@ -125,7 +125,7 @@ WRITES: dict[tuple[str, str], Write] = {
         {"comment": "x"}, {"action": "=void", "draft_id": "@drafts"}, '"d1"'
     ),
     ("POST", "/api/v1/jobs/{job_id}:cancel"): Write(at={"job_id": "@jobs"}),
-    ("POST", "/api/v1/overlays"): Write(elsewhere="test_places.py: it has no id, only a ground"),
+    ("POST", "/api/v1/overlays"): Write(elsewhere="tests/api/test_overlays.py: it has no id, only a ground"),
     ("PUT", "/api/v1/overlays/{overlay_id}"): Write(
         {"name": "x", "geometry": _POLYGON, "reason": "x"}, {"overlay_id": "@overlays"}, '"o1"'
     ),
@@ -172,10 +172,8 @@ WRITES: dict[tuple[str, str], Write] = {
     ("POST", "/api/v1/people:search"): Write(
         elsewhere="tests/api/test_households.py: it has no id, only a number"
     ),
-    ("POST", "/api/v1/locate:batch"): Write(elsewhere="test_places.py"),
-    ("POST", "/api/v1/access-requests"): Write(
-        elsewhere="tests/api/test_access_requests.py: by code, answered alike"
-    ),
+    ("POST", "/api/v1/locate:batch"): Write(elsewhere="tests/api/test_locate_batch.py"),
+    ("POST", "/api/v1/access-requests"): Write(elsewhere="tests/api/test_access.py: by code, answered alike"),
     ("DELETE", "/api/v1/access-requests/{request_id}"): Write(at={"request_id": "@access_requests"}),
     ("POST", "/api/v1/access-requests/{request_id}/approve"): Write(
         {"answer": "x"}, {"request_id": "@access_requests"}
