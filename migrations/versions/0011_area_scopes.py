@@ -1,15 +1,15 @@
 """Area scopes: grants, and policies that hold every row to the areas of whoever asks.
 
-Revision ID: 0008
-Revises: 0009
+Revision ID: 0011
+Revises: 0010
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -18,12 +18,12 @@ _HERE = Path(__file__).parent
 
 def upgrade() -> None:
     """Run the file beside this one."""
-    _run((_HERE / "0008_area_scopes.sql").read_text(encoding="utf-8"))
+    _run((_HERE / "0011_area_scopes.sql").read_text(encoding="utf-8"))
 
 
 def downgrade() -> None:
     """Drop the policies and the table."""
-    _run((_HERE / "0008_down.sql").read_text(encoding="utf-8"))
+    _run((_HERE / "0011_down.sql").read_text(encoding="utf-8"))
 
 
 def _run(script: str) -> None:

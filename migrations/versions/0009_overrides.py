@@ -1,15 +1,15 @@
-"""Sessions, keys, requests for access, and administrators apart.
+"""Assignments decided by hand.
 
-Revision ID: 0012
-Revises: 0014
+Revision ID: 0009
+Revises: 0008
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0012"
-down_revision = "0014"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add tables and columns."""
-    _run("0012_accounts.sql")
+    """Add the table."""
+    _run("0009_overrides.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0012_down.sql")
+    _run("0009_down.sql")
 
 
 def _run(name: str) -> None:

@@ -1,15 +1,15 @@
-"""Deputies seen where they stand in.
+"""Teams, duties as data, absences, visits and their rules.
 
-Revision ID: 0013
-Revises: 0008
+Revision ID: 0008
+Revises: 0007
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0008"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Change the policies."""
-    _run("0013_staff_sight.sql")
+    """Add the tables and columns."""
+    _run("0008_staff_visits.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0013_down.sql")
+    _run("0008_down.sql")
 
 
 def _run(name: str) -> None:

@@ -1,15 +1,15 @@
-"""Assignments decided by hand.
+"""Deputies seen where they stand in.
 
-Revision ID: 0011
-Revises: 0010
+Revision ID: 0012
+Revises: 0011
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add the table."""
-    _run("0011_overrides.sql")
+    """Change the policies."""
+    _run("0012_staff_sight.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0011_down.sql")
+    _run("0012_down.sql")
 
 
 def _run(name: str) -> None:

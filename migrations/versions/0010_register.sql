@@ -1,6 +1,6 @@
 -- Residents: people, where they live, what they need, how a unit is let, what is noted of a household, and what somebody
 -- says is wrong. Who and where is one's own only: rows follow their household, households follow their building, and
--- app.people_areas says where personal data is seen (see 0008). No geometry, on purpose: a person has no place but a home.
+-- app.people_areas says where personal data is seen (see 0011). No geometry, on purpose: a person has no place but a home.
 -- Id and telephone numbers are sealed outside the database: *_masked to show, *_sealed to open with a key, *_mark to find.
 
 create table people (

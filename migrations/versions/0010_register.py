@@ -1,15 +1,15 @@
-"""Two ways into the audit log: by subject, by actor.
+"""Residents: people, residences, tags, tenancies, notes, corrections, addresses.
 
-Revision ID: 0014
-Revises: 0013
+Revision ID: 0010
+Revises: 0009
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add the indexes."""
-    _run("0014_audit_lookups.sql")
+    """Add the tables."""
+    _run("0010_register.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0014_down.sql")
+    _run("0010_down.sql")
 
 
 def _run(name: str) -> None:

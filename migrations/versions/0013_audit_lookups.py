@@ -1,15 +1,15 @@
-"""Residents: people, residences, tags, tenancies, notes, corrections, addresses.
+"""Two ways into the audit log: by subject, by actor.
 
-Revision ID: 0009
-Revises: 0011
+Revision ID: 0013
+Revises: 0012
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add the tables."""
-    _run("0009_register.sql")
+    """Add the indexes."""
+    _run("0013_audit_lookups.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0009_down.sql")
+    _run("0013_down.sql")
 
 
 def _run(name: str) -> None:

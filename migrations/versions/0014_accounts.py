@@ -1,15 +1,15 @@
-"""Teams, duties as data, absences, visits and their rules.
+"""Sessions, keys, requests for access, and administrators apart.
 
-Revision ID: 0010
-Revises: 0007
+Revision ID: 0014
+Revises: 0013
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0007"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add the tables and columns."""
-    _run("0010_staff_visits.sql")
+    """Add tables and columns."""
+    _run("0014_accounts.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0010_down.sql")
+    _run("0014_down.sql")
 
 
 def _run(name: str) -> None:
