@@ -88,7 +88,7 @@ def settings(issuer: str, claim: str | None = "preferred_username") -> OidcSetti
 @asynccontextmanager
 async def browser(database: DatabaseSettings, oidc: OidcSettings) -> AsyncIterator[httpx.AsyncClient]:
     """A browser before the service with that provider."""
-    app = create_app(database, ApiSettings(), PrivacySettings(), oidc)
+    app = create_app(database, ApiSettings(), PrivacySettings(), oidc=oidc)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://map.test") as client:
