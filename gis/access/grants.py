@@ -3,12 +3,9 @@
 Synchronous; each function works inside the caller's transaction, whose tenant is named and which sees everything.
 """
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-
-from psycopg.types.range import Range
 
 from gis.audit.writing import add_entry
 from gis.db import Connection
@@ -97,16 +94,6 @@ def territory_of_code(connection: Connection, code: str) -> UUID:
             params={"code": code},
         )
     return UUID(str(row[0]))
-
-
-def held_by(
-    connection: Connection, user_ids: Collection[UUID]
-) -> Sequence[tuple[UUID, UUID, UUID | None, Range[datetime]]]:
-    """Grant, account, territory and validity of what some accounts hold, over or not; the newest first."""
-    return connection.execute(
-        "select id, user_id, territory_id, valid from grants where user_id = any(%s) order by lower(valid) desc, id",
-        (list(user_ids),),
-    ).fetchall()
 
 
 def _check(connection: Connection, grant: Grant) -> None:
