@@ -131,15 +131,21 @@ begin
             where t.tenant_id = duties.tenant_id and t.id = duties.territory_id and t.community_id = any(%s)
         ) end
     ) with check (true)$p$, everything, areas, areas);
+    -- A deputy answers where the absent one does, and is seen there. An absence is seen with the duties of whoever is
+    -- away, not through the workers, whose policy reads the absences: policies that read each other are refused.
+    execute format($p$create policy absences_sight on absences as restrictive using (
+        case when %s then true
+        else exists (
+            select from duties as d where d.tenant_id = absences.tenant_id and d.worker_id = absences.worker_id
+        ) end
+    ) with check (true)$p$, everything);
     execute format($p$create policy workers_sight on workers as restrictive using (
         case when %s then true
         else coalesce(territory_id = any(%s), false)
-            or exists (select from duties as d where d.tenant_id = workers.tenant_id and d.worker_id = workers.id) end
+            or exists (select from duties as d where d.tenant_id = workers.tenant_id and d.worker_id = workers.id)
+            or exists (select from absences as a where a.tenant_id = workers.tenant_id and a.deputy_id = workers.id)
+        end
     ) with check (true)$p$, everything, areas);
-    execute format($p$create policy absences_sight on absences as restrictive using (
-        case when %s then true
-        else exists (select from workers as w where w.tenant_id = absences.tenant_id and w.id = absences.worker_id) end
-    ) with check (true)$p$, everything);
     execute format($p$create policy teams_sight on teams as restrictive using (
         case when %s then true
         else coalesce(territory_id = any(%s), false)

@@ -1,3 +1,10 @@
--- The log without these two ways in.
-drop index audit_log_subject_idx;
-drop index audit_log_actor_idx;
+alter table grants drop constraint grants_second_person;
+drop table access_requests;
+drop table identities;
+drop table api_keys;
+alter table users drop constraint users_administrators_apart;
+alter table users drop column password_until;
+alter table sessions drop column ends_at;
+alter table sessions drop column client;
+alter table sessions drop column address;
+alter table sessions drop column way;

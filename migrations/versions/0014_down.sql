@@ -1,10 +1,2 @@
-alter table grants drop constraint grants_second_person;
-drop table access_requests;
-drop table identities;
-drop table api_keys;
-alter table users drop constraint users_administrators_apart;
-alter table users drop column password_until;
-alter table sessions drop column ends_at;
-alter table sessions drop column client;
-alter table sessions drop column address;
-alter table sessions drop column way;
+-- No statistics.
+drop table statistics_rows, statistics_releases;

@@ -1,15 +1,15 @@
-"""Releases of statistics.
+"""Two ways into the audit log: by subject, by actor.
 
-Revision ID: 0015
-Revises: 0014
+Revision ID: 0012
+Revises: 0011
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add the tables."""
-    _run("0015_statistics.sql")
+    """Add the indexes."""
+    _run("0012_audit_lookups.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0015_down.sql")
+    _run("0012_down.sql")
 
 
 def _run(name: str) -> None:

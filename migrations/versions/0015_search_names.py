@@ -1,15 +1,15 @@
 """The names that the search box finds, where an index may serve them.
 
-Revision ID: 0016
-Revises: 0015
+Revision ID: 0015
+Revises: 0014
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -18,12 +18,12 @@ _HERE = Path(__file__).parent
 
 def upgrade() -> None:
     """Add the table."""
-    _run("0016_search_names.sql")
+    _run("0015_search_names.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0016_down.sql")
+    _run("0015_down.sql")
 
 
 def _run(name: str) -> None:

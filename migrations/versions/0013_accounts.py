@@ -1,15 +1,15 @@
-"""Deputies seen where they stand in.
+"""Sessions, keys, requests for access, and administrators apart.
 
-Revision ID: 0012
-Revises: 0011
+Revision ID: 0013
+Revises: 0012
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Change the policies."""
-    _run("0012_staff_sight.sql")
+    """Add tables and columns."""
+    _run("0013_accounts.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0012_down.sql")
+    _run("0013_down.sql")
 
 
 def _run(name: str) -> None:

@@ -1,15 +1,15 @@
-"""Two ways into the audit log: by subject, by actor.
+"""Releases of statistics.
 
-Revision ID: 0013
-Revises: 0012
+Revision ID: 0014
+Revises: 0013
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add the indexes."""
-    _run("0013_audit_lookups.sql")
+    """Add the tables."""
+    _run("0014_statistics.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0013_down.sql")
+    _run("0014_down.sql")
 
 
 def _run(name: str) -> None:
