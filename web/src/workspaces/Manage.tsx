@@ -7,7 +7,7 @@ import { lang, ownName, t } from '../i18n';
 import { mapHandle } from '../map/handle';
 import { overlays } from '../overlays/entry';
 import { asOf, filter, hoveredGrid, select, selection, setAsOf, tab, type Filter } from '../state/app';
-import { community, communityGrids, filtered, grids, inListOrder, retry, summary } from '../state/data';
+import { community, communityGrids, filtered, grids, inListOrder, retry, seesCommunity, summary } from '../state/data';
 import type { Tab } from '../state/url';
 import { bandScale, Bar, commonBand, StatusMark, verdict } from '../ui/Bar';
 import { gridTitle } from '../ui/names';
@@ -171,7 +171,8 @@ function GridList(): JSX.Element {
         ))}
       </ul>
       <p class="list-foot">
-        {formatArea(now.area_m2, lang.value)} · {formatNumber(now.buildings)} {t('unit.buildings', { n: now.buildings ?? 0 })}
+        {seesCommunity.value && `${formatArea(now.area_m2, lang.value)} · `}
+        {formatNumber(now.buildings)} {t('unit.buildings', { n: now.buildings ?? 0 })}
       </p>
     </>
   );
