@@ -1,11 +1,13 @@
 """The commands ``test``, ``check`` and ``bench``."""
 
+import itertools
 import os
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import psycopg
@@ -18,6 +20,8 @@ from ops.paths import ROOT
 from ops.say import refuse, say
 
 BENCHES = ROOT / "bench"
+
+Step = tuple[str, Callable[[], int]]
 
 
 @dataclass
@@ -40,12 +44,17 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def check(arguments: Sequence[str]) -> int:
-    """Everything CI asks, every step even when one has failed, and a list at the end."""
+    """Everything CI asks, every step even when one has failed, and a list at the end.
+
+    The steps over Python and SQL and those over the page run beside each other.
+    """
     parser("check").parse_args(arguments)
     cluster.up()
     web.install_modules()
     chromium.ensure()
-    return _report([*(_timed(name, run) for name, run in _steps()), *_suites()])
+    with ThreadPoolExecutor() as lanes:
+        outcomes = list(lanes.map(_in_turn, (_python_steps(), _web_steps())))
+    return _report([*itertools.chain(*outcomes), *_suites()])
 
 
 def bench(arguments: Sequence[str]) -> int:
@@ -59,7 +68,7 @@ def bench(arguments: Sequence[str]) -> int:
     return _python("-m", f"bench.{name}", *rest)
 
 
-def _steps() -> list[tuple[str, Callable[[], int]]]:
+def _python_steps() -> list[Step]:
     sql_files = _tracked("*.sql")
     return [
         ("ruff format", lambda: _python("-m", "ruff", "format", "--check", "-q", ".")),
@@ -71,6 +80,11 @@ def _steps() -> list[tuple[str, Callable[[], int]]]:
             lambda: _python("-m", "sqlfluff", "lint", "-q", *sql_files) if sql_files else 0,
         ),
         ("migrations = tables", _schema_drift),
+    ]
+
+
+def _web_steps() -> list[Step]:
+    return [
         ("web types, lint, tests", lambda: web.npm("run", "check")),
         ("web build", _web_build),
         ("generated files", lambda: _python("-m", "ops", "generate", "--check")),
@@ -81,6 +95,10 @@ def _suites() -> list[Outcome]:
     """All tests; the browser draws with the processor, so that beside other tests its waits would run out."""
     rest = _tests("pytest", "-n", "2", "--dist", "loadfile", "--ignore", "tests/e2e")
     return [rest, _tests("pytest in the browser", "tests/e2e")]
+
+
+def _in_turn(steps: Sequence[Step]) -> list[Outcome]:
+    return [_timed(name, run) for name, run in steps]
 
 
 def _timed(name: str, run: Callable[[], int]) -> Outcome:
