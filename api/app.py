@@ -14,6 +14,7 @@ from api.buildings.editing import router as building_editing
 from api.buildings.router import router as buildings
 from api.competence.router import router as competence
 from api.deps import Services
+from api.devices.router import router as devices
 from api.divisions.router import router as divisions
 from api.docs import router as docs
 from api.drafts.router import router as drafts
@@ -84,6 +85,7 @@ ROUTERS = (
     household_editing,
     people,
     facilities,
+    devices,
     lane_lines,
     teams,
     staff_reports,

@@ -5,7 +5,7 @@ from gis.accounts.tables import API_KEYS, AUDIT_HEADS, AUDIT_LOG, IDENTITIES, SE
 from gis.addresses.tables import ADDRESSES
 from gis.assignments.tables import ASSIGNMENT_OVERRIDES, ASSIGNMENTS
 from gis.buildings.tables import BUILDINGS, UNITS
-from gis.devices.tables import DEVICES
+from gis.devices.tables import CAMERA_VIEWS, DEVICES
 from gis.edits.tables import DRAFT_EVENTS, DRAFT_STEPS, DRAFTS, LINEAGE, OUTBOX
 from gis.facilities.tables import FACILITIES
 from gis.households.tables import HOUSEHOLDS
@@ -63,6 +63,7 @@ TABLES = (
     HOUSEHOLDS,
     FACILITIES,
     DEVICES,
+    CAMERA_VIEWS,
     DUTY_POSTS,
     LAND,
     DUTY_ROLES,

@@ -7,6 +7,7 @@ from typing import Any
 
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
 _NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)")
+_MEASURE = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,9})?)\s*(?:m|米|°|度)?")
 _PHONE = re.compile(r"(\d{3})[\s-]?\d{4}[\s-]?(\d{4})")
 _TRUE = frozenset({"1", "t", "true", "y", "yes", "是", "有", "出租", "租"})
 _FALSE = frozenset({"0", "f", "false", "n", "no", "否", "无", "", "自住", "非出租"})
@@ -73,6 +74,26 @@ def _integer(value: Any) -> int | None:
         return value
     match = _NUMBER.match(str(value))
     return round(float(match.group(1))) if match and len(match.group(1)) < 16 else None
+
+
+def number(low: float, high: float) -> Convert:
+    """Decimal numbers from ``low`` to ``high``; a unit behind the number is dropped (“80 m”, “120°”)."""
+    needed = {"needed": f"{low:g}–{high:g} 的数", "needed_en": f"a number from {low:g} to {high:g}"}
+
+    def convert(values: Sequence[Any]) -> tuple[Values, Misfits]:
+        out: Values = []
+        misfits: Misfits = {}
+        for i, value in enumerate(values):
+            said = "" if value is None else str(value).strip()
+            match = _MEASURE.fullmatch(said)
+            found = float(match.group(1)) if match else None
+            fits = found is not None and low <= found <= high
+            out.append(found if fits else None)
+            if said and not fits:
+                misfits[i] = ("bad_value", {"value": said[:60], **needed})
+        return out, misfits
+
+    return convert
 
 
 def boolean(values: Sequence[Any]) -> tuple[Values, Misfits]:

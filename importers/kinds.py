@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from importers.convert import Field, boolean, choice, integer, phone, text, word
+from importers.convert import Field, boolean, choice, integer, number, phone, text, word
 from importers.geometry import Shape
 from importers.reader.osm_tags import LANE_CLASSES
 
@@ -162,7 +162,16 @@ REGISTERS: dict[str, Register] = {
             table="devices",
             subject_kind="device",
             shape="point",
-            fields=(Field("kind", ("kind", "类型"), choice(DEVICES), required=True), NAME),
+            fields=(
+                Field("kind", ("kind", "类型"), choice(DEVICES), required=True),
+                NAME,
+                Field(
+                    "bearing_deg", ("bearing_deg", "朝向", "方位角", "camera:direction"), number(-360, 360)
+                ),
+                Field("angle_deg", ("angle_deg", "视角", "水平视角", "camera:angle"), number(1, 360)),
+                Field("range_m", ("range_m", "可视距离", "有效距离"), number(1, 2000)),
+                Field("height_m", ("height_m", "安装高度", "height"), number(0, 500)),
+            ),
             named=False,
             assigned=True,
         ),

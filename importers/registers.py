@@ -7,6 +7,8 @@ from psycopg import sql
 
 from gis.assignments.service import assign
 from gis.db import Connection
+from gis.devices.repository import changed_ground
+from gis.devices.views import derive, derive_around
 from importers import staging
 from importers.crs import SourceCrs
 from importers.kinds import Register
@@ -121,7 +123,7 @@ class RegisterImport:
         )
 
     def assign(self, at: datetime) -> None:
-        """Derive the assignments of the rows that were added or changed; households follow their
+        """Derive the assignments of the rows that were added or changed, and what cameras see; households follow their
         buildings."""
         register = self._register
         if not register.assigned or self._report.batch_id is None:
@@ -129,6 +131,7 @@ class RegisterImport:
         ids = staging.of_batch(self._connection, register.table, self._report.batch_id)
         if not ids:
             return
+        self._look(ids, self._report.batch_id)
         subject = register.subject_kind
         written = assign(self._connection, self._tenant_id, [subject], at=at, ids=ids)
         if subject == "building" and not self._write_all:
@@ -137,6 +140,15 @@ class RegisterImport:
                 written |= assign(self._connection, self._tenant_id, ["household"], at=at, ids=followers)
         for kind, count in written.items():
             self._report.assigned[kind] = self._report.assigned.get(kind, 0) + count
+
+    def _look(self, ids: list[UUID], batch_id: UUID) -> None:
+        """Derive what cameras see: the ones of this file, or all who look where its buildings have changed."""
+        if self._register.kind == "devices":
+            derive(self._connection, self._tenant_id, ids)
+        elif self._register.kind == "buildings":
+            ground = changed_ground(self._connection, batch_id)
+            if ground is not None:
+                derive_around(self._connection, self._tenant_id, ground)
 
     def _households_of(self, buildings: list[UUID]) -> list[UUID]:
         rows = self._connection.execute(

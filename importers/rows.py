@@ -16,6 +16,7 @@ from gis.search.pinyin import pinyin_of
 from importers.crs import SHIFTED, SourceCrs, metric_epsg_of
 from importers.geometry import Placed, areas_m2, inner_points, lengths_m, parse_wkb, place, refusal_of
 from importers.kinds import Register
+from importers.lenses import check_lenses
 from importers.mapping import Choices, Mapped, map_batch
 from importers.reader.batch import RawBatch, Refusal
 
@@ -89,6 +90,8 @@ def make_lines(reading: Reading, batch: RawBatch) -> Lines:
     mapped = map_batch(register, batch, reading.choices, is_osm=reading.is_osm)
     if register.kind == "households":
         _check_parts_of(mapped)
+    if register.kind == "devices":
+        check_lenses(mapped)
     refused = list(batch.refused)
     if register.shape is None or reading.crs is None:
         placed = Placed(np.arange(len(batch), dtype=np.int64), np.empty(0, dtype=object))

@@ -37,6 +37,10 @@ _TYPES = {
     "inner_point": "geometry",
     "area_m2": "double precision",
     "length_m": "double precision",
+    "bearing_deg": "double precision",
+    "angle_deg": "double precision",
+    "range_m": "double precision",
+    "height_m": "double precision",
 }
 
 

@@ -128,6 +128,27 @@ def make_building(
     return UUID(str(row[0]))
 
 
+def make_camera(
+    connection: Connection,
+    tenant_id: int,
+    lon: float,
+    lat: float,
+    *,
+    bearing_deg: float,
+    angle_deg: float,
+    range_m: float,
+) -> UUID:
+    """A camera that looks somewhere; what it sees is not derived yet."""
+    row = connection.execute(
+        "insert into devices (tenant_id, source, source_key, content_hash, kind, name, geom, bearing_deg, angle_deg,"
+        " range_m) values (%s, 'factory', gen_random_uuid()::text, 'h', 'camera', '探头',"
+        " st_setsrid(st_makepoint(%s, %s), 4490), %s, %s, %s) returning id",
+        (tenant_id, lon, lat, bearing_deg, angle_deg, range_m),
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row[0]))
+
+
 def make_user(
     connection: Connection,
     tenant_id: int,

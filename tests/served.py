@@ -9,6 +9,7 @@ from shapely import LineString, MultiPolygon, Point
 
 from gis.assignments.service import assign
 from gis.db import Connection, connect
+from gis.devices.views import derive
 from gis.geometry.crs import to_lonlat
 from gis.overlays.drawing import ground_from
 from gis.overlays.model import Content, Order
@@ -68,9 +69,16 @@ def make_served_town(database: DatabaseSettings, code: str) -> ServedTown:
         line = _add_street(connection, tenant.id)
         _add_the_rest(connection, tenant.id, town)
         assign(connection, tenant.id, at=SINCE)
+        look(connection, tenant.id)
         for username in ("admin", "patrol", "manager", "auditor"):
             make_user(connection, tenant.id, username, (username,))
     return ServedTown(tenant.id, code, town, buildings, facility, line)
+
+
+def look(connection: Connection, tenant_id: int) -> None:
+    """Derive what every camera sees, as the importer does."""
+    ids = [row[0] for row in connection.execute("select id from devices").fetchall()]
+    derive(connection, tenant_id, ids)
 
 
 def name_facility(connection: Connection, facility: UUID) -> None:
@@ -135,8 +143,8 @@ def _add_the_rest(connection: Connection, tenant_id: int, town: SmallTown) -> No
     lon, lat = lonlat(1.5, 0.5)
     place = "st_setsrid(st_makepoint(%s, %s), 4490)"
     connection.execute(
-        "insert into devices (tenant_id, source, source_key, content_hash, kind, name, geom)"
-        f" values (%s, 'factory', 'd', 'h', 'camera', '一号', {place})",
+        "insert into devices (tenant_id, source, source_key, content_hash, kind, name, geom, bearing_deg, angle_deg,"
+        f" range_m) values (%s, 'factory', 'd', 'h', 'camera', '一号', {place}, 45, 90, 60)",
         (tenant_id, lon, lat),
     )
     connection.execute(

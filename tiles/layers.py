@@ -224,6 +224,18 @@ CATALOGUE: tuple[Layer, ...] = (
         default_on=False,
     ),
     Layer(
+        "camera_views",
+        "摄像头视域",
+        "What cameras see",
+        "registers",
+        15,
+        17,
+        "internal",
+        {"camera_views": ("id",)},
+        (LegendItem("fill", "info", "摄像头看得到的地面", "Ground that a camera sees"),),
+        default_on=False,
+    ),
+    Layer(
         "buildings",
         "楼栋",
         "Buildings",

@@ -21,6 +21,7 @@ def ground(paint: Paint) -> list[StyleLayer]:
         *_grid_fill(paint),
         *_streets(paint),
         *_buildings(paint),
+        *_camera_views(paint),
     ]
 
 
@@ -153,3 +154,24 @@ def _freshness(paint: Paint) -> StyleLayer:
     return layer(
         "freshness-fill", "fill", "freshness", minzoom=14, paint={"fill-color": colour, "fill-opacity": 0.95}
     )
+
+
+def _camera_views(paint: Paint) -> list[StyleLayer]:
+    """Above the buildings, which are cut out of them; where several cameras look the ground is darker."""
+    return [
+        layer(
+            "camera_views-fill",
+            "fill",
+            "camera_views",
+            minzoom=15,
+            paint={"fill-color": paint["info"], "fill-opacity": 0.3 if paint.dark else 0.2},
+        ),
+        layer(
+            "camera_views-line",
+            "line",
+            "camera_views",
+            minzoom=15,
+            layout={"line-join": "round"},
+            paint={"line-color": paint["info"], "line-width": linear(15, 0.6, 18, 1.2), "line-opacity": 0.7},
+        ),
+    ]

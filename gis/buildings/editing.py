@@ -17,6 +17,7 @@ from gis.assignments.service import assign
 from gis.buildings import editing_repository as repository
 from gis.buildings.editing_repository import Standing
 from gis.db import Box, Connection
+from gis.devices.views import derive_around
 from gis.errors import InvalidInput, NotFound, Stale
 from gis.geometry import footprints
 from gis.geometry.crs import to_lonlat, to_metric, transform
@@ -129,6 +130,7 @@ def _store(
     assign(connection, tenant_id, ("building",), at=at, ids=ids)
     repository.enter_box(connection, None)
     assign(connection, tenant_id, ("household",), at=at, ids=living)
+    derive_around(connection, tenant_id, _box(shapely.union_all(as_array([standing.geom, *lonlat]))))
     after = repository.grids_of(connection, ids)
     if any(after[building_id][0] is None for building_id in ids):
         outside = next(geom for i, geom in zip(ids, lonlat, strict=True) if after[i][0] is None)

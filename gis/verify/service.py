@@ -7,6 +7,7 @@ from typing import Any
 
 from gis.assignments.service import differences
 from gis.db import Connection
+from gis.devices.views import wrong_views
 from gis.overlays.proof import broken_areas, broken_times
 from gis.queries import statement
 from gis.verify.families import broken_families
@@ -45,6 +46,7 @@ def verify(
         _overlay_times,
         _visits,
         _search_names,
+        _camera_views,
     )
     found = []
     for step in steps:
@@ -205,5 +207,17 @@ def _visits(connection: Connection, _: datetime) -> Check:
         "when a household was visited last is what its visits say",
         checked,
         problems,
+        len(problems),
+    )
+
+
+def _camera_views(connection: Connection, _: datetime) -> Check:
+    checked, problems = wrong_views(connection)
+    return Check(
+        "camera_views",
+        "摄像头视域与朝向和楼栋复算一致",
+        "what cameras see is what their lenses and the buildings give",
+        checked,
+        problems[:20],
         len(problems),
     )

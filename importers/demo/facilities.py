@@ -240,12 +240,27 @@ def _vertices(streets: list[Street]) -> Points:
 
 
 def place_cameras(settlement: Settlement) -> list[Place]:
-    """Cameras at street corners, named after their grid."""
+    """Cameras at street corners, named after their grid; most look along their street, every eighth all around."""
     points = spread_points(settlement, settlement.plan.cameras, 6.0, ("secondary", "tertiary", "residential"))
+    lines = [street.line for street in settlement.streets if street.is_lane_line]
     return [
-        Place("camera", f"{_quarter_at(settlement, point)}{number:02d}号探头", point)
+        _camera(f"{_quarter_at(settlement, point)}{number:02d}号探头", point, lines, number)
         for number, point in enumerate(points, start=1)
     ]
+
+
+def _camera(name: str, point: Point, lines: list[shapely.LineString], number: int) -> Place:
+    if number % 8 == 0:
+        return Place("camera", name, point, bearing_deg=0, angle_deg=360, range_m=40, height_m=6.5)
+    street = min(lines, key=point.distance)
+    along = street.project(point)
+    ahead = street.interpolate(min(along + 20, street.length)), street.interpolate(max(along - 20, 0))
+    target = max(ahead, key=point.distance) if number % 2 else min(ahead, key=point.distance)
+    bearing = float(np.degrees(np.arctan2(target.x - point.x, target.y - point.y))) % 360
+    angle, reach = ((60, 100), (80, 80), (110, 55))[number % 3]
+    return Place(
+        "camera", name, point, bearing_deg=round(bearing), angle_deg=angle, range_m=reach, height_m=4.5
+    )
 
 
 def place_duty_posts(settlement: Settlement) -> list[Place]:

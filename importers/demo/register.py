@@ -19,6 +19,10 @@ class Place:
     capacity: int | None = None
     status: str = "existing"
     hours: str = ""
+    bearing_deg: float | None = None
+    angle_deg: float | None = None
+    range_m: float | None = None
+    height_m: float | None = None
 
 
 @dataclass(frozen=True)

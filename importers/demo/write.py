@@ -184,8 +184,11 @@ def _facilities(register: Register) -> list[str]:
     return _places(register, register.facilities, "f", ("kind", "name", "status", "capacity"))
 
 
+_DEVICE = ("kind", "name", "bearing_deg", "angle_deg", "range_m", "height_m")
+
+
 def _devices(register: Register) -> list[str]:
-    return _places(register, register.devices, "d", ("kind", "name"))
+    return _places(register, register.devices, "d", _DEVICE)
 
 
 def _duty_posts(register: Register) -> list[str]:

@@ -157,3 +157,25 @@ async def test_what_was_found_says_what_and_where_it_is(
     assert item["detail_en"] == "Building · grid 01 · Chuanfang"
     assert item["id"] == str(served.buildings["a"])
     assert item["bbox"][0] < item["point"][0] < item["bbox"][2]
+
+
+async def test_a_camera_tells_where_it_looks_and_a_place_which_cameras_see_it(
+    client: httpx.AsyncClient, served: ServedTown
+) -> None:
+    lon, lat = lonlat(1.8, 0.8)
+    seeing = (await client.get("/api/v1/devices/seeing", params={"lon": lon, "lat": lat})).json()["items"]
+    ((camera),) = seeing
+    assert (camera["name"], camera["distance_m"], camera["bearing_deg"]) == (
+        "一号",
+        pytest.approx(42.4, abs=0.1),
+        pytest.approx(45, abs=0.2),
+    )
+    found = (await client.get(f"/api/v1/devices/{camera['id']}")).json()
+    assert (found["kind"], found["view"]["bearing_deg"], found["view"]["range_m"]) == ("camera", 45, 60)
+    assert found["view"]["seen"]["type"] == "MultiPolygon"
+    assert found["view"]["seen_m2"] == pytest.approx(found["view"]["sector_m2"])
+    assert found["assignment"]["grid"]["code"] == served.town.grid_codes[4]
+    for column, row in ((1.2, 0.2), (1.5, 1.3)):
+        lon, lat = lonlat(column, row)
+        away = (await client.get("/api/v1/devices/seeing", params={"lon": lon, "lat": lat})).json()
+        assert away == {"items": []}

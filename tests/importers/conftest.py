@@ -31,6 +31,7 @@ _TABLES = (
     "buildings",
     "lane_lines",
     "facilities",
+    "camera_views",
     "devices",
     "duty_posts",
     "land",

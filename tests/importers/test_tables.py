@@ -54,6 +54,42 @@ def test_households_make_units_and_each_refused_line_says_why(importing: Importi
     assert before == [("2",)]
 
 
+CAMERAS = (
+    "key,类型,名称,经度,纬度,朝向,视角,可视距离,安装高度\n"
+    "c1,摄像头,东门,102.001,24.9995,-90,60°,80 m,4.5\n"
+    "c2,摄像头,广场,102.001,24.9995,,360,40,\n"
+    "c3,摄像头,西门,102.001,24.9995,10,60,,\n"
+    "c4,门禁,北门,102.001,24.9995,10,60,80,\n"
+    "c5,摄像头,南门,102.001,24.9995,北,60,80,\n"
+)
+
+
+def test_cameras_say_where_they_look_and_what_they_see_follows_the_buildings(
+    importing: Importing, write: Writer
+) -> None:
+    report = importing(write("cameras.csv", CAMERAS), "devices", source="s", crs="EPSG:4490")
+    assert sorted((refusal.row, refusal.code) for _, refusal in report.refused) == [
+        (4, "lens_incomplete"),
+        (5, "lens_without_camera"),
+        (6, "bad_value"),
+    ]
+    lenses = "select bearing_deg, angle_deg, range_m, height_m from devices order by source_key"
+    assert importing.rows(lenses) == [(270, 60, 80, 4.5), (0, 360, 40, None)]
+    seen = (
+        "select v.seen_m2 < v.sector_m2 from camera_views as v"
+        " join devices as d on d.id = v.device_id order by d.source_key"
+    )
+    assert importing.rows(seen) == [(False,), (False,)]
+    wall = [[102.0004, 24.999], [102.0006, 24.999], [102.0006, 25.0], [102.0004, 25.0], [102.0004, 24.999]]
+    importing(write("buildings.geojson", collection([wall])), "buildings", source="s")
+    assert importing.rows(seen) == [(True,), (False,)]
+    changed = importing(
+        write("later.csv", CAMERAS.replace("-90,60°", "90,60°")), "devices", source="s", crs="EPSG:4490"
+    )
+    assert (changed.count("devices").changed, changed.count("devices").unchanged) == (1, 1)
+    assert importing.rows(seen) == [(False,), (False,)]
+
+
 def test_staff_are_workers_or_duties_by_their_columns_and_phones_are_masked(
     importing: Importing, write: Writer
 ) -> None:

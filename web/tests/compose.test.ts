@@ -28,6 +28,7 @@ const plain: Composition = {
   veilOpacity: 0.6,
   selected: null,
   selectedGeometry: null,
+  view: null,
   pin: null,
   position: null,
   facilityKind: null,

@@ -141,6 +141,8 @@ READS: dict[str, Read] = {
     "/api/v1/buildings/{building_id}/footprint": Read(at=(("building_id", "buildings"),)),
     "/api/v1/facilities/counts": Read(("?community={territories}",), identity=("grid_id",)),
     "/api/v1/facilities/{facility_id}": Read(at=(("facility_id", "facilities"),)),
+    "/api/v1/devices/{device_id}": Read(at=(("device_id", "devices"),)),
+    "/api/v1/devices/seeing": Read(("?lon=102.0015&lat=25.0372", "?lon=102.0034&lat=25.0365")),
     "/api/v1/lane_lines/{lane_line_id}": Read(
         at=(("lane_line_id", "lane_lines"),), own=frozenset({"assignment"})
     ),

@@ -137,7 +137,12 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
 }
 """Every table of the tenant whose rows have an id of their own."""
 
-OWNED = {"overlay_changes": "overlay_id", "draft_events": "draft_id", "draft_steps": "draft_id"}
+OWNED = {
+    "overlay_changes": "overlay_id",
+    "draft_events": "draft_id",
+    "draft_steps": "draft_id",
+    "camera_views": "device_id",
+}
 """Tables whose rows have none, and whose they are."""
 
 

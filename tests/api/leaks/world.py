@@ -44,7 +44,7 @@ from tests.factories import (
     origin,
     square,
 )
-from tests.served import ServedTown, lonlat, make_served_town
+from tests.served import ServedTown, lonlat, look, make_served_town
 
 CODE = "leaks"
 _numbers = count(1)
@@ -92,10 +92,15 @@ def make_world(database: DatabaseSettings) -> World:
         neighbour = _add_neighbour(connection, tenant_id)
         for where, grids in ((0, town.grid_ids), (3, neighbour.grid_ids)):
             _add_register(connection, tenant_id, where)
+            # Cameras that look far over the border of their community.
+            connection.execute(
+                "update devices set bearing_deg = 90, angle_deg = 360, range_m = 250 where source = 'leaks'"
+            )
             _add_staff(
                 connection, tenant_id, town.community_id if where == 0 else neighbour.community_id, grids
             )
         assign(connection, tenant_id, at=SINCE + timedelta(days=1))
+        look(connection, tenant_id)
         lane = connection.execute(
             "select territory_id from territory_versions where level = 'lane' order by code limit 1"
         ).fetchone()

@@ -1,6 +1,7 @@
 /** Talks to the service: JSON in, JSON or a Problem out, and one place that notices the session has ended. */
 import type {
   BuildingDetail,
+  DeviceDetail,
   FacilityDetail,
   LaneLineDetail,
   LayerCatalogue,
@@ -112,6 +113,8 @@ export const api = {
     request(`${v1}/buildings/${encodeURIComponent(id)}`, { signal }),
   facility: (id: string, signal?: AbortSignal): Promise<FacilityDetail> =>
     request(`${v1}/facilities/${encodeURIComponent(id)}`, { signal }),
+  device: (id: string, signal?: AbortSignal): Promise<DeviceDetail> =>
+    request(`${v1}/devices/${encodeURIComponent(id)}`, { signal }),
   laneLine: (id: string, signal?: AbortSignal): Promise<LaneLineDetail> =>
     request(`${v1}/lane_lines/${encodeURIComponent(id)}`, { signal }),
   locate: ([lon, lat]: LngLat, asOf: string | null, signal?: AbortSignal): Promise<Located> =>

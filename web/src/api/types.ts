@@ -202,6 +202,28 @@ export interface LaneLineDetail {
   assignment: Assignment | null;
 }
 
+/** What a camera sees: `sector` as if nothing stood in its way, `seen` less the buildings; bearings from true north. */
+export interface View {
+  bearing_deg: number;
+  angle_deg: number;
+  range_m: number;
+  sector_m2: number;
+  seen_m2: number;
+  sector: GeoJSON.Polygon;
+  seen: GeoJSON.MultiPolygon;
+}
+
+export interface DeviceDetail {
+  id: string;
+  kind: 'camera' | 'smoke_alarm' | 'gate';
+  name: string | null;
+  height_m: number | null;
+  view: View | null;
+  point: LngLat;
+  bbox: Bbox;
+  assignment: Assignment | null;
+}
+
 export type SearchKind = 'grid' | 'community' | 'lane' | 'lane_line' | 'building' | 'facility';
 
 export interface SearchHit {

@@ -13,6 +13,8 @@ export interface Composition {
   veilOpacity: number;
   selected: { source: string; id: string } | null;
   selectedGeometry: GeoJSON.Geometry | null;
+  /** What the selected camera sees, and its whole sector. */
+  view: { sector: GeoJSON.Geometry; seen: GeoJSON.Geometry } | null;
   pin: [number, number] | null;
   position: { at: [number, number]; accuracy_m: number } | null;
   facilityKind: string | null;
@@ -89,6 +91,8 @@ function ownSources(with_: Composition): Record<string, SourceSpecification> {
   return {
     'wg-veil': geojson(collection([veilGeometry(with_.community)])),
     'wg-selected': geojson(collection([with_.selectedGeometry])),
+    'wg-view': geojson(collection([with_.view?.seen ?? null])),
+    'wg-sector': geojson(collection([with_.view?.sector ?? null])),
     'wg-area': geojson(collection([with_.area])),
     'wg-pin': geojson(collection([point(with_.pin)])),
     'wg-accuracy': geojson(collection([with_.position ? accuracyCircle(with_.position.at, with_.position.accuracy_m) : null])),
@@ -106,6 +110,9 @@ function selectionLines(with_: Composition): LayerSpecification[] {
   const core = token('m-sel-core');
   const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
   return [
+    { id: 'wg-view', type: 'fill', source: 'wg-view', paint: { 'fill-color': glow, 'fill-opacity': 0.32 } },
+    { id: 'wg-view-line', type: 'line', source: 'wg-view', layout: round, paint: { 'line-color': core, 'line-width': 1.6 } },
+    { id: 'wg-sector', type: 'line', source: 'wg-sector', layout: round, paint: { 'line-color': core, 'line-width': 1, 'line-dasharray': [3, 3] } },
     {
       id: 'wg-area-halo', type: 'line', source: 'wg-area', layout: round,
       paint: { 'line-color': token('m-halo'), 'line-width': 9, 'line-opacity': 0.8 },

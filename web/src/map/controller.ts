@@ -28,7 +28,7 @@ import {
   view,
   workspace,
 } from '../state/app';
-import { areaDetail, communityDetail, gridsWithout, home, layerOn, layers, selectedTerritory, session } from '../state/data';
+import { areaDetail, communityDetail, gridsWithout, home, layerOn, layers, selectedTerritory, selectedView, session } from '../state/data';
 import { notify } from '../state/announce';
 import type { Selection } from '../state/url';
 import { composeStyle, type Composition } from './compose';
@@ -45,8 +45,9 @@ const sheetHeight_px = { low: 132, mid: 336, high: 336 };
 /** Buildings and lane lines can be picked from here on; further out a click means the grid. */
 const pickZoom = 15.6;
 
-const pickable: { source: string; kind: 'facility' | 'building' | 'lane_line' | 'territory'; minZoom: number }[] = [
+const pickable: { source: string; kind: 'facility' | 'device' | 'building' | 'lane_line' | 'territory'; minZoom: number }[] = [
   { source: 'facilities', kind: 'facility', minZoom: 0 },
+  { source: 'devices', kind: 'device', minZoom: 0 },
   { source: 'buildings', kind: 'building', minZoom: pickZoom },
   { source: 'lane_lines', kind: 'lane_line', minZoom: pickZoom },
   { source: 'grids', kind: 'territory', minZoom: 0 },
@@ -67,7 +68,7 @@ function loadStyle(theme: MapTheme, language: string, tries: number): Promise<St
   return style;
 }
 
-const tileSource: Record<string, string> = { building: 'buildings', facility: 'facilities', lane_line: 'lane_lines' };
+const tileSource: Record<string, string> = { building: 'buildings', facility: 'facilities', device: 'devices', lane_line: 'lane_lines' };
 
 function composition(theme: MapTheme): Composition {
   // asked here and not when the style has loaded: the map must follow these choices
@@ -90,6 +91,7 @@ function composition(theme: MapTheme): Composition {
           ? { source: ofTile, id: chosen.id }
           : null,
     selectedGeometry: territory && territory.level !== 'community' ? territory.geometry : null,
+    view: selectedView.value,
     pin: chosen?.kind === 'point' ? chosen.at : null,
     position: position.value,
     facilityKind: workspace.value === 'plan' ? facilityKind.value : null,

@@ -4,6 +4,7 @@ import { api, onSessionEnded, Problem } from '../api/client';
 import type {
   Bbox,
   BuildingDetail,
+  DeviceDetail,
   FacilityDetail,
   LaneLineDetail,
   LayerCatalogue,
@@ -13,6 +14,7 @@ import type {
   Summary,
   Territory,
   TerritoryDetail,
+  View,
 } from '../api/types';
 import { asOf, communityCode, facilityKind, layerChoice, offerLang, openSettings, patrolArea, selection, store, stored, workspace, type Filter } from './app';
 import { Resource } from './resource';
@@ -22,6 +24,7 @@ export type Detail =
   | { kind: 'territory'; key: string; value: TerritoryDetail }
   | { kind: 'building'; key: string; value: BuildingDetail }
   | { kind: 'facility'; key: string; value: FacilityDetail }
+  | { kind: 'device'; key: string; value: DeviceDetail }
   | { kind: 'lane_line'; key: string; value: LaneLineDetail }
   | { kind: 'point'; key: string; value: Located };
 
@@ -144,6 +147,8 @@ async function readDetail(chosen: Selection, date: string | null, signal: AbortS
       return { kind: 'building', key, value: await api.building(chosen.id, signal) };
     case 'facility':
       return { kind: 'facility', key, value: await api.facility(chosen.id, signal) };
+    case 'device':
+      return { kind: 'device', key, value: await api.device(chosen.id, signal) };
     case 'lane_line':
       return { kind: 'lane_line', key, value: await api.laneLine(chosen.id, signal) };
     case 'point':
@@ -169,6 +174,12 @@ export const currentDetail = computed<Detail | null>(() => {
 export const selectedTerritory = computed<TerritoryDetail | null>(() => {
   const loaded = currentDetail.value;
   return loaded?.kind === 'territory' ? loaded.value : null;
+});
+
+/** What the camera on screen sees. */
+export const selectedView = computed<View | null>(() => {
+  const loaded = currentDetail.value;
+  return loaded?.kind === 'device' ? loaded.value.view : null;
 });
 
 export function detailPlace(loaded: Detail): { bbox: Bbox; point: LngLat } {

@@ -1,6 +1,6 @@
 /** What is selected, in words: for the window's title and for those who listen instead of looking. */
 import { computed, effect } from '@preact/signals';
-import { ownName, t } from '../i18n';
+import { ownName, t, tData } from '../i18n';
 import { verdict } from '../ui/Bar';
 import { gridTitle, namedLabel } from '../ui/names';
 import { say } from './announce';
@@ -14,6 +14,8 @@ function titleOf(loaded: Detail): string {
       return loaded.value.name ?? loaded.value.address ?? t('unnamed.building');
     case 'facility':
       return loaded.value.name ?? t('unnamed.facility');
+    case 'device':
+      return loaded.value.name ?? tData('device', loaded.value.kind);
     case 'lane_line':
       return loaded.value.name ?? t('unnamed.lane_line');
     case 'point': {

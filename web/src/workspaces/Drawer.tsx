@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { formatCode } from '../format';
 import { t } from '../i18n';
 import { mapHandle } from '../map/handle';
+import { places } from '../places/entry';
 import { register } from '../register/entry';
 import { householdId, select, selection, shareUrl } from '../state/app';
 import { notify } from '../state/announce';
@@ -88,6 +89,10 @@ export function DrawerContent(): JSX.Element | null {
       return <BuildingView building={loaded.value} />;
     case 'facility':
       return <FacilityView facility={loaded.value} />;
+    case 'device': {
+      const parts = places.value;
+      return parts ? <parts.DeviceView device={loaded.value} /> : <SkeletonRows rows={9} height={40} />;
+    }
     case 'lane_line':
       return <LaneLineView line={loaded.value} />;
     case 'point':

@@ -4,6 +4,7 @@ import type { Assignment, BuildingDetail, FacilityDetail, LaneLineDetail, Locate
 import { absent, formatArea, formatDistance, formatLngLat, formatNumber } from '../format';
 import { lang, ownName, pick, t, tData, type MessageKey } from '../i18n';
 import { mapHandle } from '../map/handle';
+import { places } from '../places/entry';
 import { register } from '../register/entry';
 import { select } from '../state/app';
 import { facilityKindName } from '../ui/facilityKinds';
@@ -62,7 +63,7 @@ function Belongs({ community, grid, lane, explanation }: BelongsProps): JSX.Elem
   );
 }
 
-function AssignmentSection({ assignment }: { assignment: Assignment | null }): JSX.Element {
+export function AssignmentSection({ assignment }: { assignment: Assignment | null }): JSX.Element {
   if (!assignment) {
     return (
       <section class="drawer-section">
@@ -152,6 +153,7 @@ export function LaneLineView({ line }: { line: LaneLineDetail }): JSX.Element {
 
 export function PointView({ located }: { located: Located }): JSX.Element {
   const place = located.grid ?? located.community;
+  const more = places.value;
   const verdict = place ? t('point.belongs', { place: namedLabel(place) }) : t('point.outside');
   return (
     <>
@@ -200,6 +202,7 @@ export function PointView({ located }: { located: Located }): JSX.Element {
             </dl>
           </section>
         )}
+        {more && <more.Seeing inside={located.building !== null} />}
         {located.responsible.length > 0 && (
           <section class="drawer-section">
             <h3>{t('point.responsible')}</h3>
