@@ -33,10 +33,25 @@ class Administrator:
         """Whose accounts."""
         return self.signed_in.user.tenant.id
 
+    @property
+    def areas(self) -> frozenset[UUID] | None:
+        """Where they administer: the communities, grids and lanes of their grants; none is everywhere."""
+        granted = self.signed_in.scope.granted
+        return None if granted.is_everything else granted.ids
+
     async def run(self, work: Callable[[Connection], T]) -> T:
         """The work, in one transaction, committed before this returns."""
         self.response.headers["cache-control"] = "no-store"
         return await with_everything_in_sight(self.found, self.signed_in, work)
+
+    def check_is_whole(self) -> None:
+        """Refuse whose grants are a part of the tenant: for what is of the tenant as a whole."""
+        if self.areas is not None:
+            raise NotAllowed(
+                "这件事涉及全域，由授权为全域的管理员来办。",
+                "This is about the whole tenant: it is for an administrator whose grant is the whole tenant.",
+                code="whole_tenant",
+            )
 
     def check_keeps_accounts(self) -> None:
         """Refuse who is not the system administrator."""

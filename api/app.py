@@ -37,6 +37,8 @@ from api.middleware import BodyLimit, OriginCheck, RequestFrame
 from api.overlays.router import router as overlays
 from api.overrides.router import router as overrides
 from api.people.router import router as people
+from api.retention.erasing import router as erasing
+from api.retention.router import router as retention
 from api.search.router import router as search
 from api.session.oidc import router as oidc_session
 from api.session.provider import Provider
@@ -84,6 +86,8 @@ ROUTERS = (
     households,
     household_editing,
     people,
+    retention,
+    erasing,
     facilities,
     devices,
     lane_lines,

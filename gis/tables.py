@@ -23,6 +23,13 @@ from gis.people.tables import (
     RESIDENCES,
     TENANCIES,
 )
+from gis.retention.tables import (
+    AUDIT_WORDS,
+    CERTIFICATES,
+    ERASURE_REQUESTS,
+    LEGAL_HOLDS,
+    RETENTION_RULES,
+)
 from gis.search.tables import SEARCH_NAMES
 from gis.statistics.tables import STATISTICS_RELEASES, STATISTICS_ROWS
 from gis.teams.tables import ABSENCES, DUTIES, DUTY_ROLES, TEAMS, WORKERS
@@ -97,4 +104,9 @@ TABLES = (
     HOUSEHOLD_NOTES,
     CORRECTION_REQUESTS,
     ADDRESSES,
+    RETENTION_RULES,
+    CERTIFICATES,
+    LEGAL_HOLDS,
+    ERASURE_REQUESTS,
+    AUDIT_WORDS,
 )

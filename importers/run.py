@@ -22,6 +22,7 @@ from gis.territories.model import Origin
 from importers import record, registers
 from importers.communities import Communities
 from importers.crs import SourceCrs, resolve_crs
+from importers.erased import read_erased
 from importers.geometry import sample_coordinates
 from importers.hypotheses import better, rates
 from importers.kinds import REGISTERS, TERRITORY_LEVELS
@@ -249,10 +250,12 @@ class _Job:
         check_columns(PEOPLE_FILE, self.info.columns, self.choices, self.info.name, is_osm=False)
         entering = Entering(self.tenant_id, self.request.keyring, today())
         work = PeopleImport(self.connection, self.tenant_id, self.report)
+        erased = read_erased(self.connection, self.tenant_id, self.report.source, self.request.keyring)
         for read, rows, refused in every_row(self.placed(batches), self.choices, entering):
             self.report.count("people").read += read
-            self.report.refuse("people", refused)
-            work.take(rows)
+            others, gone = erased.sort_out(rows)
+            self.report.refuse("people", [*refused, *gone])
+            work.take(others)
         self.tell("write", 0, None)
         self.begin_batch()
         work.finish()

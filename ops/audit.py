@@ -10,6 +10,7 @@ from uuid import UUID
 from gis.audit import service
 from gis.audit.service import Fault, Head
 from gis.db import Connection, connect
+from gis.retention.proof import certificate_faults
 from gis.settings import DatabaseSettings
 from gis.tenants.service import Tenant, tenants
 from ops import database
@@ -25,6 +26,12 @@ _WORDS = {
     "missing_before": ("之前缺 {missing} 行", "{missing} rows before it are missing"),
     "missing_at_end": ("末尾缺 {missing} 行", "{missing} rows at the end are missing"),
     "no_head": ("链头丢失", "the head of the chain is missing"),
+    "words_altered": ("这一行的文字被改过", "the words of this row were altered"),
+    "words_missing": (
+        "缺 {missing} 段文字，没有删除证明",
+        "{missing} pieces of words are gone, and no certificate says so",
+    ),
+    "certificate_altered": ("删除证明被改过或缺失", "a certificate of deletion was altered or is missing"),
     "not_as_saved": ("与保存的链头不符", "it is not what the saved head says"),
 }
 
@@ -58,7 +65,7 @@ def _each(code: str | None) -> Iterator[tuple[Tenant, Connection]]:
 
 
 def _verify(tenant: Tenant, connection: Connection, saved: dict[str, list[Head]]) -> int:
-    found = service.faults(connection, saved.get(tenant.code))
+    found = [*service.faults(connection, saved.get(tenant.code)), *certificate_faults(connection)]
     mark = "✗" if found else "✓"
     print(f"{mark} {tenant.name}（{tenant.code}）{service.count(connection):,} 行 · rows")
     for fault in found:

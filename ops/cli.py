@@ -22,6 +22,11 @@ COMMANDS = {
     "serve": Command("ops.serve:serve", "启动网页和接口", "serve the page and the API"),
     "verify": Command("ops.verify:verify", "核对数据（铺满、归属）", "prove partition and assignments"),
     "audit": Command("ops.audit:audit", "核对、保存、导出审计日志", "prove, anchor and export the audit log"),
+    "retention": Command(
+        "ops.retention:retention",
+        "删除到期数据并出证明",
+        "delete what was kept long enough, with a certificate",
+    ),
     "keys": Command("ops.keys:keys", "管理证件号和电话的密钥", "keep the keys of id and telephone numbers"),
     "user": Command("ops.user:user", "管理用户", "keep the accounts"),
     "tenant": Command("ops.tenant:tenant", "管理租户（县、市、区）", "keep the tenants"),

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 from procrastinate import App
@@ -22,7 +22,8 @@ from gis.divisions.model import KIND
 from gis.jobs.model import Work
 from gis.jobs.queue import QUEUE
 from gis.jobs.receiving import receiver
-from gis.settings import DatabaseSettings
+from gis.retention.running import run_everywhere
+from gis.settings import DatabaseSettings, PersonalKeySettings
 from ops.settings import LaunchSettings
 
 log = logging.getLogger("wangge.worker")
@@ -40,19 +41,27 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("wangge").setLevel(LaunchSettings().log_level.upper())
     threading.Thread(target=_end_with_keeper, daemon=True).start()
-    asyncio.run(work(DatabaseSettings.model_validate({}), KINDS))
+    settings = DatabaseSettings.model_validate({})
+    asyncio.run(work(settings, KINDS, {"retention": lambda: keep_no_longer(settings)}))
     return 0
+
+
+def keep_no_longer(settings: DatabaseSettings) -> None:
+    """Delete in every tenant what was kept long enough; the certificates say what."""
+    for tenant, certificate in run_everywhere(settings, PersonalKeySettings()):
+        log.warning("certificate of deletion %d of %s was made", certificate.number, tenant.code)
 
 
 async def work(
     settings: DatabaseSettings,
     kinds: Mapping[str, Work],
+    nightly: Mapping[str, Callable[[], None]] | None = None,
     *,
     heartbeat_s: float = HEARTBEAT_S,
     lost_after_s: float = LOST_AFTER_S,
 ) -> None:
     """Take jobs from the queue until told to end by a signal."""
-    app = receiver(settings, kinds)
+    app = receiver(settings, kinds, nightly or {})
     async with app.open_async():
         finding = asyncio.create_task(_hand_out_lost(app, heartbeat_s, lost_after_s))
         try:

@@ -12,6 +12,7 @@ from api.deps import BriefSignedInDep
 from api.pagination import read_moment, write_moment
 from gis.audit import reading, service
 from gis.db import Connection
+from gis.retention.proof import certificate_faults
 
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
 
@@ -49,7 +50,11 @@ async def verify(by: InspectorDep) -> ChainList:
 
     def work(connection: Connection) -> tuple[list[service.Head], list[service.Fault], dict[UUID, str]]:
         areas = reading.area_names(connection)
-        return service.heads(connection), service.faults(connection), areas
+        return (
+            service.heads(connection),
+            [*service.faults(connection), *certificate_faults(connection)],
+            areas,
+        )
 
     heads, faults, names = await by.run(work)
     seen = {head.area_id: head for head in heads}

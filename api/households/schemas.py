@@ -11,6 +11,7 @@ from api.assignments import AssignmentOut
 from api.people.schemas import MemberOut
 from gis.access.masks import Mask
 from gis.addresses.spelling import Chain
+from gis.audit.words import kept_word
 from gis.people.identity import masked_name
 from gis.people.reading import HouseholdFile
 from gis.people.timeline import Entry, shown_name, timeline_of
@@ -196,7 +197,7 @@ class AccessOut(BaseModel):
             roles=row["roles"] or [],
             fields=detail.get("fields", []),
             person_id=detail.get("person_id"),
-            purpose=detail.get("purpose"),
+            purpose=kept_word(detail.get("purpose")),
         )
 
 

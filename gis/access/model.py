@@ -39,7 +39,8 @@ class Scope:
     """What somebody may do, and where they may see what.
 
     ``map`` holds what is on the map, ``people`` personal data, a part of it; ``context`` the territories above, seen by
-    name and border. ``lines`` none means every line of work.
+    name and border. ``lines`` none means every line of work. ``granted`` is where the grants are, whatever the roles
+    show there: an administrator who sees no map keeps the accounts, or reads the log, of that area.
     """
 
     rights: frozenset[Right] = frozenset()
@@ -47,6 +48,7 @@ class Scope:
     people: Areas = Areas()
     context: frozenset[UUID] = frozenset()
     lines: frozenset[str] | None = frozenset()
+    granted: Areas = Areas()
     sight: Sight = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,5 +82,6 @@ def _array(ids: Iterable[UUID]) -> str:
     return "{" + ",".join(sorted(str(each) for each in ids)) + "}"
 
 
-EVERYWHERE = Scope(map=Areas(is_everything=True), people=Areas(is_everything=True), lines=None)
+_ALL_AREAS = Areas(is_everything=True)
+EVERYWHERE = Scope(map=_ALL_AREAS, people=_ALL_AREAS, lines=None, granted=_ALL_AREAS)
 """The system's own: it sees everything, and does nothing that somebody would need a right for."""

@@ -93,7 +93,8 @@ def scope_from(
     rights = rights_of(roles)
     if only is not None:
         rights = frozenset(each for each in rights if each in only)
-    places = _areas(holdings, reach, "map") if "map.read" in rights else Areas()
+    granted = _areas(holdings, reach, "map")
+    places = granted if "map.read" in rights else Areas()
     people = _areas(holdings, reach, "people") if "people.read" in rights else Areas()
     own = places.ids
     above = frozenset(territory for _, territory, is_above in reach if is_above)
@@ -105,6 +106,7 @@ def scope_from(
         people=people,
         context=frozenset() if places.is_everything or "map.read" not in rights else above - own,
         lines=lines,
+        granted=granted,
     )
 
 

@@ -18,6 +18,7 @@ Right = Literal[
     "accounts.manage",
     "grants.manage",
     "audit.read",
+    "retention.manage",
 ]
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -51,8 +52,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     "checker": frozenset(("map.read", "people.read", "staff.read")),
     "patrol": frozenset(("map.read", "people.read", "people.unmask", "staff.read", "visits.write")),
     "planner": frozenset(("map.read", "statistics.read")),
-    "security": frozenset(("map.read", "grants.manage")),
-    "inspector": frozenset(("audit.read",)),
+    "security": frozenset(("map.read", "grants.manage", "retention.manage")),
+    "inspector": frozenset(("audit.read", "retention.manage")),
 }
 """By role; an account has the rights of all its roles."""
 

@@ -16,7 +16,9 @@ from gis.errors import Conflict, InvalidInput, NotFound
 
 MAX_DAYS = 400
 MAX_KEYS = 20
-NOT_FOR_MACHINES: frozenset[Right] = frozenset(("accounts.manage", "grants.manage", "people.unmask"))
+NOT_FOR_MACHINES: frozenset[Right] = frozenset(
+    ("accounts.manage", "grants.manage", "people.unmask", "retention.manage")
+)
 """Giving rights takes a person; so does saying what a full number is needed for."""
 
 

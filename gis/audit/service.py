@@ -15,7 +15,9 @@ class Fault:
     """A place where a chain does not fit.
 
     ``kind`` is altered, broken_link (the row before was rewritten with a fitting hash), missing_before, missing_at_end,
-    no_head, or not_as_saved (a row is not the one that a saved head names). ``area_id`` none is the tenant's own chain.
+    no_head, not_as_saved (a row is not the one that a saved head names), words_altered (words do not fit their hash
+    in the chain), or words_missing (more words are gone than certificates say). ``area_id`` none is the tenant's
+    own chain.
     """
 
     kind: str
@@ -54,7 +56,10 @@ def faults(connection: Connection, saved: list[Head] | None = None) -> list[Faul
     The chain alone shows what somebody changed in passing. Whoever owns the database could chain everything anew; only
     heads kept elsewhere show that.
     """
-    rows = connection.execute(statement("audit", "faults").encode()).fetchall()
+    rows = [
+        *connection.execute(statement("audit", "faults").encode()).fetchall(),
+        *connection.execute(statement("audit", "word_faults").encode()).fetchall(),
+    ]
     found = [Fault(kind, area, seq, at, action, missing) for area, seq, at, action, kind, missing in rows]
     for head in saved or ():
         row = connection.execute(
@@ -73,9 +78,12 @@ def entries(connection: Connection) -> Iterator[Mapping[str, Any]]:
         cursor.itersize = 1_000
         cursor.execute(
             "select area_id, seq, id, at, actor_id, action, subject_kind, subject_id, detail,"
-            " encode(prev_hash, 'hex'), encode(hash, 'hex') from audit_log order by area_id nulls first, seq"
+            " encode(prev_hash, 'hex'), encode(hash, 'hex'), (select jsonb_object_agg(w.key, jsonb_build_object("
+            "'salt', encode(w.salt, 'hex'), 'said', w.said)) from audit_words as w"
+            " where w.tenant_id = l.tenant_id and w.audit_id = l.id) from audit_log as l"
+            " order by area_id nulls first, seq"
         )
         assert cursor.description is not None
-        names = [*(column.name for column in cursor.description[:-2]), "prev_hash", "hash"]
+        names = [*(column.name for column in cursor.description[:-3]), "prev_hash", "hash", "words"]
         for row in cursor:
             yield dict(zip(names, row, strict=True))

@@ -1,6 +1,8 @@
 """The other end of the queue: what a worker process does with a job that is handed to it."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from uuid import UUID
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
@@ -12,9 +14,19 @@ from gis.jobs.queue import QUEUE, TASK
 from gis.jobs.service import run
 from gis.settings import DatabaseSettings
 
+log = logging.getLogger("wangge.jobs")
 
-def receiver(settings: DatabaseSettings, kinds: Mapping[str, Work]) -> App:
-    """The application of a process that does these kinds of work, closed until its owner opens it."""
+NIGHT = "20 19 * * *"
+"""In UTC: twenty past three in the morning, where the tenants are."""
+
+
+def receiver(
+    settings: DatabaseSettings, kinds: Mapping[str, Work], nightly: Mapping[str, Callable[[], None]]
+) -> App:
+    """The application of a process that does these kinds of work, closed until its owner opens it.
+
+    ``nightly`` is done once a night, by whichever process comes first.
+    """
     connector = PsycopgConnector(
         conninfo=settings.database_url, min_size=1, max_size=3, kwargs={"options": search_path_option()}
     )
@@ -26,4 +38,14 @@ def receiver(settings: DatabaseSettings, kinds: Mapping[str, Work]) -> App:
         if not run(settings, tenant_id, UUID(job_id), kinds, context.should_abort):
             raise JobAborted
 
+    for name, work in nightly.items():
+        _do_nightly(app, name, work)
     return app
+
+
+def _do_nightly(app: App, name: str, work: Callable[[], None]) -> None:
+    @app.periodic(cron=NIGHT, periodic_id=name)
+    @app.task(name=name, queue=QUEUE, lock=name, queueing_lock=name)
+    def at_night(timestamp: int) -> None:
+        log.info("%s of %s begins", name, datetime.fromtimestamp(timestamp, UTC).isoformat())
+        work()

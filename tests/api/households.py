@@ -26,6 +26,7 @@ from tests.factories import (
 )
 
 ID_NUMBER, PHONE = "99999919800101002X", "13800138000"
+WHOLE = -1
 ACCOUNTS: Mapping[str, tuple[str, int | None]] = {
     "manager": ("manager", None),
     "patrol": ("patrol", 0),
@@ -34,8 +35,10 @@ ACCOUNTS: Mapping[str, tuple[str, int | None]] = {
     "planner": ("planner", None),
     "admin": ("admin", None),
     "inspector": ("inspector", None),
+    "security": ("security", WHOLE),
+    "second": ("inspector", WHOLE),
 }
-"""By name: the role, and which grid the account sees (none: the community)."""
+"""By name: the role, and which grid the account sees (none: the community; `WHOLE`: the tenant)."""
 
 
 @dataclass
@@ -105,7 +108,7 @@ async def make_peopled_town(app: FastAPI, database: DatabaseSettings, code: str)
         move_in(connection, tenant.id, li, households[0], relation="parent")
         move_in(connection, tenant.id, zhao, households[3], relation="head")
         for name, (role, grid) in ACCOUNTS.items():
-            area = town.community_id if grid is None else town.grid_ids[grid]
+            area = None if grid == WHOLE else town.community_id if grid is None else town.grid_ids[grid]
             make_user(connection, tenant.id, name, (role,), areas=(area,))
     clients = {name: await _client(app, code, name) for name in ACCOUNTS}
     return PeopledTown(database, tenant.id, code, town, (one, two), households, wang, li, clients)

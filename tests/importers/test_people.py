@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from gis.db import connect
+from gis.retention.repository import let_delete
+from gis.retention.running import erase_people
 from importers.report import ImportReport
 from tests.importers.conftest import Importing, Writer
 from tests.importers.test_bad_files import SQUARE, collection
@@ -146,6 +149,18 @@ def test_no_number_and_no_name_of_a_refused_line_is_kept_anywhere(
     for secret in (number, phone, "欧阳某某"):
         assert secret not in kept + report_file.read_text("utf-8")
     assert "person_refused" in kept
+
+
+def test_who_was_erased_does_not_come_back_with_the_file(town: Importing, write: Writer) -> None:
+    load(town, write, GOOD)
+    person = town.value("select id from people where source_key = 'p2'")
+    with connect(town.settings, town.tenant.id) as connection:
+        let_delete(connection)
+        erase_people(connection, town.tenant.id, [person], keyring())
+    report = load(town, write, GOOD, "again.csv")
+    assert codes(report) == {3: "person_erased"}
+    assert town.rows("select name from people order by name") == [("已删除",), ("张海",), ("王敏",)]
+    assert "李静" not in str(town.rows("select payload from rejected_rows"))
 
 
 def test_without_keys_nothing_is_imported(town: Importing, write: Writer) -> None:

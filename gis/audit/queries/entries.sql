@@ -1,4 +1,4 @@
--- entries: the log, newest first, with actors and areas by name.
+-- entries: the log, newest first, with actors and areas by name, and with its words where they are still kept.
 -- Parameters, none for any: actor_id (uuid), action (text, a LIKE pattern), subject_kind, subject_id (text), area_id (uuid),
 -- since, until (timestamptz); before_at, before_id: where the last page ended; page_size (integer).
 -- Runs with everything in sight. Index: the primary key, audit_log_actor_idx, audit_log_subject_idx, audit_log_chain_idx.
@@ -10,7 +10,11 @@ select
     a.action,
     a.subject_kind,
     a.subject_id,
-    a.detail,
+    a.detail || coalesce((
+        select jsonb_object_agg(w.key, w.said)
+        from audit_words as w
+        where w.tenant_id = a.tenant_id and w.audit_id = a.id
+    ), '{}') as detail,
     a.area_id,
     v.name as area,
     a.seq,

@@ -6,7 +6,11 @@ select
     l.at,
     l.action,
     l.subject_kind,
-    l.detail,
+    l.detail || coalesce((
+        select jsonb_object_agg(w.key, w.said)
+        from audit_words as w
+        where w.tenant_id = l.tenant_id and w.audit_id = l.id
+    ), '{}') as detail,
     u.display_name as who,
     u.username,
     u.roles

@@ -6,6 +6,6 @@ select distinct on (p.id)
     r.household_id
 from people as p
 inner join residences as r on p.tenant_id = r.tenant_id and p.id = r.person_id and r.valid @> %(today)s::date
-where p.phone_mark = %(mark)s::bytea
+where p.phone_mark = %(mark)s::bytea and p.erased_at is null
 order by p.id, r.is_living desc, r.id
 limit 20

@@ -49,12 +49,13 @@ select
         select jsonb_agg(
             jsonb_build_object(
                 'at', l.at, 'action', l.action, 'who', w.display_name, 'fields', l.detail -> 'fields',
-                'purpose', l.detail -> 'purpose'
+                'purpose', coalesce(to_jsonb(s.said), case when jsonb_typeof(l.detail -> 'purpose') = 'string' then l.detail -> 'purpose' end)
             )
             order by l.id
         )
         from audit_log as l
         left join users as w on l.tenant_id = w.tenant_id and l.actor_id = w.id
+        left join audit_words as s on l.tenant_id = s.tenant_id and l.id = s.audit_id and s.key = 'purpose'
         where
             l.tenant_id = p.tenant_id and l.subject_kind = 'household'
             and l.subject_id in (
@@ -65,4 +66,4 @@ select
             and l.detail ->> 'person_id' = p.id::text
     ), '[]'::jsonb) as accesses
 from people as p
-where p.id = %(person_id)s::uuid
+where p.id = %(person_id)s::uuid and p.erased_at is null

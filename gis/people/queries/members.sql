@@ -16,9 +16,8 @@ select
     p.birth_year,
     p.id_kind,
     p.id_masked,
-    p.phone_masked,
-    p.erased_at
+    p.phone_masked
 from residences as r
 inner join people as p on r.tenant_id = p.tenant_id and r.person_id = p.id
-where r.household_id = %(household_id)s::uuid and r.valid @> %(today)s::date
+where r.household_id = %(household_id)s::uuid and r.valid @> %(today)s::date and p.erased_at is null
 order by r.relation <> 'head', p.birth_year nulls last, r.id

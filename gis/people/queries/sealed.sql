@@ -7,6 +7,6 @@ select
     r.household_id
 from people as p
 inner join residences as r on p.tenant_id = r.tenant_id and p.id = r.person_id and r.valid @> %(today)s::date
-where p.id = %(person_id)s::uuid
+where p.id = %(person_id)s::uuid and p.erased_at is null
 order by r.is_living desc, r.id
 limit 1

@@ -192,6 +192,15 @@ READS: dict[str, Read] = {
     "/api/v1/households/{household_id}/accesses": Read(
         at=(("household_id", "households"),), right="audit.read", everything=True
     ),
+    "/api/v1/erasure-requests": Read(right=("retention.manage", "people.write"), masked=True, own=_ALL),
+    "/api/v1/legal-holds": Read(right="retention.manage", masked=True),
+    "/api/v1/retention/rules": Read(right="retention.manage", everything=True),
+    "/api/v1/retention/changes": Read(right="retention.manage", everything=True),
+    "/api/v1/retention/due": Read(right="retention.manage", everything=True),
+    "/api/v1/retention/certificates": Read(right="retention.manage", everything=True),
+    "/api/v1/retention/certificates/{certificate_id}": Read(
+        at=(("certificate_id", "certificates"),), right="retention.manage", everything=True
+    ),
     "/api/v1/access-requests": Read(own=_ALL),
     "/api/v1/access/explain": Read(
         tuple(f"?subject_kind={kind}&subject_id={{{table}}}" for kind, table in _KINDS), own=_ALL

@@ -90,6 +90,10 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "tenancies": ("people", _assigned("tenancies", "household", "household_id")),
     "household_notes": ("people", _assigned("household_notes", "household", "household_id")),
     "correction_requests": ("people", _assigned("correction_requests", "household", "household_id")),
+    "erasure_requests": ("people", _assigned("erasure_requests", "household", "household_id")),
+    "legal_holds": ("people", _assigned("legal_holds", "household", "household_id")),
+    "retention_rules": ("map", "select id, array[]::uuid[] from retention_rules"),
+    "certificates": ("map", "select id, array[]::uuid[] from certificates"),
     "visits": ("people", _assigned("visits", "household", "household_id")),
     "people": ("people", _PEOPLE),
     "attention_tags": (

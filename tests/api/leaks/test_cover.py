@@ -13,6 +13,7 @@ KEPT_APART = {
     "alembic_version": "the schema's own number",
     "audit_heads": "where chains end: a number and a hash",
     "audit_log_default": "a part of audit_log",
+    "audit_words": "the words of audit_log, told with it",
     "communities": "a territory's edition and CRS",
     "duty_roles": "reference data",
     "levels": "reference data",

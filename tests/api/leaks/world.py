@@ -277,6 +277,20 @@ def _add_personal(connection: Connection, tenant_id: int, author: UUID) -> None:
             ),
             (
                 (
+                    "insert into erasure_requests (tenant_id, household_id, person_id, grounds, reason, asked_by_id,"
+                    " due_on) values (%(t)s, %(h)s, %(p)s, 'unlawful', %(text)s, %(u)s, current_date + 9)"
+                ),
+                marked("删除申请"),
+            ),
+            (
+                (
+                    "insert into legal_holds (tenant_id, household_id, person_id, reason, placed_by_id)"
+                    " values (%(t)s, %(h)s, %(p)s, %(text)s, %(u)s)"
+                ),
+                marked("保全事由"),
+            ),
+            (
+                (
                     "insert into visits (tenant_id, household_id, user_id, kind, visited_at, outcome, note,"
                     " request_hash) values (%(t)s, %(h)s, %(u)s, 'routine', now() - interval '100 days', 'met',"
                     " %(text)s, %(hash)s)"

@@ -44,6 +44,8 @@ _SUBJECT = {"kind": "=facility", "subject_id": "@facilities"}
 _BORDER = {"community_id": "@communities", "other_id": "@communities"}
 _USER = {"user_id": "@users"}
 _ACCOUNTS = Write(elsewhere="tests/api/test_users.py: for administrators of the whole tenant")
+_ERASURE = {"request_id": "@erasure_requests"}
+_WHOLE = Write(elsewhere="tests/api/test_retention.py: for the keepers of the whole tenant")
 _OWN = Write(elsewhere="tests/api/test_account.py: of one's own account, without any id")
 
 WRITES: dict[tuple[str, str], Write] = {
@@ -151,7 +153,7 @@ WRITES: dict[tuple[str, str], Write] = {
         {"on": "2026-06-01"}, {**_HOUSEHOLD, "tenancy_id": "@tenancies"}, '"h1"'
     ),
     ("POST", "/api/v1/households/{household_id}/tags"): Write(
-        {"person_id": "@people", "code": "elderly_alone", "expires_on": TOMORROW}, _HOUSEHOLD, '"h1"'
+        {"person_id": "@people", "code": "lives_alone", "expires_on": TOMORROW}, _HOUSEHOLD, '"h1"'
     ),
     ("POST", "/api/v1/households/{household_id}/tags/{tag_id}/end"): Write(
         at={**_HOUSEHOLD, "tag_id": "@attention_tags"}, tag='"h1"'
@@ -172,6 +174,19 @@ WRITES: dict[tuple[str, str], Write] = {
     ("POST", "/api/v1/people:search"): Write(
         elsewhere="tests/api/test_households.py: it has no id, only a number"
     ),
+    ("POST", "/api/v1/erasure-requests"): Write(
+        {"person_id": "@people", "grounds": "unlawful", "reason": "本人申请"}
+    ),
+    ("DELETE", "/api/v1/erasure-requests/{request_id}"): Write(at={"request_id": "@erasure_requests"}),
+    ("POST", "/api/v1/erasure-requests/{request_id}/decline"): Write({"answer": "依法留存"}, _ERASURE),
+    ("POST", "/api/v1/erasure-requests/{request_id}/carry_out"): Write({"answer": "依法留存"}, _ERASURE),
+    ("POST", "/api/v1/legal-holds"): Write(
+        {"household_id": "@households", "person_id": "@people", "reason": "合同纠纷"}
+    ),
+    ("POST", "/api/v1/legal-holds/{hold_id}/end"): Write({"answer": "已结案了"}, {"hold_id": "@legal_holds"}),
+    ("POST", "/api/v1/retention/rules/{code}/changes"): _WHOLE,
+    ("POST", "/api/v1/retention/changes/{change_id}/accept"): _WHOLE,
+    ("POST", "/api/v1/retention/changes/{change_id}/decline"): _WHOLE,
     ("POST", "/api/v1/locate:batch"): Write(elsewhere="tests/api/test_locate_batch.py"),
     ("POST", "/api/v1/access-requests"): Write(elsewhere="tests/api/test_access.py: by code, answered alike"),
     ("DELETE", "/api/v1/access-requests/{request_id}"): Write(at={"request_id": "@access_requests"}),

@@ -1,0 +1,1 @@
+"""Rules of keeping, certificates, requests for erasure and legal holds over HTTP."""
