@@ -1,7 +1,7 @@
 """Rules of keeping, certificates, requests for erasure, legal holds, and the audit log's words beside its chain.
 
 Revision ID: 0021
-Revises: 0015
+Revises: 0019
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0021"
-down_revision = "0015"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
