@@ -33,7 +33,7 @@ from api.lane_lines.router import router as lane_lines
 from api.layers.router import router as layers
 from api.locate.router import router as locate
 from api.metrics import Metrics
-from api.middleware import BodyLimit, OriginCheck, RequestFrame
+from api.middleware import BodyLimit, OriginCheck, RequestFrame, SettledChanges
 from api.overlays.router import router as overlays
 from api.overrides.router import router as overrides
 from api.people.router import router as people
@@ -50,6 +50,7 @@ from api.summary.router import router as summary
 from api.teams.reports import router as staff_reports
 from api.teams.router import router as teams
 from api.territories.router import router as territories
+from api.tiles.knowing import Readers
 from api.tiles.router import router as tiles
 from api.tiles.serving import TileRequests
 from api.users.router import router as users
@@ -57,9 +58,12 @@ from api.visits.router import router as visits
 from api.welcome.router import router as welcome
 from gis.accounts.sessions import Door
 from gis.assignments.live import LivePlaces
+from gis.changes.listening import Changes
+from gis.changes.marks import Marks
 from gis.db import create_engine, open_edit_pool, open_pool
 from gis.people.sealing import Keyring, load_keyring
 from gis.settings import DatabaseSettings, PersonalKeySettings, PrivacySettings
+from tiles.cache import TileCache
 
 ROUTERS = (
     welcome,
@@ -132,6 +136,7 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     app.router.routes.extend(page.routes(settings.web_dist))
+    app.add_middleware(SettledChanges)
     app.add_middleware(TileRequests)
     app.add_middleware(StrictJson)
     app.add_middleware(OriginCheck, public_url=settings.public_url)
@@ -162,6 +167,8 @@ def _lifespan(
         door = Door(engine, settings.session_hours * 3600, settings.session_idle_hours * 3600)
         edit_limit = CapacityLimiter(database.edit_pool_size)
         places = LivePlaces(engine)
+        marks = Marks(settings.marks_file)
+        changes = Changes(database, tile_pool, marks)
         news = News(database, engine, places.hear)
         app.state.services = Services(
             settings,
@@ -177,9 +184,12 @@ def _lifespan(
             keyring,
             oidc,
             Provider(oidc),
+            changes,
+            Readers(engine, changes, door),
+            TileCache(marks, settings.tile_cache_mb * 1_000_000),
         )
         try:
-            async with news.heard(), drafts_watched(edit_pool):
+            async with changes.heard(), news.heard(), drafts_watched(edit_pool):
                 yield
         finally:
             await door.noted()
@@ -187,5 +197,6 @@ def _lifespan(
             await to_thread.run_sync(edit_pool.close)
             places.close()
             await engine.dispose()
+            marks.close()
 
     return lifespan

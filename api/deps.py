@@ -19,12 +19,15 @@ from api.events.news import News
 from api.metrics import Metrics
 from api.session.provider import Provider
 from api.settings import ApiSettings, OidcSettings
+from api.tiles.knowing import Readers
 from gis.accounts.model import SignedIn
 from gis.accounts.sessions import Door, not_signed_in, signed_in_by
 from gis.assignments.live import LivePlaces
+from gis.changes.listening import Changes
 from gis.db import Connection
 from gis.people.sealing import Keyring
 from gis.settings import PrivacySettings
+from tiles.cache import TileCache
 
 COOKIE = "wangge_session"
 SECURE_COOKIE = "__Host-wangge_session"
@@ -48,6 +51,9 @@ class Services:
     keyring: Keyring | None
     oidc: OidcSettings
     provider: Provider
+    changes: Changes
+    readers: Readers
+    tiles: TileCache
 
 
 async def services(request: Request) -> Services:

@@ -1,7 +1,6 @@
 """Compression by Accept-Encoding, and entity tags that differ per encoding (RFC 9110 8.8.3)."""
 
 import gzip
-from collections import OrderedDict
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -42,10 +41,15 @@ def encode(content: bytes, encoding: str) -> bytes:
     return content
 
 
-def entity_tag(content: bytes, encoding: str) -> str:
-    """A strong tag of the content in its encoding."""
+def entity_tag(name: str, encoding: str) -> str:
+    """A strong tag of what is known by a name, a hash of its content, in its encoding."""
     suffix = "" if encoding == "identity" else f"-{encoding}"
-    return f'"{blake2b(content, digest_size=12).hexdigest()}{suffix}"'
+    return f'"{name}{suffix}"'
+
+
+def name_of(content: bytes) -> str:
+    """The name by which content is known."""
+    return blake2b(content, digest_size=12).hexdigest()
 
 
 def matches(if_none_match: str | None, tag: str) -> bool:
@@ -54,28 +58,3 @@ def matches(if_none_match: str | None, tag: str) -> bool:
         return False
     names = {name.strip().removeprefix("W/") for name in if_none_match.split(",")}
     return "*" in names or tag in names
-
-
-class CompressedBodies:
-    """Compressed bodies by entity tag: the tag is a hash of the content, so a hit can never be stale."""
-
-    def __init__(self, max_bytes: int = 16_777_216) -> None:
-        self._max_bytes = max_bytes
-        self._bytes = 0
-        self._by_tag: OrderedDict[str, bytes] = OrderedDict()
-
-    def body(self, content: bytes, encoding: str, tag: str) -> bytes:
-        """The content compressed, now or before."""
-        if encoding == "identity":
-            return content
-        known = self._by_tag.get(tag)
-        if known is not None:
-            self._by_tag.move_to_end(tag)
-            return known
-        body = encode(content, encoding)
-        self._by_tag[tag] = body
-        self._bytes += len(body)
-        while self._bytes > self._max_bytes:
-            _, dropped = self._by_tag.popitem(last=False)
-            self._bytes -= len(dropped)
-        return body

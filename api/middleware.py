@@ -168,6 +168,29 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
+class SettledChanges:
+    """Holds back the answer to a change until every process of the service knows that kept tiles are old.
+
+    Whoever has been told that an edit is applied never sees a tile from before it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http" or scope["method"] in _SAFE_METHODS:
+            await self._app(scope, receive, send)
+            return
+
+        async def send_settled(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] < 400:
+                await scope["app"].state.services.changes.settle()
+            await send(message)
+
+        await self._app(scope, receive, send_settled)
+
+
 class OriginCheck:
     """Refuses unsafe requests that, says the browser, come from another site (CSRF), before any route."""
 

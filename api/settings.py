@@ -25,6 +25,12 @@ class ApiSettings(BaseSettings):
         ge=1_024,
         description="largest body accepted where a drawing or many points are sent: edits, draft steps, locate:batch",
     )
+    marks_file: Path | None = Field(
+        default=None,
+        description="file by which the processes of one service tell each other what has changed; `./wangge serve`"
+        " makes one, and one process alone needs none",
+    )
+    tile_cache_mb: int = Field(default=128, ge=1, le=65_536, description="memory per process for drawn tiles")
     max_answer_s: float = Field(default=30, gt=0, description="longest time a request may take before 503")
 
 

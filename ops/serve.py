@@ -3,7 +3,9 @@
 import errno
 import os
 import socket
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import uvicorn
 
@@ -39,7 +41,8 @@ def serve(arguments: Sequence[str]) -> int:
 def run(host: str, port: int, workers: int = 1) -> None:
     """Run the web server and a worker beside it; returns after Ctrl-C or SIGTERM."""
     os.environ.setdefault("WANGGE_WEB_DIST", str(web.DIST))
-    with worker.kept():
+    with worker.kept(), tempfile.TemporaryDirectory(prefix="wangge-") as shared:
+        os.environ["WANGGE_MARKS_FILE"] = str(Path(shared) / "marks")
         uvicorn.run(
             "api.app:create_app",
             factory=True,

@@ -4,6 +4,7 @@ A layer names its columns from `ALLOWED_COLUMNS`, which cannot contain a persona
 refused when this module is read. The tests decode tiles and hold them against the same lists.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -31,6 +32,8 @@ ALLOWED_COLUMNS: dict[str, ColumnType] = {
     "freshness": "String",
     "size_status": "String",
 }
+
+_SIGHT_SOURCES = {"assignments", "territory_versions"}
 
 _SQL = Path(__file__).parent / "sql"
 
@@ -61,6 +64,8 @@ class Layer:
     legend: tuple[LegendItem, ...] = ()
     default_on: bool = True
     takes_as_of: bool = False
+    is_scoped: bool = True
+    """Whether what it shows depends on who asks."""
 
     def __post_init__(self) -> None:
         """Refuse a column that is not on the allow-list."""
@@ -73,6 +78,14 @@ class Layer:
     def statement(self) -> str:
         """The layer's SQL, from its file."""
         return (_SQL / f"{self.name}.sql").read_text(encoding="utf-8")
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The tables whose changes change its tiles: those it reads, and those that say who may see their rows."""
+        statement = re.sub(r"--.*", "", self.statement)
+        made = set(re.findall(r"(\w+)(?: \([^)]*\))? as (?:materialized )?\(", statement))
+        named = set(re.findall(r"\b(?:from|join) (?!lateral)([a-z]\w+)", statement))
+        return tuple(sorted((named - made) | (_SIGHT_SOURCES if self.is_scoped else set())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +277,7 @@ CATALOGUE: tuple[Layer, ...] = (
             LegendItem("line", "m-casing", "道路", "Street"),
             LegendItem("line", "m-lane", "步行小路", "Footway"),
         ),
+        is_scoped=False,
     ),
     Layer(
         "land",
@@ -279,6 +293,7 @@ CATALOGUE: tuple[Layer, ...] = (
             LegendItem("fill", "m-water", "水面", "Water"),
             LegendItem("fill", "m-pitch", "运动场", "Pitch"),
         ),
+        is_scoped=False,
     ),
 )
 

@@ -4,18 +4,20 @@ The box goes into a restrictive row-level policy (see gis.db), which is what let
 index under row-level security; the tile statements repeat it as an ordinary condition.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
 import psycopg
 
+from gis.changes.marks import EVERYTHING
+from gis.changes.places import MARGIN, slots_under
 from gis.db import Box
 from gis.errors import NotFound
 from tiles.layers import LAYERS, Layer
 
 _HALF_WORLD_M = 20_037_508.342789244
-_MARGIN = 64 / 4096
 MAX_ZOOM = 22
 
 
@@ -44,7 +46,7 @@ class TileAddress:
         side = 2 * _HALF_WORLD_M / (1 << self.z)
         west = -_HALF_WORLD_M + self.x * side
         north = _HALF_WORLD_M - self.y * side
-        margin = side * _MARGIN
+        margin = side * MARGIN
         return west - margin, north - side - margin, west + side + margin, north + margin
 
 
@@ -57,6 +59,19 @@ class TileRequest:
     as_of: datetime | None
     on_date: date
     suppress_below: int
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """All that the content depends on beside the tenant and the sight."""
+        name = self.layer.name
+        on_date = self.on_date if name in DATED else None
+        as_of = self.as_of if self.layer.takes_as_of else None
+        return name, self.address.z, self.address.x, self.address.y, as_of, on_date
+
+    def slots(self, tenant_id: int) -> tuple[int, ...]:
+        """The marks that the tile stands under."""
+        at = self.address
+        return EVERYTHING, *slots_under(tenant_id, SOURCES[self.layer.name], at.z, at.x, at.y)
 
     def parameters(self) -> dict[str, Any]:
         """The values a tile statement may name."""
@@ -71,6 +86,9 @@ class TileRequest:
 
 
 STATEMENTS = {name: layer.statement for name, layer in LAYERS.items()}
+SOURCES = {name: layer.sources for name, layer in LAYERS.items()}
+DATED = frozenset(name for name, text in STATEMENTS.items() if "%(on_date)s" in text)
+"""The layers whose tiles are another day's tomorrow, though nothing changes."""
 
 
 def layer_at(name: str, z: int) -> Layer:

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import ConnectionDep, SignedInDep
-from api.encoding import entity_tag, matches
+from api.encoding import entity_tag, matches, name_of
 from api.inputs import CleanText, as_of_moment, box_lonlat, local_date
 from api.pagination import read_cursor, write_cursor
 from api.territories.schemas import TerritoryDetails, TerritoryOut, TerritoryPage
@@ -72,7 +72,7 @@ async def geometry(
     if text is None:
         raise _no_such_territory()
     content = text.encode()
-    headers = {"etag": entity_tag(content, "identity"), "cache-control": "private, no-cache"}
+    headers = {"etag": entity_tag(name_of(content), "identity"), "cache-control": "private, no-cache"}
     if matches(request.headers.get("if-none-match"), headers["etag"]):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type="application/geo+json", headers=headers)

@@ -1,17 +1,15 @@
-"""From a tile's address to an answer: session check in the same round trip, cancellation, compression, 304.
+"""From a tile's address to an answer: who asks, a kept tile or one drawn now, its encoding, and 304.
 
 Tiles are most of the traffic, so their requests are taken out in front of the routing (`TileRequests`); the route in
-`router` documents them and answers by the same function.
+`router` documents them and answers by the same function. A kept tile is answered without a word to the database.
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Hashable
 from typing import TypeVar
 from urllib.parse import parse_qs
 
 import psycopg
-from psycopg.rows import dict_row
 from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -20,56 +18,23 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
 from api.deps import Services, token_of
-from api.encoding import CompressedBodies, choose, entity_tag, matches, suitable
+from api.encoding import choose, encode, entity_tag, matches, suitable
 from api.inputs import as_of_moment, local_date
-from gis.access.model import Scope as Seen
-from gis.access.resolving import Held, known_scope, scope_of
-from gis.accounts.repository import session_by_hash, session_from
+from api.tiles.knowing import Reader
+from gis.access.extents import BLIND
 from gis.accounts.sessions import not_signed_in
 from gis.accounts.tokens import hash_of, tenant_of
-from gis.db import NOTHING, enter_raw, transaction
+from gis.db import Sight, enter_raw
 from gis.errors import WanggeError
-from gis.queries import statement
+from tiles.cache import Tile
 from tiles.mvt import TileAddress, TileRequest, execute, layer_at
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 _HEADERS = {"cache-control": "private, no-cache", "vary": "Accept-Encoding"}
-_SESSION = statement("accounts", "session").encode()
 _PATIENCE_S = 0.05
 """How long a tile may take before it is worth asking whether its reader is still there."""
 
 Result = TypeVar("Result")
-
-
-class KnownTokens:
-    """What the holders of some tokens held a moment ago: their tile may share a round trip with the check of it.
-
-    Only a matter of cost: every request is checked against the database, and a tile read with a sight that is no longer
-    right is thrown away. A stranger's token is checked before any tile is computed for it.
-    """
-
-    def __init__(self, size: int = 4_096) -> None:
-        self._size = size
-        self._held: OrderedDict[bytes, Held] = OrderedDict()
-
-    def get(self, token_hash: bytes) -> Held | None:
-        """What the holder held when last asked."""
-        return self._held.get(token_hash)
-
-    def add(self, token_hash: bytes, held: Held) -> None:
-        """Remember one more, forgetting the oldest beyond the size."""
-        self._held[token_hash] = held
-        self._held.move_to_end(token_hash)
-        if len(self._held) > self._size:
-            self._held.popitem(last=False)
-
-    def discard(self, token_hash: bytes) -> None:
-        """Forget a token that is no longer live."""
-        self._held.pop(token_hash, None)
-
-
-_known = KnownTokens()
-_bodies = CompressedBodies()
 
 
 class TileRequests:
@@ -112,70 +77,67 @@ async def respond(request: Request, layer: str, place: tuple[str, str, str], as_
     asked = TileRequest(
         layer_at(layer, address.z), address, moment, local_date(moment), found.privacy.suppress_below
     )
-    content = await unless_gone(request, _read(found, tenant_id, hash_of(token), asked))
-    if not content:
+    token_hash = hash_of(token)
+    reader = found.readers.known(token_hash)
+    if reader is None:
+        reader = await found.readers.ask(tenant_id, token_hash)
+    sight = reader.reach.narrowed(address.box_3857) if asked.layer.is_scoped else BLIND
+    key = (tenant_id, sight, *asked.key)
+    tile = found.tiles.get(key) if found.changes.is_listening else None
+    if tile is None:
+        tile = await unless_gone(request, _drawn(found, reader, sight, key, asked))
+    if tile is None or not tile.content:
         return Response(status_code=204, headers=_HEADERS)
-    return _answer(request.method, request.headers, content)
+    return _answer(found, request.method, request.headers, key, tile)
 
 
-def _answer(method: str, asked: Headers, content: bytes) -> Response:
-    encoding = suitable(content, choose(asked.get("accept-encoding", "")))
-    tag = entity_tag(content, encoding)
+def _answer(found: Services, method: str, asked: Headers, key: Hashable, tile: Tile) -> Response:
+    encoding = suitable(tile.content, choose(asked.get("accept-encoding", "")))
+    tag = entity_tag(tile.tag, encoding)
     headers = {**_HEADERS, "etag": tag}
     if matches(asked.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
-    body = _bodies.body(content, encoding, tag)
+    body = tile.content
     if encoding != "identity":
         headers["content-encoding"] = encoding
+        body = tile.forms.get(encoding) or _encoded(found, key, tile, encoding)
     if method == "HEAD":
         return Response(headers={**headers, "content-length": str(len(body))}, media_type=MEDIA_TYPE)
     return Response(body, headers=headers, media_type=MEDIA_TYPE)
 
 
-async def _read(found: Services, tenant_id: int, token_hash: bytes, asked: TileRequest) -> bytes:
+def _encoded(found: Services, key: Hashable, tile: Tile, encoding: str) -> bytes:
+    body = encode(tile.content, encoding)
+    tile.forms[encoding] = body
+    found.tiles.grown(key, tile, len(body))
+    return body
+
+
+async def _drawn(found: Services, reader: Reader, sight: Sight, key: Hashable, asked: TileRequest) -> Tile:
     """The tile, on another connection when the first one turns out to be dead."""
-    try:
-        return await _read_once(found, tenant_id, token_hash, asked)
-    except psycopg.OperationalError as error:
-        if error.sqlstate is not None and not error.sqlstate.startswith(("08", "57P")):
-            raise
-    await found.tile_pool.check()
-    return await _read_once(found, tenant_id, token_hash, asked)
+
+    async def draw() -> bytes:
+        try:
+            return await _draw_once(found, reader.tenant_id, sight, asked)
+        except psycopg.OperationalError as error:
+            if error.sqlstate is not None and not error.sqlstate.startswith(("08", "57P")):
+                raise
+        await found.tile_pool.check()
+        return await _draw_once(found, reader.tenant_id, sight, asked)
+
+    slots = asked.slots(reader.tenant_id)
+    if not found.changes.is_listening:
+        return Tile(await draw(), slots, ())
+    return await found.tiles.drawn(key, slots, draw)
 
 
-async def _read_once(found: Services, tenant_id: int, token_hash: bytes, asked: TileRequest) -> bytes:
-    held = _known.get(token_hash)
-    while True:
-        scope = known_scope(held) if held is not None else None
-        if held is None or scope is None:
-            held, scope = await _ask_anew(found, tenant_id, token_hash)
-        async with found.tile_pool.connection() as connection:
-            async with connection.pipeline():
-                await enter_raw(connection, tenant_id, scope.sight, asked.address.box_3857)
-                cursor = psycopg.AsyncCursor(connection, row_factory=dict_row)
-                session = await cursor.execute(_SESSION, {"token_hash": token_hash}, prepare=True)
-                tile = await execute(connection, asked)
-            lives = await session.fetchone()
-            if lives is None:
-                _known.discard(token_hash)
-                raise not_signed_in()
-            held_now = session_from(lives).held
-            if held == held_now:
-                _known.add(token_hash, held)
-                row = await tile.fetchone()
-                return row[0] if row and row[0] else b""
-        held = held_now
-
-
-async def _ask_anew(found: Services, tenant_id: int, token_hash: bytes) -> tuple[Held, Seen]:
-    """Who holds the token, what they hold, and what follows from it; worked out before any tile is."""
-    async with transaction(found.engine, tenant_id, NOTHING) as connection:
-        session = await session_by_hash(connection, token_hash)
-        if session is None:
-            raise not_signed_in()
-        if session.is_unseen:
-            found.door.note_use(tenant_id, session.id, session.way)
-        return session.held, await scope_of(connection, session.held)
+async def _draw_once(found: Services, tenant_id: int, sight: Sight, asked: TileRequest) -> bytes:
+    async with found.tile_pool.connection() as connection:
+        async with connection.pipeline():
+            await enter_raw(connection, tenant_id, sight, asked.address.box_3857)
+            cursor = await execute(connection, asked)
+        row = await cursor.fetchone()
+        return row[0] if row and row[0] else b""
 
 
 async def unless_gone(request: Request, work: Awaitable[Result]) -> Result | None:

@@ -79,6 +79,8 @@ class Session:
     held: Held
     way: Way
     is_unseen: bool
+    holds_for_s: float
+    """How long all of this stays true unless something is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,9 @@ def session_from(row: Mapping[str, Any] | RowMapping) -> Session:
     only = None if row["key_rights"] is None else tuple(row["key_rights"])
     held = Held(tenant.id, tuple(row["held_roles"]), row["held_grants"], row["held_editions"], only)
     user = _user(row, tenant)
-    return Session(row["session_id"], user, row["expires_at"], held, row["way"], row["is_unseen"])
+    return Session(
+        row["session_id"], user, row["expires_at"], held, row["way"], row["is_unseen"], row["holds_for_s"]
+    )
 
 
 async def note_use(connection: AsyncConnection, session_id: UUID, way: Way, idle_s: float) -> None:

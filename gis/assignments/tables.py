@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, UUID, ExcludeConstraint
 from gis.metadata import METADATA, key_columns, reference, tenant_reference
 
 _CURRENT = text("upper_inf(valid) and upper_inf(recorded)")
+_REACHING = text("rule in ('largest_share', 'manual') and upper_inf(valid) and upper_inf(recorded)")
 
 ASSIGNMENTS = Table(
     "assignments",
@@ -46,6 +47,7 @@ ASSIGNMENTS = Table(
     Index(
         "assignments_community_idx", "tenant_id", "community_id", "subject_kind", postgresql_where=_CURRENT
     ),
+    Index("assignments_reaching_idx", "tenant_id", postgresql_where=_REACHING),
 )
 
 _IN_FORCE = text("upper_inf(valid)")

@@ -284,10 +284,12 @@ async def test_a_grant_counts_and_ends_with_the_next_request(
     assert (await client.get(tile, headers=headers)).status_code == 204
     with connect(database, served.tenant_id) as connection:
         give(connection, served.tenant_id, user_id, Grant(served.town.grid_ids[0]))
+    await app.state.services.changes.settle()
     assert (await client.get(tile, headers=headers)).status_code == 200
     items = (await client.get("/api/v1/territories?level=grid", headers=headers)).json()["items"]
     assert [item["id"] for item in items] == [str(served.town.grid_ids[0])]
     with connect(database, served.tenant_id) as connection:
         end_all(connection, served.tenant_id, id_of(connection, "newcomer"))
+    await app.state.services.changes.settle()
     assert (await client.get(tile, headers=headers)).status_code == 204
     assert (await client.get("/api/v1/territories?level=grid", headers=headers)).json()["items"] == []

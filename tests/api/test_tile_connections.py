@@ -10,10 +10,21 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 
+from gis.changes.marks import EVERYTHING
 from gis.settings import DatabaseSettings
 from tests.tiles.tools import town_tile
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(app: FastAPI) -> None:
+    """Every tile has to be drawn once more."""
+    forget(app)
+
+
+def forget(app: FastAPI) -> None:
+    app.state.services.changes.marks.change((EVERYTHING,))
 
 
 def url(name: str = "buildings") -> str:
@@ -84,6 +95,7 @@ async def test_when_the_reader_leaves_the_statement_stops_within_a_second(
     app: FastAPI, client: httpx.AsyncClient, token: str, database: DatabaseSettings
 ) -> None:
     assert (await client.get(url())).status_code == 200
+    forget(app)
     left = asyncio.Event()
     with locked(database, "buildings"), superuser(database) as observer:
         work = asyncio.ensure_future(call(app, token, left))
@@ -122,6 +134,7 @@ async def test_connections_that_died_are_replaced_without_a_failed_tile(
     with superuser(database) as killer:
         killer.execute("select pg_terminate_backend(pid) from unnest(%s::integer[]) as pid", (pids,))
     for _ in range(6):
+        forget(app)
         assert (await client.get(url())).status_code == 200
 
 

@@ -1,5 +1,6 @@
 -- freshness: buildings by how long ago most of their households were visited; counts only, no household's own date.
--- Parameters: z, x, y (Web Mercator tile address), suppress_below (buildings with fewer households get no class).
+-- Parameters: z, x, y (Web Mercator tile address), suppress_below (buildings with fewer households get no class),
+-- on_date (the day from which is counted back).
 -- CRS: EPSG:3857 metres; box = tile plus 64/4096 of its side on each side. area_m2 is true area in square metres.
 -- Index: buildings_geom_3857_idx, through the restrictive box policy; households_building_idx for the counts.
 -- Dropping: below one square pixel nothing is drawn; then the largest 20,000 win.
@@ -34,8 +35,8 @@ t as materialized (
     select
         case
             when households < %(suppress_below)s::integer then 'few'
-            when middle >= now() - interval '30 days' then 'fresh'
-            when middle >= now() - interval '90 days' then 'aging'
+            when middle >= %(on_date)s::date - 30 then 'fresh'
+            when middle >= %(on_date)s::date - 90 then 'aging'
             else 'stale'
         end as freshness,
         case when households >= %(suppress_below)s::integer then households end as households,

@@ -4,7 +4,8 @@
 -- grants_user_idx.
 -- held_grants is opaque text: equal when nothing has changed. held_editions, the sum of the communities' editions, is
 -- asked for only where a territory was granted: every change of the map increases it. Whoever still has a one-time password
--- holds no role until it is changed. key_rights: what a key is limited to; none for a person.
+-- holds no role until it is changed. key_rights: what a key is limited to; none for a person. holds_for_s: after so many
+-- seconds the session ends, or a grant begins or ends, though nothing changes.
 with presented as (
     select
         s.tenant_id,
@@ -48,6 +49,7 @@ select
     t.name_en,
     t.is_demo,
     case when u.password_until is null then u.roles else '{}' end as held_roles,
+    extract(epoch from least(s.expires_at, held.next_change_at) - now())::double precision as holds_for_s,
     held.grants as held_grants,
     case
         when held.has_territory then (select sum(c.edition) from communities as c
@@ -59,10 +61,12 @@ inner join tenants as t on s.tenant_id = t.id
 cross join lateral (
     select
         coalesce(
-            jsonb_agg(jsonb_build_array(g.territory_id, g.lines, g.classes) order by g.id), '[]'
+            jsonb_agg(jsonb_build_array(g.territory_id, g.lines, g.classes) order by g.id)
+            filter (where now() <@ g.valid), '[]'
         )::text as grants,
-        coalesce(bool_or(g.territory_id is not null), false) as has_territory
+        coalesce(bool_or(g.territory_id is not null) filter (where now() <@ g.valid), false) as has_territory,
+        min(case when now() <@ g.valid then upper(g.valid) else lower(g.valid) end) as next_change_at
     from grants as g
-    where g.tenant_id = u.tenant_id and g.user_id = u.id and now() <@ g.valid
+    where g.tenant_id = u.tenant_id and g.user_id = u.id and (upper_inf(g.valid) or upper(g.valid) > now())
 ) as held
 where u.is_active

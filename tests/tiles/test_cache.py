@@ -1,0 +1,133 @@
+"""Kept tiles: never older than the last change, drawn once for many, given up when nobody waits, bounded."""
+
+import asyncio
+
+import pytest
+
+from gis.changes.marks import Marks
+from tiles.cache import TileCache
+
+pytestmark = pytest.mark.anyio
+
+SLOTS = (0, 11, 12)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Painter:
+    """Draws when it is let."""
+
+    def __init__(self, content: bytes = b"a tile") -> None:
+        self.content = content
+        self.may_end = asyncio.Event()
+        self.begun = 0
+        self.cancelled = 0
+
+    async def __call__(self) -> bytes:
+        self.begun += 1
+        try:
+            await self.may_end.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        return self.content
+
+
+def at_once(content: bytes) -> Painter:
+    painter = Painter(content)
+    painter.may_end.set()
+    return painter
+
+
+async def test_a_tile_is_kept_until_one_of_its_marks_is_new() -> None:
+    marks = Marks()
+    cache = TileCache(marks, 1_000_000)
+    await cache.drawn("k", SLOTS, at_once(b"one"))
+    marks.change((13,))
+    kept = cache.get("k")
+    assert kept is not None
+    assert kept.content == b"one"
+    marks.change((12,))
+    assert cache.get("k") is None
+    assert cache.bytes == 0
+
+
+async def test_those_who_wait_for_the_same_tile_share_one_drawing() -> None:
+    cache, painter = TileCache(Marks(), 1_000_000), Painter()
+    waiting = [asyncio.ensure_future(cache.drawn("k", SLOTS, painter)) for _ in range(20)]
+    await asyncio.sleep(0)
+    other = asyncio.ensure_future(cache.drawn("another sight", SLOTS, at_once(b"other")))
+    painter.may_end.set()
+    assert {(await each).content for each in waiting} == {b"a tile"}
+    assert painter.begun == 1
+    assert (await other).content == b"other"
+
+
+async def test_who_comes_after_a_change_does_not_get_what_was_begun_before_it() -> None:
+    marks = Marks()
+    cache, old, new = TileCache(marks, 1_000_000), Painter(b"old"), Painter(b"new")
+    before = asyncio.ensure_future(cache.drawn("k", SLOTS, old))
+    await asyncio.sleep(0)
+    marks.change((11,))
+    after = asyncio.ensure_future(cache.drawn("k", SLOTS, new))
+    await asyncio.sleep(0)
+    new.may_end.set()
+    assert (await after).content == b"new"
+    old.may_end.set()
+    assert (await before).content == b"old"
+    kept = cache.get("k")
+    assert kept is not None
+    assert kept.content == b"new"
+
+
+async def test_what_changed_while_it_was_drawn_is_not_kept() -> None:
+    marks = Marks()
+    cache, painter = TileCache(marks, 1_000_000), Painter()
+    waiting = asyncio.ensure_future(cache.drawn("k", SLOTS, painter))
+    await asyncio.sleep(0)
+    marks.change((12,))
+    painter.may_end.set()
+    await waiting
+    assert cache.get("k") is None
+
+
+async def test_a_drawing_stops_when_the_last_who_waits_has_left_and_not_before() -> None:
+    cache, painter = TileCache(Marks(), 1_000_000), Painter()
+    first, second = (asyncio.ensure_future(cache.drawn("k", SLOTS, painter)) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.sleep(0.01)
+    assert painter.cancelled == 0
+    second.cancel()
+    await asyncio.sleep(0.01)
+    assert painter.cancelled == 1
+    assert (await cache.drawn("k", SLOTS, at_once(b"again"))).content == b"again"
+
+
+async def test_a_drawing_that_fails_fails_for_all_and_is_not_kept() -> None:
+    cache = TileCache(Marks(), 1_000_000)
+
+    async def fail() -> bytes:
+        await asyncio.sleep(0)
+        raise LookupError("no database")
+
+    results = await asyncio.gather(*(cache.drawn("k", SLOTS, fail) for _ in range(3)), return_exceptions=True)
+    assert [type(each) for each in results] == [LookupError] * 3
+    assert cache.get("k") is None
+
+
+async def test_the_tiles_asked_for_last_stay_and_memory_is_bounded() -> None:
+    cache = TileCache(Marks(), 20_000)
+    for number in range(40):
+        await cache.drawn(number, SLOTS, at_once(bytes(1_000)))
+        assert cache.get(0) is not None
+        assert cache.bytes <= 20_000
+    tile = cache.get(0)
+    assert tile is not None
+    tile.forms["gzip"] = bytes(15_000)
+    cache.grown(0, tile, 15_000)
+    assert cache.bytes <= 20_000
+    assert cache.get(38) is None
