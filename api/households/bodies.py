@@ -30,15 +30,10 @@ _HOW = (
 )
 
 
-class MemberBody(Body):
-    """Somebody new in the household."""
+class MoveInBody(Body):
+    """How somebody whom the register knows belongs to the household, from a day on."""
 
-    name: Name
     relation: Word
-    birth_year: Year | None = None
-    id_kind: Word | None = None
-    id_number: Number | None = None
-    phone: Number | None = None
     is_registered: bool = True
     is_living: bool = True
     since_on: Day
@@ -47,13 +42,23 @@ class MemberBody(Body):
     permit_until_on: Day | None = None
     housing_kind: Word | None = None
 
+    def how(self) -> Member:
+        """In the domain's form."""
+        return Member(since_on=self.since_on, **{name: getattr(self, name) for name in _HOW})
+
+
+class MemberBody(MoveInBody):
+    """Somebody new in the household."""
+
+    name: Name
+    birth_year: Year | None = None
+    id_kind: Word | None = None
+    id_number: Number | None = None
+    phone: Number | None = None
+
     def said(self) -> Said:
         """The person."""
         return Said(**{name: getattr(self, name) for name in _PERSON})
-
-    def how(self) -> Member:
-        """How they belong to the household."""
-        return Member(since_on=self.since_on, **{name: getattr(self, name) for name in _HOW})
 
 
 class MemberChangeBody(Body):

@@ -15,6 +15,7 @@ from api.households.bodies import (
     EndBody,
     MemberBody,
     MemberChangeBody,
+    MoveInBody,
     MoveOutBody,
     NoteBody,
     TagBody,
@@ -27,6 +28,7 @@ from gis.db import Connection
 from gis.errors import NotAllowed
 from gis.people.editing import File
 from gis.people.held import hold
+from gis.people.moving import Home, former_homes, move_in, return_member
 from gis.people.sealing import needed
 
 router = APIRouter(prefix="/api/v1/households/{household_id}", tags=["households"])
@@ -50,8 +52,12 @@ class Asked:
         *,
         rights: tuple[Right, ...] = ("people.write",),
         needs_tag: bool = True,
+        seeing: Callable[[Connection], object] | None = None,
     ) -> ChangedOut:
-        """Hold the file as whoever asks sees it, then do the work, count it and log it, in one transaction."""
+        """Hold the file as whoever asks sees it, then do the work, count it and log it, in one transaction.
+
+        What else they have to see is held by ``seeing``.
+        """
         if not any(self.signed_in.scope.may(right) for right in rights):
             raise NotAllowed(
                 "你的角色不能改动居民档案。需要时请网格管理员改。",
@@ -65,6 +71,8 @@ class Asked:
 
         def check(connection: Connection) -> None:
             held.append(hold(connection, self.signed_in, self.household_id, seen))
+            if seeing is not None:
+                seeing(connection)
 
         def run(connection: Connection) -> ChangedOut:
             file = File(connection, user.tenant.id, user.id, held[0], ring)
@@ -104,6 +112,27 @@ async def move_out(person_id: UUID, body: MoveOutBody, asked: AskedDep) -> Chang
     return await asked.change(
         "member.moved_out", lambda file: file.move_out(person_id, body.on, body.new_head), detail
     )
+
+
+@router.post("/members/{person_id}/move_in", status_code=201)
+async def move_member_in(person_id: UUID, body: MoveInBody, asked: AskedDep) -> ChangedOut:
+    """Somebody whom the register knows moves in; their other home loses what is said here."""
+    homes: list[Home] = []
+    return await asked.change(
+        "member.moved_in",
+        lambda file: move_in(file, person_id, body.how(), homes),
+        {"person_id": str(person_id)},
+        seeing=lambda connection: homes.extend(
+            former_homes(connection, asked.signed_in, person_id, asked.household_id)
+        ),
+    )
+
+
+@router.post("/members/{person_id}/return")
+async def take_move_out_back(person_id: UUID, asked: AskedDep) -> ChangedOut:
+    """That somebody moved out, within the last month, was a mistake."""
+    detail = {"person_id": str(person_id)}
+    return await asked.change("member.returned", lambda file: return_member(file, person_id), detail)
 
 
 @router.post("/tenancies", status_code=201)

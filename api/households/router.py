@@ -15,6 +15,7 @@ from api.households.schemas import (
     HouseholdFileOut,
     HouseholdOut,
     HouseholdPage,
+    SaidOut,
 )
 from api.inputs import CleanText
 from api.pagination import read_cursor, read_number, write_cursor, write_number
@@ -23,7 +24,8 @@ from gis.access.masks import mask_of
 from gis.accounts.model import SignedIn
 from gis.db import transaction
 from gis.people.reading import HouseholdFilter, list_households, open_file
-from gis.people.unmasking import accesses
+from gis.people.sealing import needed
+from gis.people.unmasking import accesses, said_in_correction
 
 router = APIRouter(prefix="/api/v1/households", tags=["households"])
 
@@ -87,6 +89,22 @@ async def read_file(
     return HouseholdFileOut.of(
         found, mask_of(signed_in.user.roles), may_unmask=signed_in.scope.may("people.unmask")
     )
+
+
+@router.post("/{household_id}/corrections/{request_id}:show")
+async def show_correction(
+    household_id: UUID,
+    request_id: UUID,
+    response: Response,
+    signed_in: SignedInDep,
+    connection: ConnectionDep,
+    found: ServicesDep,
+) -> SaidOut:
+    """What a resident says instead, for whoever answers; logged, and counted when it is a number."""
+    ring, per_hour = needed(found.keyring), found.privacy.unmask_per_hour
+    said = await said_in_correction(connection, signed_in, ring, (household_id, request_id), per_hour)
+    response.headers["cache-control"] = "no-store"
+    return SaidOut(said=said)
 
 
 @router.get("/{household_id}/accesses")

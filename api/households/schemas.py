@@ -8,9 +8,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from api.assignments import AssignmentOut
+from api.households.addresses import address_of
 from api.people.schemas import MemberOut
 from gis.access.masks import Mask
-from gis.addresses.spelling import Chain
 from gis.audit.words import kept_word
 from gis.people.identity import masked_name
 from gis.people.reading import HouseholdFile
@@ -85,6 +85,12 @@ class CorrectionOut(BaseModel):
     answer: str | None
     answer_reason: str | None
     answered_at: datetime | None
+
+
+class SaidOut(BaseModel):
+    """What a resident says instead of what stands in the register."""
+
+    said: str
 
 
 class EntryOut(BaseModel):
@@ -206,23 +212,6 @@ class AccessPage(BaseModel):
 
     items: list[AccessOut]
     next_cursor: str | None
-
-
-def address_of(row: RowOf) -> str:
-    """The address as its parts make it: street and number, else the building's name, then stair and room."""
-    if not row["street"] and not row["house_number"]:
-        head = row["building_name"] or ""
-        return head + Chain(entrance=_plain(row["entrance"]), room=row["room"]).text()
-    return Chain(
-        street=row["street"],
-        house_number=row["house_number"],
-        entrance=_plain(row["entrance"]),
-        room=row["room"],
-    ).text()
-
-
-def _plain(entrance: str | None) -> str | None:
-    return None if entrance is None else entrance.removesuffix("单元")
 
 
 def _tenancy(row: RowOf, mask: Mask) -> TenancyOut:

@@ -1,4 +1,4 @@
-"""Full numbers for a purpose, who has a number, and the codes of the register."""
+"""Full numbers for a purpose, who has a number or name, and the codes of the register."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ from gis.access.masks import mask_of
 from gis.people.codes import SCHEMES, codes
 from gis.people.exporting import export_person
 from gis.people.sealing import needed
-from gis.people.unmasking import find_by_number, unmask
+from gis.people.unmasking import find, unmask
 
 router = APIRouter(prefix="/api/v1", tags=["people"])
 
@@ -73,8 +73,8 @@ async def search_people(
     connection: ConnectionDep,
     found: ServicesDep,
 ) -> FoundList:
-    """Who has exactly this number, in one's own scope; the number is not kept."""
-    rows = await find_by_number(
+    """Who has exactly this number or name, in one's own scope; a number is not kept."""
+    rows = await find(
         connection,
         signed_in,
         needed(found.keyring),

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.households.addresses import address_of
 from api.inputs import CleanText
 from gis.access.masks import Mask
-from gis.people.identity import age_band
+from gis.people.identity import age_band, today
 from gis.people.timeline import shown_name
+from gis.people.unmasking import Field as Looked
 from gis.people.unmasking import Found, Number
 
 Purpose = Annotated[CleanText, Field(min_length=2, max_length=200)]
@@ -38,30 +40,36 @@ class UnmaskedOut(BaseModel):
 
 
 class SearchBody(Body):
-    """A whole number, and for what it is looked for."""
+    """A whole number or name, and for what it is looked for."""
 
-    field: Number
+    field: Looked
     value: Annotated[CleanText, Field(min_length=1, max_length=40)]
     purpose: Purpose
 
 
 class FoundOut(BaseModel):
-    """Somebody with the number."""
+    """Somebody with the number or name, and where they live."""
 
     person_id: UUID
     household_id: UUID
     name: str | None
+    age_band: str | None
+    address: str
 
     @classmethod
     def of(cls, found: Found, mask: Mask) -> "FoundOut":
         """From the domain."""
         return cls(
-            person_id=found.person_id, household_id=found.household_id, name=shown_name(found.name, mask)
+            person_id=found.person_id,
+            household_id=found.household_id,
+            name=shown_name(found.name, mask),
+            age_band=age_band(found.birth_year, today()) if mask.shows("age_band") else None,
+            address=found.home["standard_address"] or address_of(found.home),
         )
 
 
 class FoundList(BaseModel):
-    """Everybody with the number who is seen; rarely more than one."""
+    """Everybody with the number or name who is seen, twenty at most."""
 
     items: list[FoundOut]
 

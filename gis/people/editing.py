@@ -52,9 +52,8 @@ class File(HeldFile):
 
     def add_member(self, said: Said, how: Member) -> UUID:
         """Somebody new in the household."""
-        today = identity.today()
-        self._check_member(how, today)
-        columns = Entering(self.tenant_id, self.ring, today).columns(said)
+        self.check_member(how)
+        columns = Entering(self.tenant_id, self.ring, identity.today()).columns(said)
         person_id = uuid4()
         values = {
             "tenant_id": self.tenant_id,
@@ -64,19 +63,51 @@ class File(HeldFile):
             **columns,
         }
         self.insert("people", values)
-        with told():
-            self.insert(
-                "residences",
-                {
-                    "tenant_id": self.tenant_id,
-                    "person_id": person_id,
-                    "household_id": self.id,
-                    "author_id": self.author_id,
-                    "valid": days(how.since_on, None),
-                    **{name: getattr(how, name) for name in _HOW},
-                },
-            )
+        self.add_residence(person_id, how)
         return person_id
+
+    def add_residence(self, person_id: UUID, how: Member) -> None:
+        """Somebody belongs to the household from a day on."""
+        values = {
+            "tenant_id": self.tenant_id,
+            "person_id": person_id,
+            "household_id": self.id,
+            "author_id": self.author_id,
+            "valid": days(how.since_on, None),
+            **{name: getattr(how, name) for name in _HOW},
+        }
+        with told():
+            self.insert("residences", values)
+
+    def leave(self, residence: Mapping[str, Any], stays: Mapping[str, bool], on: date) -> None:
+        """A residence keeps what ``stays`` of registered and living from a day on, and ends when nothing does."""
+        if residence["since_on"] >= on:
+            raise InvalidInput(
+                f"迁入日期应在原住户的迁入日期（{residence['since_on']}）之后。",
+                f"The day lies after the one on which the resident moved in there ({residence['since_on']}).",
+                code="bad_interval",
+            )
+        if any(stays.values()):
+            self._restate(residence, stays, on)
+            return
+        self.update("residences", residence["id"], {"valid": days(residence["since_on"], on)})
+        if residence["relation"] == "head" and self._people_on(on):
+            raise Conflict(
+                "这位居民是原住户的户主。先在原住户换一位户主。",
+                "The resident is the head where they live now. Choose another head there first.",
+                code="head_needed",
+            )
+
+    def reopen(self, residence: Mapping[str, Any]) -> None:
+        """A residence that ended goes on."""
+        with told():
+            self.update("residences", residence["id"], {"valid": days(residence["since_on"], None)})
+
+    def _people_on(self, on: date) -> int:
+        row = self.one(
+            "select count(*) as people from residences where household_id = %s and valid @> %s", (self.id, on)
+        )
+        return int(row["people"])
 
     def change_member(
         self, person_id: UUID, said: Mapping[str, Any], how: Mapping[str, Any], former_head: str | None = None
@@ -91,7 +122,7 @@ class File(HeldFile):
         if not how:
             return
         changed = {**{name: residence[name] for name in _HOW}, **how}
-        self._check_member(Member(since_on=residence["since_on"], **changed), today)
+        self.check_member(Member(since_on=residence["since_on"], **changed))
         if changed["relation"] == "head" != residence["relation"]:
             self._step_down(former_head, today)
         elif residence["relation"] == "head" != changed["relation"]:
@@ -140,11 +171,7 @@ class File(HeldFile):
                 code="bad_interval",
             )
         self.update("residences", residence["id"], {"valid": days(residence["since_on"], on)})
-        stays = self.one(
-            "select count(*) as people from residences where household_id = %s and valid @> %s",
-            (self.id, identity.today()),
-        )
-        if residence["relation"] == "head" and stays["people"]:
+        if residence["relation"] == "head" and self._people_on(identity.today()):
             if new_head is None:
                 raise Conflict(
                     "户主迁出，要在留下的人里选一位新户主。",
@@ -289,7 +316,8 @@ class File(HeldFile):
             ("applied" if is_applied else "declined", reason, self.author_id, request_id),
         )
 
-    def _check_member(self, how: Member, today: date) -> None:
+    def check_member(self, how: Member) -> None:
+        """Refuse codes that are none, nobody's home, and a day to come."""
         check("relation", how.relation, "relation")
         for scheme in ("inflow_reason", "permit_kind", "housing_kind"):
             code = getattr(how, scheme)
@@ -301,7 +329,7 @@ class File(HeldFile):
                 "Who is neither registered nor living here is not of this household.",
                 code="no_residence",
             )
-        if how.since_on > today:
+        if how.since_on > identity.today():
             raise InvalidInput(
                 "迁入日期在今天之后。", "The day somebody moved in lies in the future.", code="bad_interval"
             )

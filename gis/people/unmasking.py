@@ -1,4 +1,4 @@
-"""Full numbers for a stated purpose, a search by a whole number, and the report of who looked."""
+"""Full numbers for a stated purpose, a search by a whole number or name, and the report of who looked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gis.access.masks import mask_of
 from gis.accounts.model import SignedIn
 from gis.db import EVERYTHING, enter
-from gis.errors import NotAllowed, TooMany
+from gis.errors import NotAllowed, NotFound, TooMany
 from gis.people import identity
 from gis.people.reading import Record, log, no_such_household, no_such_person, visible_household
 from gis.people.sealing import Keyring
 from gis.queries import fetch_all, fetch_one
 
 Number = Literal["id_number", "phone"]
+Field = Literal["id_number", "phone", "name"]
 _COLUMN: Mapping[Number, str] = {"id_number": "id", "phone": "phone"}
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
@@ -29,6 +30,8 @@ class Found:
     person_id: UUID
     household_id: UUID
     name: str
+    birth_year: int | None
+    home: Record
 
 
 async def unmask(
@@ -58,30 +61,70 @@ async def unmask(
     return values
 
 
-async def find_by_number(
+async def find(
     connection: AsyncConnection,
     signed_in: SignedIn,
     ring: Keyring,
-    field: Number,
+    field: Field,
     value: str,
     purpose: str,
     per_hour: int,
 ) -> list[Found]:
-    """Who has exactly this number, among those who are seen; the number itself is logged nowhere."""
-    _check_right(signed_in, (field,))
-    plain = identity.phone_number(value) if field == "phone" else identity.plain(value)
-    tenant_id = signed_in.user.tenant.id
-    mark = ring.mark(tenant_id, _COLUMN[field], plain)
-    rows = await fetch_all(
-        connection, "people", f"by_{_COLUMN[field]}", {"mark": mark, "today": identity.today()}
-    )
+    """Who has exactly this number, or name, among those who are seen; a number itself is logged nowhere.
+
+    By name for those who keep the register; numbers count against ``per_hour``.
+    """
+    if field == "name":
+        _check_keeps(signed_in)
+        by = "name"
+        wanted: dict[str, str | bytes] = {"name": value}
+    else:
+        _check_right(signed_in, (field,))
+        plain = identity.phone_number(value) if field == "phone" else identity.plain(value)
+        by = _COLUMN[field]
+        wanted = {"mark": ring.mark(signed_in.user.tenant.id, by, plain)}
+    rows = await fetch_all(connection, "people", f"by_{by}", {**wanted, "today": identity.today()})
     homes = [await visible_household(connection, signed_in, row["household_id"]) for row in rows]
-    await enter(connection, tenant_id, EVERYTHING)
-    await _count(connection, signed_in, 1, per_hour)
+    await enter(connection, signed_in.user.tenant.id, EVERYTHING)
+    if field != "name":
+        await _count(connection, signed_in, 1, per_hour)
     for row, home in zip(rows, homes, strict=True):
-        detail = {"person_id": str(row["person_id"]), "fields": [field], "purpose": purpose}
+        fields = [] if field == "name" else [field]
+        detail = {"person_id": str(row["person_id"]), "fields": fields, "purpose": purpose}
         await log(connection, signed_in, home, "person.found", detail)
-    return [Found(row["person_id"], row["household_id"], row["name"]) for row in rows]
+    return [
+        Found(row["person_id"], row["household_id"], row["name"], row["birth_year"], home)
+        for row, home in zip(rows, homes, strict=True)
+    ]
+
+
+async def said_in_correction(
+    connection: AsyncConnection,
+    signed_in: SignedIn,
+    ring: Keyring,
+    request: tuple[UUID, UUID],
+    per_hour: int,
+) -> str:
+    """What a resident says instead, for whoever answers the request (household, request); logged like a number."""
+    household_id, request_id = request
+    signed_in.scope.check(
+        "people.write",
+        "更正申请由网格管理员答复。",
+        "Requests for correction are answered by a grid manager.",
+    )
+    home = await visible_household(connection, signed_in, household_id)
+    values = {"household_id": household_id, "request_id": request_id}
+    row = await fetch_one(connection, "people", "said", values)
+    if row is None:
+        raise NotFound("没有这份申请。", "There is no such request.")
+    if row["field"] in _COLUMN:
+        _check_right(signed_in, (row["field"],))
+    await enter(connection, signed_in.user.tenant.id, EVERYTHING)
+    numbers = [row["field"]] if row["field"] in _COLUMN else []
+    await _count(connection, signed_in, len(numbers), per_hour)
+    detail = {"person_id": str(row["person_id"]), "fields": numbers, "purpose": "答复更正申请"}
+    await log(connection, signed_in, home, "correction.shown", detail)
+    return ring.open(signed_in.user.tenant.id, "said", bytes(row["said_sealed"]))
 
 
 async def accesses(
@@ -98,6 +141,17 @@ async def accesses(
         raise no_such_household()
     values = {"household_id": str(household_id), "before": before, "page_size": page_size}
     return [dict(row) for row in await fetch_all(connection, "people", "accesses", values)]
+
+
+def _check_keeps(signed_in: SignedIn) -> None:
+    """The right to change residents, and a role that shows names in full."""
+    words = (
+        "你的角色不能按姓名查居民。需要时请网格管理员查。",
+        "Your role does not look residents up by name. Ask a grid manager.",
+    )
+    signed_in.scope.check("people.write", *words)
+    if mask_of(signed_in.user.roles).of("name") != "full":
+        raise NotAllowed(*words, params={"right": "people.write"})
 
 
 def _check_right(signed_in: SignedIn, fields: Sequence[Number]) -> None:

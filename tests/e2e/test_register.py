@@ -1,4 +1,4 @@
-"""The household file in a real browser: opened from a building, a number shown for a purpose that the log keeps."""
+"""The household file in a real browser: opened from a building, a number shown for a purpose, changed, and undone."""
 
 from uuid import UUID
 
@@ -28,13 +28,14 @@ def logged(demo: DatabaseSettings) -> list[tuple[str, str]]:
     """What was done with a household's file, and for what, the newest first."""
     with connect(demo, 1) as connection:
         rows = connection.execute(
-            "select action, coalesce(detail ->> 'purpose', '') from audit_log"
-            " where subject_kind = 'household' order by id desc limit 4"
+            "select a.action, coalesce(w.said, '') from audit_log as a left join audit_words as w"
+            " on w.tenant_id = a.tenant_id and w.audit_id = a.id and w.key = 'purpose'"
+            " where a.subject_kind = 'household' order by a.id desc limit 4"
         ).fetchall()
     return [(action, purpose) for action, purpose in rows]
 
 
-def test_a_file_is_opened_from_its_building_and_a_number_shown_for_a_purpose_that_the_log_keeps(
+def test_a_file_is_opened_a_number_shown_for_a_purpose_and_what_is_wrong_told_beside_its_field(
     visit: Visit, demo_database: DatabaseSettings
 ) -> None:
     visitor = visit()
@@ -63,12 +64,48 @@ def test_a_file_is_opened_from_its_building_and_a_number_shown_for_a_purpose_tha
     page.get_by_role("button", name="记下").click()
     expect(page.locator(".timeline .entry-note", has_text="门铃坏了")).to_be_visible()
     address = page.locator(".drawer-title").inner_text()
+    people = page.locator(".member").count()
+    page.get_by_role("button", name="添加成员").click()
+    page.get_by_role("button", name="按新居民填写").click()
+    page.locator("#household-name").fill("钱多多")
+    page.locator("#household-id_number").fill("999999198001010031")
+    expect(page.locator("#household-id_number-says")).to_contain_text("校验位不对")
+    page.locator("#household-id_number").fill("99999919800101002X")
+    expect(page.locator("#household-id_number-says")).to_contain_text("1980-01-01 出生")
+    visitor.expected = lambda text: "422" in text
+    page.locator("#household-phone").fill("12")
+    page.locator("#household-relation").select_option("other")
+    page.locator("#household-since_on").fill("2026-02-01")
+    page.keyboard.press("Enter")
+    expect(page.locator("#household-phone-says")).to_contain_text("11 位手机号")
+    expect(page.locator("#household-phone")).to_be_focused()
+    assert visitor.violations() == []
+    page.locator("#household-phone").fill("")
+    page.keyboard.press("Enter")
+    added = page.locator(".member", has_text="钱多多")
+    expect(added).to_be_visible()
+    added.get_by_role("button", name="登记迁出").click()
+    page.locator(".household-dialog").get_by_role("button", name="登记迁出").click()
+    expect(added).to_have_count(0)
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator(".member")).to_have_count(people + 1)
 
     page.reload()
     expect(page.locator(".drawer-title")).to_have_text(address)
     expect(page.locator(".member-number", has_text="电话").first.locator("dd")).to_contain_text("****")
     page.get_by_role("button", name="返回楼栋").click()
     expect(page.locator(".household-row").first).to_be_visible()
+
+    page.get_by_role("button", name="人工归入").click()
+    page.locator("#household-grid").select_option(index=1)
+    page.locator("#household-reason").fill("由隔壁网格一并管理")
+    assert visitor.violations() == []
+    page.locator(".household-dialog").get_by_role("button", name="归入").click()
+    expect(page.locator(".explanation")).to_contain_text("原因：由隔壁网格一并管理")
+    page.get_by_role("button", name="撤回").click()
+    page.locator("#household-reason").fill("试完了")
+    page.keyboard.press("Enter")
+    expect(page.locator(".explanation")).not_to_contain_text("人工归入")
 
 
 def test_the_file_is_read_on_a_phone_and_on_paper(visit: Visit, demo_database: DatabaseSettings) -> None:

@@ -18,7 +18,9 @@ from audit_log as l
 left join users as u on l.tenant_id = u.tenant_id and l.actor_id = u.id
 where
     l.subject_kind = 'household' and l.subject_id = %(household_id)s::text
-    and l.action in ('household.read', 'person.unmasked', 'person.found', 'household.exported', 'household.changed')
+    and l.action in (
+        'household.read', 'person.unmasked', 'person.found', 'correction.shown', 'household.exported', 'household.changed'
+    )
     and (%(before)s::bigint is null or l.id < %(before)s::bigint)
 order by l.id desc
 limit %(page_size)s::integer

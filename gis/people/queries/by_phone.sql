@@ -3,6 +3,7 @@
 select distinct on (p.id)
     p.id as person_id,
     p.name,
+    p.birth_year,
     r.household_id
 from people as p
 inner join residences as r on p.tenant_id = r.tenant_id and p.id = r.person_id and r.valid @> %(today)s::date

@@ -146,6 +146,12 @@ WRITES: dict[tuple[str, str], Write] = {
     ("POST", "/api/v1/households/{household_id}/members/{person_id}/move_out"): Write(
         {"on": "2026-06-01", "new_head": "@people"}, {**_HOUSEHOLD, "person_id": "@people"}, '"h1"'
     ),
+    ("POST", "/api/v1/households/{household_id}/members/{person_id}/move_in"): Write(
+        {"relation": "child", "since_on": "2026-06-01"}, {**_HOUSEHOLD, "person_id": "@people"}, '"h1"'
+    ),
+    ("POST", "/api/v1/households/{household_id}/members/{person_id}/return"): Write(
+        at={**_HOUSEHOLD, "person_id": "@people"}, tag='"h1"'
+    ),
     ("POST", "/api/v1/households/{household_id}/tenancies"): Write(
         {"use_code": "01", "since_on": "2026-02-01"}, _HOUSEHOLD, '"h1"'
     ),
@@ -164,6 +170,9 @@ WRITES: dict[tuple[str, str], Write] = {
     ),
     ("POST", "/api/v1/households/{household_id}/corrections/{request_id}/answer"): Write(
         {"answer": "declined", "reason": "x"}, {**_HOUSEHOLD, "request_id": "@correction_requests"}, '"h1"'
+    ),
+    ("POST", "/api/v1/households/{household_id}/corrections/{request_id}:show"): Write(
+        at={**_HOUSEHOLD, "request_id": "@correction_requests"}
     ),
     ("POST", "/api/v1/people/{person_id}:unmask"): Write(
         {"fields": ["phone"], "purpose": "核对电话"}, {"person_id": "@people"}

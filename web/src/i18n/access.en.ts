@@ -273,6 +273,7 @@ export const accessEn: Record<AccessKey, string> = {
   print: 'Print',
   'action.household.read': 'Opened the household file',
   'action.household.changed': 'Changed a household',
+  'action.correction.shown': 'Saw a request for correction',
   'action.person.unmasked': 'Saw a full number',
   'action.person.found': 'Searched by number',
   printedAt: 'Household {id}, printed {at}',

@@ -271,6 +271,7 @@ export const accessZh = {
   print: '打印',
   'action.household.read': '打开一户一档',
   'action.household.changed': '更改户信息',
+  'action.correction.shown': '查看更正申请',
   'action.person.unmasked': '查看全号',
   'action.person.found': '按号码查找',
   printedAt: '户 {id}，打印于 {at}',

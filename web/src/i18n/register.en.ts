@@ -74,6 +74,7 @@ export const registerEn: Record<RegisterKey, string> = {
   noted: 'Noted',
   tagUntil: 'until {date}',
   tagWhy: 'on {basis}',
+  tagBy: 'reviewed by {who}',
   printed: 'Printed by {who}, {at}',
   demo: 'Demo data: names and numbers are invented',
   aliases: 'also {names}',

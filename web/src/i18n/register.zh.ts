@@ -72,6 +72,7 @@ export const registerZh = {
   noted: '已记下',
   tagUntil: '到 {date}',
   tagWhy: '依据{basis}',
+  tagBy: '{who}核定',
   printed: '{who} 打印于 {at}',
   demo: '演示数据，人名和号码都是编造的',
   aliases: '又名 {names}',

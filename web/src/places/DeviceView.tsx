@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { DeviceDetail, View } from '../api/types';
 import { absent, formatArea, formatDistance, formatPercent } from '../format';
 import { lang, t, tData } from '../i18n';
+import { register } from '../register/entry';
 import { AssignmentSection } from '../workspaces/details';
 import { DrawerHead } from '../workspaces/Drawer';
 import { sideOf } from './compass';
@@ -28,6 +29,7 @@ function direction(view: View): string {
 
 export function DeviceView({ device }: { device: DeviceDetail }): JSX.Element {
   const { view } = device;
+  const files = register.value;
   const height = device.height_m === null ? null : `${device.height_m} m`;
   return (
     <>
@@ -49,7 +51,7 @@ export function DeviceView({ device }: { device: DeviceDetail }): JSX.Element {
           </section>
         )}
         {!view && device.kind === 'camera' && <p class="hint drawer-section">{tp('noView')}</p>}
-        <AssignmentSection assignment={device.assignment} />
+        <AssignmentSection assignment={device.assignment}>{files && <files.Override kind="device" id={device.id} />}</AssignmentSection>
       </div>
     </>
   );

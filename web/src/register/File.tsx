@@ -11,9 +11,11 @@ import { Icon } from '../ui/Icon';
 import { namedLabel } from '../ui/names';
 import { ProblemBox, SkeletonRows } from '../ui/States';
 import type { Entry, HouseholdFile } from './api';
+import { mayWrite, open, takeBack, undo } from './changes';
+import { Forms } from './FileForms';
 import { Members } from './Members';
 import * as store from './store';
-import { tr } from './text';
+import { th, tr } from './text';
 
 const shownEntries = 8;
 const dayMs = 86_400_000;
@@ -112,10 +114,19 @@ function Freshness({ file }: { file: HouseholdFile }): JSX.Element {
 }
 
 function Tenancies({ file }: { file: HouseholdFile }): JSX.Element | null {
-  if (file.tenancies.length === 0 && !file.is_rental) return null;
+  const isLet = file.tenancies.some((tenancy) => tenancy.is_open);
+  if (file.tenancies.length === 0 && !file.is_rental && !mayWrite.value) return null;
   return (
     <section class="drawer-section">
-      <h3>{tr('tenancies')}</h3>
+      <div class="section-head">
+        <h3>{tr('tenancies')}</h3>
+        {mayWrite.value && !isLet && (
+          <button type="button" class="button button-small" onClick={() => (open.value = { kind: 'tenancy' })}>
+            <Icon name="plus" size={16} />
+            {th('tenancy')}
+          </button>
+        )}
+      </div>
       {file.tenancies.length === 0 && <p class="hint">{tr('noTenancy')}</p>}
       {file.tenancies.map((tenancy) => (
         <dl key={tenancy.id} class="facts">
@@ -145,7 +156,64 @@ function Tenancies({ file }: { file: HouseholdFile }): JSX.Element | null {
           )}
         </dl>
       ))}
+      {mayWrite.value &&
+        file.tenancies
+          .filter((tenancy) => tenancy.is_open)
+          .map((tenancy) => (
+            <button key={tenancy.id} type="button" class="button button-small facts-action" onClick={() => (open.value = { kind: 'endTenancy', tenancy: tenancy.id })}>
+              {th('endTenancy')}
+            </button>
+          ))}
     </section>
+  );
+}
+
+/** What residents say is wrong and nobody has answered yet. */
+function Corrections({ file }: { file: HouseholdFile }): JSX.Element | null {
+  const waiting = file.corrections.filter(({ answer }) => answer === null);
+  if (waiting.length === 0) return null;
+  return (
+    <section class="drawer-section" aria-label={th('corrections')}>
+      <h3>
+        {th('corrections')} <span class="count tabular">{waiting.length}</span>
+      </h3>
+      <ul class="members">
+        {waiting.map((each) => (
+          <li key={each.id} class="correction">
+            <span>
+              <b>{file.members.find(({ person_id }) => person_id === each.person_id)?.name ?? tr('resident')}</b> {th('wants', { field: fieldWord(each.field) })}
+              <span class="cap"> {each.reason}</span>
+              <span class={each.due_on < file.today ? 'cap correction-late' : 'cap'}> {th('due', { date: each.due_on })}</span>
+            </span>
+            {mayWrite.value && (
+              <button type="button" class="button button-small" onClick={() => (open.value = { kind: 'answer', request: each.id })}>
+                {th('answer')}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const fieldWord = (field: string): string => {
+  const known = (['name', 'birth_year', 'id_number', 'phone'] as const).find((each) => each === field);
+  return known ? th(`field.${known}`) : field;
+};
+
+/** What was changed last, and the way back. */
+function UndoStrip({ file }: { file: HouseholdFile }): JSX.Element | null {
+  const last = undo.value;
+  if (last?.household !== file.id) return null;
+  return (
+    <p class="undo-strip">
+      <Icon name="check" size={18} />
+      <span>{last.text}</span>
+      <button type="button" class="button button-small" onClick={() => void takeBack()}>
+        {th('undo')}
+      </button>
+    </p>
   );
 }
 
@@ -235,14 +303,17 @@ export function File(): JSX.Element {
     <>
       <Head file={data} />
       <div class="drawer-body household-file">
+        <UndoStrip file={data} />
         <Summary file={data} />
         <Members file={data} />
+        <Corrections file={data} />
         <Tenancies file={data} />
         <Freshness file={data} />
         <Belongs file={data} />
         <Timeline key={data.id} file={data} />
         <PrintFoot />
       </div>
+      <Forms key={data.id} file={data} />
     </>
   );
 }

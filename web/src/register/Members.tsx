@@ -6,8 +6,9 @@ import { pick } from '../i18n';
 import { notify } from '../state/announce';
 import { Icon } from '../ui/Icon';
 import type { HouseholdFile, Member, NumberField } from './api';
+import { mayAsk, mayWrite, open } from './changes';
 import * as store from './store';
-import { tr } from './text';
+import { th, tr } from './text';
 import { UnmaskDialog, type Wanted } from './Unmask';
 
 const word = (scheme: string, code: string | null): string | null => {
@@ -50,12 +51,30 @@ function NumberRow({ member, field, ask }: NumberProps): JSX.Element | null {
   );
 }
 
+/** What may be done with a member; quiet until it is asked for. */
+function Actions({ member }: { member: Member }): JSX.Element | null {
+  if (!mayAsk.value) return null;
+  const kinds = mayWrite.value ? (['edit', 'tag', 'out', 'correct'] as const) : (['correct'] as const);
+  const name = member.name ?? tr('resident');
+  return (
+    <div class="member-actions" role="group" aria-label={th('actionsOf', { name })}>
+      {kinds.map((kind) => (
+        <button key={kind} type="button" class="button button-small button-text" onClick={() => (open.value = { kind, person: member.person_id })}>
+          {th(kind)}
+          <span class="hidden"> {name}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
 function Person({ member, ask }: { member: Member; ask: (wanted: Wanted) => void }): JSX.Element {
   const facts = [
     member.age_band && tr('age', { band: member.age_band.replace('-', '–') }),
     tr(member.is_registered ? 'registeredHere' : 'registeredElsewhere'),
     !member.is_living && tr('livesElsewhere'),
     word('inflow_reason', member.inflow_reason),
+    word('housing_kind', member.housing_kind),
     tr('since', { date: formatDate(member.since_on) }),
   ].filter((fact): fact is string => Boolean(fact));
   return (
@@ -71,13 +90,21 @@ function Person({ member, ask }: { member: Member; ask: (wanted: Wanted) => void
           <span>
             <b>{word('tag', tag.code)}</b> {tr('tagUntil', { date: formatDate(tag.expires_on) })}
             <span class="cap"> {tr('tagWhy', { basis: tag.legal_basis })}</span>
+            {tag.reviewer && <span class="cap"> · {tr('tagBy', { who: tag.reviewer })}</span>}
           </span>
+          {mayWrite.value && (
+            <button type="button" class="button button-small" onClick={() => (open.value = { kind: 'endTag', person: member.person_id, tag: tag.id })}>
+              {th('endTag')}
+              <span class="hidden"> {word('tag', tag.code)}</span>
+            </button>
+          )}
         </p>
       ))}
       <dl class="member-numbers">
         <NumberRow member={member} field="id_number" ask={ask} />
         <NumberRow member={member} field="phone" ask={ask} />
       </dl>
+      <Actions member={member} />
     </li>
   );
 }
@@ -86,9 +113,22 @@ export function Members({ file }: { file: HouseholdFile }): JSX.Element {
   const wanted = useSignal<Wanted | null>(null);
   return (
     <section class="drawer-section" aria-label={tr('members')}>
-      <h3>
-        {tr('members')} <span class="count tabular">{file.members.length}</span>
-      </h3>
+      <div class="section-head">
+        <h3>
+          {tr('members')} <span class="count tabular">{file.members.length}</span>
+        </h3>
+        {mayWrite.value && file.members.some(({ relation }) => relation !== 'head') && (
+          <button type="button" class="button button-small" onClick={() => (open.value = { kind: 'head' })}>
+            {th('head')}
+          </button>
+        )}
+        {mayWrite.value && (
+          <button type="button" class="button button-small" onClick={() => (open.value = { kind: 'add' })}>
+            <Icon name="plus" size={16} />
+            {th('add')}
+          </button>
+        )}
+      </div>
       {file.members.length === 0 && <p class="hint">{tr('noMembers')}</p>}
       <ul class="members">
         {file.members.map((member) => (

@@ -35,6 +35,7 @@ export interface Member {
   name: string | null;
   relation: string | null;
   age_band: string | null;
+  birth_year: number | null;
   is_registered: boolean;
   is_living: boolean;
   since_on: string;
@@ -44,6 +45,7 @@ export interface Member {
   masked: NumberField[];
   inflow_reason: string | null;
   permit_until_on: string | null;
+  housing_kind: string | null;
   tags: Tag[];
 }
 
@@ -56,6 +58,16 @@ export interface Tenancy {
   since_on: string;
   until_on: string | null;
   is_open: boolean;
+}
+
+export interface Correction {
+  id: string;
+  person_id: string;
+  field: string;
+  reason: string;
+  author: string | null;
+  due_on: string;
+  answer: 'applied' | 'declined' | null;
 }
 
 export interface Entry {
@@ -86,6 +98,7 @@ export interface HouseholdFile {
   members: Member[];
   former_members: number;
   tenancies: Tenancy[];
+  corrections: Correction[];
   timeline: Entry[];
   hidden: string[];
   today: string;
@@ -95,6 +108,7 @@ export interface Code {
   code: string;
   name: string;
   name_en: string;
+  basis: string | null;
 }
 
 export type Codes = Record<string, Code[]>;

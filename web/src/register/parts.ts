@@ -3,4 +3,5 @@ import '../styles/register.css';
 
 export { File } from './File';
 export { Households } from './Households';
+export { Override } from './Override';
 export { start } from './store';

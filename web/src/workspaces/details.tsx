@@ -1,5 +1,5 @@
 /** Details of a building, facility, lane line or bare place, each with the sentence that explains where it belongs. */
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import type { Assignment, BuildingDetail, FacilityDetail, LaneLineDetail, Located, Named } from '../api/types';
 import { absent, formatArea, formatDistance, formatLngLat, formatNumber } from '../format';
 import { lang, ownName, pick, t, tData, type MessageKey } from '../i18n';
@@ -44,9 +44,10 @@ interface BelongsProps {
   grid: Named | null;
   lane: Named | null;
   explanation: { text_zh: string; text_en: string };
+  children?: ComponentChildren;
 }
 
-function Belongs({ community, grid, lane, explanation }: BelongsProps): JSX.Element {
+function Belongs({ community, grid, lane, explanation, children }: BelongsProps): JSX.Element {
   return (
     <section class="drawer-section">
       <h3>{t('belongs.title')}</h3>
@@ -59,11 +60,12 @@ function Belongs({ community, grid, lane, explanation }: BelongsProps): JSX.Elem
         <b>{t('belongs.why')}</b>
         {pick(explanation.text_zh, explanation.text_en)}
       </p>
+      {children}
     </section>
   );
 }
 
-export function AssignmentSection({ assignment }: { assignment: Assignment | null }): JSX.Element {
+export function AssignmentSection({ assignment, children }: { assignment: Assignment | null; children?: ComponentChildren }): JSX.Element {
   if (!assignment) {
     return (
       <section class="drawer-section">
@@ -72,7 +74,7 @@ export function AssignmentSection({ assignment }: { assignment: Assignment | nul
       </section>
     );
   }
-  return <Belongs {...assignment} />;
+  return <Belongs {...assignment}>{children}</Belongs>;
 }
 
 export function BuildingView({ building }: { building: BuildingDetail }): JSX.Element {
@@ -106,7 +108,7 @@ export function BuildingView({ building }: { building: BuildingDetail }): JSX.El
             ]}
           />
         </section>
-        <AssignmentSection assignment={building.assignment} />
+        <AssignmentSection assignment={building.assignment}>{files && <files.Override kind="building" id={building.id} />}</AssignmentSection>
         {files && <files.Households />}
       </div>
     </>
@@ -114,6 +116,7 @@ export function BuildingView({ building }: { building: BuildingDetail }): JSX.El
 }
 
 export function FacilityView({ facility }: { facility: FacilityDetail }): JSX.Element {
+  const files = register.value;
   return (
     <>
       <DrawerHead title={facility.name ?? t('unnamed.facility')} sub={`${t('kind.facility')} · ${facilityKindName(facility.kind)}`} />
@@ -126,7 +129,7 @@ export function FacilityView({ facility }: { facility: FacilityDetail }): JSX.El
             ]}
           />
         </section>
-        <AssignmentSection assignment={facility.assignment} />
+        <AssignmentSection assignment={facility.assignment}>{files && <files.Override kind="facility" id={facility.id} />}</AssignmentSection>
       </div>
     </>
   );
