@@ -54,7 +54,6 @@ def grow(admin_url: str, tenant_id: int, first: int, last: int) -> None:
         homes.write()
         _add_households(connection, tenant_id)
         assign(connection, tenant_id, ("building", "facility"), at=SINCE)
-        _assign_households(connection, tenant_id)
         fill_names(connection, tenant_id)
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute("vacuum analyze")
@@ -222,24 +221,12 @@ def _hex_parts(geom: shapely.Polygon) -> str:
 def _add_households(connection: psycopg.Connection, tenant_id: int) -> None:
     """Eight or nine to a building, 100 to a grid, in every building that has none."""
     connection.execute(
-        "insert into households (tenant_id, source, source_key, content_hash, building_id, people)"
-        " select %(tenant)s, 'city', b.source_key || '/' || n, '', b.id, 1 + n %% 4"
+        "insert into households (tenant_id, source, source_key, content_hash, building_id, housed_since, people)"
+        " select %(tenant)s, 'city', b.source_key || '/' || n, '', b.id, %(since)s, 1 + n %% 4"
         " from (select b.*, split_part(b.source_key, '/', 2)::integer as number from buildings as b"
         "  where not exists (select from households as h where h.building_id = b.id)) as b,"
         " generate_series(1, case when b.number %% 3 = 0 then 10 when b.number %% 3 = 1 then 8 else 7 end) as n",
-        {"tenant": tenant_id},
-    )
-
-
-def _assign_households(connection: psycopg.Connection, tenant_id: int) -> None:
-    connection.execute(
-        "insert into assignments (tenant_id, subject_kind, subject_id, community_id, grid_id, lane_id, building_id,"
-        " rule, measure, edition, valid)"
-        " select %s, 'household', h.id, a.community_id, a.grid_id, a.lane_id, h.building_id, 'by_building', a.measure,"
-        " a.edition, a.valid"
-        " from households as h join assignments as a on a.subject_kind = 'building' and a.subject_id = h.building_id"
-        " where not exists (select from assignments as o where o.subject_kind = 'household' and o.subject_id = h.id)",
-        (tenant_id,),
+        {"tenant": tenant_id, "since": SINCE},
     )
 
 

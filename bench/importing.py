@@ -32,8 +32,7 @@ COLUMNS = (
     " street, use, floors, is_rental, attributes, geom, inner_point, entrance_point, area_m2"
 )
 ASSIGNMENT_COLUMNS = (
-    "tenant_id, subject_kind, subject_id, community_id, grid_id, lane_id, building_id, rule, measure, edition,"
-    " valid"
+    "tenant_id, subject_kind, subject_id, community_id, grid_id, lane_id, rule, measure, edition, valid"
 )
 LIMIT_RATIO = 4.0
 
@@ -170,7 +169,7 @@ def _exported(owner: Connection, names: dict[str, sql.Composable]) -> list[bytes
 
 def _empty(settings: DatabaseSettings) -> None:
     with connect(settings, 1, owner=True) as owner:
-        owner.execute("truncate assignments, register_versions, households, units, buildings")
+        owner.execute("truncate assignments, register_versions, former_homes, households, units, buildings")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from gis.buildings.tables import BUILDINGS, UNITS
 from gis.devices.tables import CAMERA_VIEWS, DEVICES
 from gis.edits.tables import DRAFT_EVENTS, DRAFT_STEPS, DRAFTS, LINEAGE, OUTBOX
 from gis.facilities.tables import FACILITIES
-from gis.households.tables import HOUSEHOLDS
+from gis.households.tables import FORMER_HOMES, HOUSEHOLDS
 from gis.imports.tables import IMPORT_BATCHES, REGISTER_VERSIONS, REJECTED_ROWS
 from gis.jobs.tables import JOBS
 from gis.land.tables import LAND
@@ -68,6 +68,7 @@ TABLES = (
     BUILDINGS,
     UNITS,
     HOUSEHOLDS,
+    FORMER_HOMES,
     FACILITIES,
     DEVICES,
     CAMERA_VIEWS,

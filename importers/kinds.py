@@ -204,10 +204,9 @@ REGISTERS: dict[str, Register] = {
                 Field("child_people", ("child_people", "儿童"), _COUNT, default=0),
             ),
             named=False,
-            assigned=True,
             has_attributes=False,
             references=("building_key", "entrance", "floor", "room", "is_rental"),
-            resolved=("building_id", "unit_id"),
+            resolved=("building_id", "housed_since", "unit_id"),
         ),
         Register(
             kind="workers",

@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from psycopg import sql
-
 from gis.assignments.service import assign
 from gis.db import Connection
 from gis.devices.repository import changed_ground
@@ -54,7 +52,6 @@ class RegisterImport:
         self._report = report
         self._stage = staging.STAGE if not is_osm else f"{staging.STAGE}_{register.kind}"
         self._reading = Reading(register, None, choices, is_osm)
-        self._write_all = False
         staging.create_stage(connection, register, self._stage)
 
     def take(self, batch: RawBatch, crs: SourceCrs | None) -> None:
@@ -73,7 +70,8 @@ class RegisterImport:
         connection, register, report = self._connection, self._register, self._report
         report.refuse(register.kind, staging.refuse_duplicates(connection, self._stage))
         if register.kind == "households":
-            self._resolve("buildings", "unknown_building", {"source": report.source})
+            self._resolve("buildings", "unknown_building", {"source": report.source, "at": at})
+            self._connection.execute(staging.query("resolve_homes"), {"source": report.source})
             self._write_units()
         if register.kind == "duties":
             self._resolve("workers", "unknown_worker", {"source": report.source})
@@ -85,7 +83,6 @@ class RegisterImport:
         counts = report.count(register.kind)
         counts.added, counts.changed = written.added, written.changed + adopted
         counts.unchanged, counts.absent = written.unchanged - adopted, written.absent
-        self._write_all = not (written.changed or written.unchanged or written.absent)
         staging.drop_stage(connection, self._stage)
 
     def _adopt(self) -> int:
@@ -123,8 +120,7 @@ class RegisterImport:
         )
 
     def assign(self, at: datetime) -> None:
-        """Derive the assignments of the rows that were added or changed, and what cameras see; households follow their
-        buildings."""
+        """Derive the assignments of the rows that were added or changed, and what cameras see."""
         register = self._register
         if not register.assigned or self._report.batch_id is None:
             return
@@ -132,12 +128,7 @@ class RegisterImport:
         if not ids:
             return
         self._look(ids, self._report.batch_id)
-        subject = register.subject_kind
-        written = assign(self._connection, self._tenant_id, [subject], at=at, ids=ids)
-        if subject == "building" and not self._write_all:
-            followers = self._households_of(ids)
-            if followers:
-                written |= assign(self._connection, self._tenant_id, ["household"], at=at, ids=followers)
+        written = assign(self._connection, self._tenant_id, [register.subject_kind], at=at, ids=ids)
         for kind, count in written.items():
             self._report.assigned[kind] = self._report.assigned.get(kind, 0) + count
 
@@ -149,9 +140,3 @@ class RegisterImport:
             ground = changed_ground(self._connection, batch_id)
             if ground is not None:
                 derive_around(self._connection, self._tenant_id, ground)
-
-    def _households_of(self, buildings: list[UUID]) -> list[UUID]:
-        rows = self._connection.execute(
-            sql.SQL("select id from households where building_id = any(%s)"), (buildings,)
-        ).fetchall()
-        return [row[0] for row in rows]

@@ -34,6 +34,7 @@ _TYPES = {
     "attributes": "jsonb",
     "geom": "geometry",
     "footprint": "geometry",
+    "housed_since": "timestamptz",
     "inner_point": "geometry",
     "area_m2": "double precision",
     "length_m": "double precision",
@@ -66,7 +67,10 @@ def create_stage(connection: Connection, register: Register, stage: str = STAGE)
         sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(_TYPES.get(name, "text")))
         for name in staged_columns(register)
     )
-    extra = sql.SQL("").join(sql.SQL(", {} uuid").format(sql.Identifier(name)) for name in register.resolved)
+    extra = sql.SQL("").join(
+        sql.SQL(", {} {}").format(sql.Identifier(name), sql.SQL(_TYPES.get(name, "uuid")))
+        for name in register.resolved
+    )
     connection.execute(
         sql.SQL("create temporary table {} ({}{}) on commit drop").format(
             sql.Identifier(stage), columns, extra

@@ -68,7 +68,7 @@ _VISITS = """
         from households as x
         join buildings as b on b.tenant_id = x.tenant_id and b.id = x.building_id
     ) as h
-    join assignments as a on a.tenant_id = h.tenant_id and a.subject_kind = 'household' and a.subject_id = h.id
+    join assignments as a on a.tenant_id = h.tenant_id and a.subject_kind = 'building' and a.subject_id = h.building_id
         and upper_inf(a.valid) and upper_inf(a.recorded)
     left join duties as d on d.tenant_id = a.tenant_id and d.territory_id = a.grid_id and d.role = 'grid_head'
     where h.luck + h.dice % 30 < 95

@@ -121,9 +121,9 @@ def make_building(
     assert row is not None
     for i, people in enumerate(households):
         connection.execute(
-            "insert into households (tenant_id, source, source_key, content_hash, building_id, people)"
-            " values (%s, 'factory', %s, %s, %s, %s)",
-            (tenant_id, f"{key}/{i}", _hash(f"{key}/{i}"), row[0], people),
+            "insert into households (tenant_id, source, source_key, content_hash, building_id, housed_since, people)"
+            " values (%s, 'factory', %s, %s, %s, %s, %s)",
+            (tenant_id, f"{key}/{i}", _hash(f"{key}/{i}"), row[0], SINCE, people),
         )
     return UUID(str(row[0]))
 

@@ -10,7 +10,6 @@ import pytest
 import shapely
 
 from bench.communities import SHARED, read_layers
-from gis.assignments.service import assign
 from gis.db import connect
 from gis.settings import DatabaseSettings
 from gis.tenants.service import find_tenant
@@ -107,6 +106,3 @@ def _add_households(settings: DatabaseSettings, tenant: str) -> None:
             " select b.tenant_id, 'test', b.source_key || '/' || n, '', b.id, 1 + n"
             " from buildings as b, generate_series(1, 1 + ascii(right(b.source_key, 1)) % 4) as n"
         )
-        row = connection.execute("select clock_timestamp()").fetchone()
-        assert row is not None
-        assign(connection, tenant_id, ("household",), at=row[0])

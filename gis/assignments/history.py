@@ -89,7 +89,7 @@ def _period(row: RowMapping) -> Period:
 def _cause(row: RowMapping, edits: tuple[EditOf, ...]) -> tuple[Cause, Decision | None]:
     if edits:
         return "edit", None
-    if row["rule"] == "manual":
+    if row["override_reason"] is not None:
         return "override", Decision(
             row["override_reason"], row["override_author"], row["override_expires_at"]
         )

@@ -175,12 +175,6 @@ def box_of(connection: Connection, subject_kind: str, subject_id: UUID, territor
     return (row[0], row[1], row[2], row[3])
 
 
-def households_of(connection: Connection, building_id: UUID) -> list[UUID]:
-    """The households that follow a building. Index: households_building_idx."""
-    rows = connection.execute("select id from households where building_id = %s", (building_id,)).fetchall()
-    return [row[0] for row in rows]
-
-
 def enter_box(connection: Connection, box_3857: Box | None) -> None:
     """Let the box policies show only what meets a box, or everything again."""
     connection.execute("select set_config('app.box_3857', %s, true)", (box_setting(box_3857),))

@@ -181,7 +181,7 @@ def _check_reason(reason: str) -> None:
 def _assign_again(
     connection: Connection, tenant_id: int, subject_kind: str, subject_id: UUID, at: datetime
 ) -> None:
-    """Derive one subject anew from a moment on, and whoever lives in it."""
+    """Derive one subject anew from a moment on."""
     _, grid_id, _ = repository.assigned_to(connection, subject_kind, subject_id) or (None, None, None)
     held = repository.held(connection, subject_kind, subject_id)
     territories = [i for i in (grid_id, held.territory_id if held else None) if i is not None]
@@ -192,9 +192,6 @@ def _assign_again(
     if now is not None and now[0] is None:
         # Outside it measures to the nearest community, wherever that is.
         assign(connection, tenant_id, (subject_kind,), at=at, ids=[subject_id])
-    if subject_kind == "building":
-        living = repository.households_of(connection, subject_id)
-        assign(connection, tenant_id, ("household",), at=at, ids=living)
 
 
 def _log_end(

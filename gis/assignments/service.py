@@ -9,8 +9,8 @@ from uuid import UUID
 
 from gis.db import Connection
 
-SUBJECT_KINDS = ("building", "household", "facility", "device", "duty_post")
-"""In the order in which they are derived: households follow their buildings."""
+SUBJECT_KINDS = ("building", "facility", "device", "duty_post")
+"""What has a place of its own. Households have none: theirs is read through their building (`homes`)."""
 
 NAMED_KINDS = ("building", "facility")
 """What the search box finds by name and row-level security hides by place."""
@@ -51,7 +51,7 @@ def assign(
     ``ids`` narrows to some subjects of one kind. Returns how many rows were written per kind; a subject whose
     derived assignment is the stored one keeps its row.
     """
-    _prepare(connection, at, with_places=set(subject_kinds) != {"household"})
+    _prepare(connection, at)
     written = {}
     for kind in _ordered(subject_kinds):
         _compare(connection, kind, at=at, ids=ids, existing_at=None)
@@ -61,7 +61,7 @@ def assign(
 
 def differences(connection: Connection, *, at: datetime, limit: int = 20) -> tuple[int, list[Difference]]:
     """How many stored assignments differ from the derived ones at a moment, and the first few of them."""
-    _prepare(connection, at, with_places=True)
+    _prepare(connection, at)
     total = 0
     found: list[Difference] = []
     for kind in SUBJECT_KINDS:
@@ -92,12 +92,11 @@ def _ordered(kinds: Sequence[str]) -> list[str]:
     return [kind for kind in SUBJECT_KINDS if kind in kinds]
 
 
-def _prepare(connection: Connection, at: datetime, *, with_places: bool) -> None:
+def _prepare(connection: Connection, at: datetime) -> None:
     connection.execute(_query("temporary"))
     connection.execute("truncate places, subjects, derived, differences")
-    if with_places:
-        connection.execute(_query("places"), {"at": at})
-        connection.execute("analyze places")
+    connection.execute(_query("places"), {"at": at})
+    connection.execute("analyze places")
 
 
 def _compare(
@@ -111,18 +110,14 @@ def _compare(
     """Fill ``differences`` for one kind of subject; returns how many there are."""
     values = {"at": at, "ids": None if ids is None else list(ids), "existing_at": existing_at}
     connection.execute("truncate subjects, derived, differences")
-    if kind != "household":
-        connection.execute(_query(f"subjects_{kind}"), values)
-        connection.execute("analyze subjects")
-        connection.execute(_query("derive_place"))
-        connection.execute(_query("derive_manual"), {"subject_kind": kind, "at": at})
-        connection.execute("analyze derived")
+    connection.execute(_query(f"subjects_{kind}"), values)
+    connection.execute("analyze subjects")
+    connection.execute(_query("derive_place"))
+    connection.execute(_query("derive_manual"), {"subject_kind": kind, "at": at})
+    connection.execute("analyze derived")
     if ids is None:
         connection.execute(_FOR_ALL)
-    if kind == "household":
-        cursor = connection.execute(_query("differences_household"), values)
-    else:
-        cursor = connection.execute(_query("differences"), {"subject_kind": kind, "at": at})
+    cursor = connection.execute(_query("differences"), {"subject_kind": kind, "at": at})
     if ids is None:
         connection.execute(_FOR_FEW)
     return cursor.rowcount

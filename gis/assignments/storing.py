@@ -1,4 +1,4 @@
-"""Storing assignments that an edit has derived already: arrays of subjects, and households with their buildings."""
+"""Storing assignments that an edit has derived already, as arrays of subjects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,36 +25,21 @@ class NewAssignment:
 
 
 def store(connection: Connection, tenant_id: int, changed: Sequence[NewAssignment], *, at: datetime) -> None:
-    """Store assignments in force from ``at`` on, and let the households of the buildings among them follow."""
+    """Store assignments in force from ``at`` on."""
     if not changed:
         return
     values = {
         "tenant_id": tenant_id,
         "at": at,
         "kinds": [c.subject_kind for c in changed],
-        **_columns(changed),
         "subject_ids": [c.subject_id for c in changed],
-        "stored_ids": [c.stored_id for c in changed],
-    }
-    connection.execute(statement("assignments", "store_placed").encode(), values)
-    connection.execute(statement("assignments", "search_names_placed").encode(), values)
-    buildings = [c for c in changed if c.subject_kind == "building"]
-    if buildings:
-        values = {
-            "tenant_id": tenant_id,
-            "at": at,
-            **_columns(buildings),
-            "building_ids": [c.subject_id for c in buildings],
-        }
-        connection.execute(statement("assignments", "store_households").encode(), values)
-
-
-def _columns(changed: Sequence[NewAssignment]) -> dict[str, object]:
-    return {
         "grid_ids": [c.grid_id for c in changed],
         "lane_ids": [c.lane_id for c in changed],
         "community_ids": [c.community_id for c in changed],
         "rules": [c.rule for c in changed],
         "measures": [c.measure for c in changed],
         "editions": [c.edition for c in changed],
+        "stored_ids": [c.stored_id for c in changed],
     }
+    connection.execute(statement("assignments", "store_placed").encode(), values)
+    connection.execute(statement("assignments", "search_names_placed").encode(), values)

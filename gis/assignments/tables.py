@@ -17,7 +17,6 @@ ASSIGNMENTS = Table(
     Column("community_id", UUID(as_uuid=True)),
     Column("grid_id", UUID(as_uuid=True)),
     Column("lane_id", UUID(as_uuid=True)),
-    Column("building_id", UUID(as_uuid=True)),
     Column("rule", Text, nullable=False),
     Column("measure", Double),
     Column("edition", Integer),

@@ -1,4 +1,4 @@
-"""Drawing a building's footprint anew or cutting it by a line; whoever lives there is reassigned at once.
+"""Drawing a building's footprint anew or cutting it by a line; whoever lives there belongs where it does then.
 
 Units and households stay with the building's id. Of a cut building that is the part with the entrance, or else the
 largest; the other parts are new buildings without units, which a manager fills in. The row as it was is kept.
@@ -117,7 +117,7 @@ def _store(
     epsg: int,
     at: datetime,
 ) -> tuple[Part, ...]:
-    """Write the footprints, the first for the building itself, and assign all of them and who lives there."""
+    """Write the footprints, the first for the building itself, and assign all of them."""
     before = repository.grids_of(connection, [standing.id]).get(standing.id, (None, None))[1]
     repository.keep_before(connection, tenant_id, standing.id)
     lonlat = [to_lonlat(part, epsg) for part in parts]
@@ -125,11 +125,9 @@ def _store(
     ids = [standing.id]
     for nth, (geom, part) in enumerate(zip(lonlat[1:], parts[1:], strict=True), start=2):
         ids.append(repository.add_part(connection, standing.id, nth, geom, part.area))
-    living = repository.households_of(connection, standing.id)
     repository.enter_box(connection, _box(shapely.union_all(as_array(lonlat))))
     assign(connection, tenant_id, ("building",), at=at, ids=ids)
     repository.enter_box(connection, None)
-    assign(connection, tenant_id, ("household",), at=at, ids=living)
     derive_around(connection, tenant_id, _box(shapely.union_all(as_array([standing.geom, *lonlat]))))
     after = repository.grids_of(connection, ids)
     if any(after[building_id][0] is None for building_id in ids):
@@ -141,9 +139,10 @@ def _store(
             code="outside",
             where=(point.x, point.y),
         )
+    living = repository.households_in(connection, standing.id)
     return tuple(
         Part(i, i != standing.id, geom, part.area, before if i == standing.id else None, after[i][1], count)
-        for i, geom, part, count in zip(ids, lonlat, parts, [len(living), *[0] * (len(ids) - 1)], strict=True)
+        for i, geom, part, count in zip(ids, lonlat, parts, [living, *[0] * (len(ids) - 1)], strict=True)
     )
 
 

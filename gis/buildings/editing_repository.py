@@ -115,10 +115,12 @@ def add_part(connection: Connection, building_id: UUID, nth: int, geom: BaseGeom
     return part_id
 
 
-def households_of(connection: Connection, building_id: UUID) -> list[UUID]:
-    """The households that live in a building. Index: households_building_idx."""
-    rows = connection.execute("select id from households where building_id = %s", (building_id,)).fetchall()
-    return [row[0] for row in rows]
+def households_in(connection: Connection, building_id: UUID) -> int:
+    """How many households live in a building. Index: households_building_idx."""
+    (count,) = connection.execute(
+        "select count(*) from households where building_id = %s", (building_id,)
+    ).fetchone() or (0,)
+    return int(count)
 
 
 def grids_of(

@@ -19,14 +19,16 @@ def households_of(connection: Connection, community_id: UUID) -> dict[UUID, int]
     return {row[0]: int(row[1]) for row in rows}
 
 
-def households_by_grid(connection: Connection, community_id: UUID) -> dict[UUID, int]:
-    """Households of each grid of a community."""
-    return _by_grid(connection, community_id, "household")
-
-
-def buildings_by_grid(connection: Connection, community_id: UUID) -> dict[UUID, int]:
-    """Buildings of each grid of a community."""
-    return _by_grid(connection, community_id, "building")
+def held_by_grid(connection: Connection, community_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """Buildings and households of each grid of a community. Index: as `households_of`."""
+    rows = connection.execute(
+        "select a.grid_id, count(distinct a.subject_id), count(h.id) from assignments as a"
+        " left join households as h on h.tenant_id = a.tenant_id and h.building_id = a.subject_id"
+        " where a.subject_kind = 'building' and a.community_id = %s and a.grid_id is not null"
+        " and upper_inf(a.valid) and upper_inf(a.recorded) group by a.grid_id",
+        (community_id,),
+    ).fetchall()
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
 
 
 def lane_names(connection: Connection, state: MapState) -> tuple[str | None, ...]:
@@ -36,12 +38,3 @@ def lane_names(connection: Connection, state: MapState) -> tuple[str | None, ...
     rows = connection.execute("select name from lane_lines order by id").fetchall()
     connection.execute("select set_config('app.box_3857', '', true)")
     return tuple(row[0] for row in rows)
-
-
-def _by_grid(connection: Connection, community_id: UUID, kind: str) -> dict[UUID, int]:
-    rows = connection.execute(
-        "select a.grid_id, count(*) from assignments as a where a.subject_kind = %s and a.community_id = %s"
-        " and upper_inf(a.valid) and upper_inf(a.recorded) group by a.grid_id",
-        (kind, community_id),
-    ).fetchall()
-    return {row[0]: int(row[1]) for row in rows if row[0] is not None}

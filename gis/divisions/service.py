@@ -52,19 +52,18 @@ def situation(connection: Connection, community_id: UUID) -> Situation:
     at = moment(connection)
     state = load_state(connection, community_id, at, lock=False)
     rule = _rule(read_size_rules(connection), state, at.date())
-    held = repository.households_by_grid(connection, community_id)
-    buildings = repository.buildings_by_grid(connection, community_id)
+    held = repository.held_by_grid(connection, community_id)
     general = [grid for grid in state.grids if grid.kind == "general"]
     out = [
         grid.number
         for grid in general
-        if rule is not None and not _holds(rule, held.get(grid.territory_id, 0))
+        if rule is not None and not _holds(rule, held.get(grid.territory_id, (0, 0))[1])
     ]
     return Situation(
         grids=len(general),
         dedicated=len(state.grids) - len(general),
-        households=sum(held.get(grid.territory_id, 0) for grid in general),
-        buildings=sum(buildings.get(grid.territory_id, 0) for grid in general),
+        households=sum(held.get(grid.territory_id, (0, 0))[1] for grid in general),
+        buildings=sum(held.get(grid.territory_id, (0, 0))[0] for grid in general),
         out_of_range=tuple(out),
         low=None if rule is None else rule.min_value,
         high=None if rule is None else rule.max_value,

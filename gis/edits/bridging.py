@@ -120,7 +120,7 @@ async def bridged(
     for at in sorted(moments):
         chosen = weights_at(descents, territory_id, at, weight)
         other = weights_at(descents, territory_id, at, "area" if weight == "households" else "households")
-        asked = {"as_of": at, "grids": sorted(chosen), "lanes": [], "communities": []}
+        asked = {"as_of": at, "territories": sorted(chosen)}
         rows = await fetch_all(connection, "territories", "figures_as_of", asked)
         values = {row["territory_id"]: int(row[measure] or 0) for row in rows}
         value, error = estimate(values, chosen, other)

@@ -214,7 +214,7 @@ def _read(
     state = load_state(connection, community_id, at, lock=False)
     ids = [grid.territory_id for grid in state.grids]
     query = statement("territories", "figures_as_of").encode()
-    rows = connection.execute(query, {"as_of": at, "grids": ids, "lanes": [], "communities": []}).fetchall()
+    rows = connection.execute(query, {"as_of": at, "territories": ids}).fetchall()
     holdings = {row[0]: Holding(*(int(value or 0) for value in row[1:])) for row in rows}
     found: _Grids = {}
     for grid, polygon in zip(state.grids, state.grid_polygons, strict=True):

@@ -24,7 +24,7 @@ def home_of(
     """A household and its community, if it lies in some areas (none: anywhere); read with everything in sight."""
     row = connection.execute(
         "select h.id, a.community_id, a.grid_id, a.lane_id from households as h left join assignments as a"
-        " on a.tenant_id = h.tenant_id and a.subject_kind = 'household' and a.subject_id = h.id"
+        " on a.tenant_id = h.tenant_id and a.subject_kind = 'building' and a.subject_id = h.building_id"
         " and upper_inf(a.valid) and upper_inf(a.recorded) where h.id = %s",
         (household_id,),
     ).fetchone()

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.queries import fetch_all
 from gis.teams.calendar import LOCAL_ZONE, quarter_start
-from gis.territories.reading import size_rules
+from gis.territories.reading import figures_now, size_rules
 from gis.territories.sizes import SizeRule, rules_for
 
 MOST = 500
@@ -47,8 +47,7 @@ async def _loads(
         level: list({row["territory_id"] for row in carried if row["level"] == level})
         for level in ("grid", "lane")
     }
-    values = {"grids": ids["grid"], "lanes": ids["lane"], "since": since}
-    return {row["territory_id"]: row for row in await fetch_all(connection, "teams", "loads", values)}
+    return {row["territory_id"]: row for row in await figures_now(connection, ids, since)}
 
 
 def _load(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.access.model import Areas
@@ -96,10 +96,8 @@ async def _figures(
             ids[row["level"]].append(row["territory_id"])
     parents = await _communities_of_towns(connection, rows, as_of)
     ids["community"] += [each for each in parents if each not in ids["community"]]
-    values = {"grids": ids["grid"], "lanes": ids["lane"], "communities": ids["community"], "as_of": as_of}
-    name = "figures" if as_of is None else "figures_as_of"
     found: dict[UUID, dict[str, Any]] = {}
-    for record in await fetch_all(connection, "territories", name, values):
+    for record in await _held(connection, ids, as_of):
         counts = {name: record[name] or 0 for name in _NO_FIGURES}
         found[record["territory_id"]] = counts
         town = parents.get(record["territory_id"])
@@ -108,6 +106,28 @@ async def _figures(
             for name, count in counts.items():
                 sums[name] += count
     return found
+
+
+async def _held(
+    connection: AsyncConnection, ids: Mapping[str, list[UUID]], as_of: datetime | None
+) -> Sequence[RowMapping]:
+    if as_of is not None:
+        values = {"territories": [each for level in ids.values() for each in level], "as_of": as_of}
+        return await fetch_all(connection, "territories", "figures_as_of", values)
+    return await figures_now(connection, ids)
+
+
+async def figures_now(
+    connection: AsyncConnection, ids: Mapping[str, Sequence[UUID]], since: datetime | None = None
+) -> Sequence[RowMapping]:
+    """What grids, lanes and communities hold, and their households in which nobody was met since a moment."""
+    values = {
+        "grids": list(ids.get("grid", ())),
+        "lanes": list(ids.get("lane", ())),
+        "communities": list(ids.get("community", ())),
+        "since": since,
+    }
+    return await fetch_all(connection, "territories", "figures", values)
 
 
 async def _communities_of_towns(

@@ -40,6 +40,7 @@ def verify(
         _inside_parents,
         _assignments,
         _households_have_buildings,
+        _one_home,
         _codes_once,
         _one_grid,
         _overlays,
@@ -118,12 +119,29 @@ def _households_have_buildings(connection: Connection, at: datetime) -> Check:
         "every building, household and facility is assigned, or said to be outside",
         "select (select count(*) from buildings) + (select count(*) from households)"
         " + (select count(*) from facilities)",
-        "select s.id, s.kind from ("
-        "  select id, 'building' as kind from buildings union all select id, 'household' from households"
-        "  union all select id, 'facility' from facilities) as s"
+        "select s.id, s.said from ("
+        "  select id, 'building' as kind, id as place, 'building' as said from buildings"
+        "  union all select id, 'building', building_id, 'household' from households"
+        "  union all select id, 'facility', id, 'facility' from facilities) as s"
         " where not exists (select from assignments as a where a.subject_kind = s.kind"
-        "  and a.subject_id = s.id"
+        "  and a.subject_id = s.place"
         "  and upper_inf(a.recorded) and upper_inf(a.valid)) limit 1000",
+        at,
+    )
+
+
+def _one_home(connection: Connection, at: datetime) -> Check:
+    """Whatever the moment: all the moves of a household together."""
+    return _counted(
+        connection,
+        "homes",
+        "每户任一时刻恰在一栋楼里，前后相接",
+        "a household is in exactly one building at any moment, from the first to the present one",
+        "select count(*) from households where %(at)s::timestamptz is not null",
+        "select s.household_id, s.valid from ("
+        "  select household_id, valid, lead(lower(valid)) over (partition by household_id order by valid) as next_at"
+        "  from homes where household_id in (select household_id from former_homes)) as s"
+        " where upper(s.valid) is distinct from s.next_at limit 1000",
         at,
     )
 

@@ -18,8 +18,8 @@ _SKEW = timedelta(minutes=5)
 
 _PLACE = text(
     "select h.id, a.community_id, a.grid_id, a.lane_id from households as h"
-    " left join assignments as a on a.tenant_id = h.tenant_id and a.subject_kind = 'household' and a.subject_id = h.id"
-    " and upper_inf(a.valid) and upper_inf(a.recorded) where h.id = :id"
+    " left join assignments as a on a.tenant_id = h.tenant_id and a.subject_kind = 'building'"
+    " and a.subject_id = h.building_id and upper_inf(a.valid) and upper_inf(a.recorded) where h.id = :id"
 )
 
 _KNOWN = text("select id, request_hash, recorded_at from visits where id = :id")

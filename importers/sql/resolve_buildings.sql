@@ -1,7 +1,10 @@
--- Give staged rows their building: the one with that key in the same source, else the only one with it anywhere.
--- Parameters: source text. Reads the register once.
+-- Give staged rows their building: the one with that key in the same source, else the only one with it anywhere. They are
+-- in it from when the import takes effect.
+-- Parameters: source text; at timestamptz. Reads the register once.
 update import_stage as s
-set building_id = f.id
+set
+    building_id = f.id,
+    housed_since = %(at)s::timestamptz
 from (
     select
         r.source_key,

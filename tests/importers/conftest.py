@@ -24,6 +24,7 @@ _TABLES = (
     "rejected_rows",
     "residences",
     "people",
+    "former_homes",
     "households",
     "units",
     "duties",

@@ -48,7 +48,7 @@ def test_every_demo_file_comes_in_whole_and_a_second_time_changes_nothing(
     assert importing.value("select count(*) from units") > 0
     unassigned = (
         "select count(*) from households as h where not exists (select from assignments as a"
-        " where a.subject_kind = 'household' and a.subject_id = h.id and a.rule = 'by_building')"
+        " where a.subject_kind = 'building' and a.subject_id = h.building_id and a.community_id is not null)"
     )
     assert importing.value(unassigned) == 0
     editions = importing.rows("select edition from communities order by 1")

@@ -1,7 +1,7 @@
 -- grids: border and label of the grids in one tile with their number of households and its place in the size band.
 -- Parameters: z, x, y (Web Mercator tile address), as_of (timestamptz, null = now), on_date (date of the size rules).
 -- CRS: EPSG:3857 metres; box = tile plus 64/4096 of its side on each side. label_point is EPSG:4490 degrees.
--- Index: territory_versions_geom_3857_idx, through the restrictive box policy; assignments_grid_idx for the counts.
+-- Index: territory_versions_geom_3857_idx, through the restrictive box policy; assignments_grid_idx and households_building_idx for the counts.
 -- Dropping: the largest 4,000 win; below one pixel nothing is drawn.
 with bounds as (
     select
@@ -39,20 +39,34 @@ counted as materialized (
         (
             select count(*)
             from assignments as a
+            inner join households as h on a.tenant_id = h.tenant_id and a.subject_id = h.building_id
             where
                 a.tenant_id = kept.tenant_id
                 and a.grid_id = kept.territory_id
-                and a.subject_kind = 'household'
+                and a.subject_kind = 'building'
                 and upper_inf(a.recorded)
                 and upper_inf(a.valid)
                 and %(as_of)s::timestamptz is null
         ) + (
             select count(*)
             from assignments as a
+            cross join lateral (
+                select h.id
+                from households as h
+                where
+                    h.tenant_id = a.tenant_id and h.building_id = a.subject_id
+                    and h.housed_since <= %(as_of)s::timestamptz
+                union all
+                select f.household_id as id
+                from former_homes as f
+                where
+                    f.tenant_id = a.tenant_id and f.building_id = a.subject_id
+                    and %(as_of)s::timestamptz <@ f.valid
+            ) as s
             where
                 a.tenant_id = kept.tenant_id
                 and a.grid_id = kept.territory_id
-                and a.subject_kind = 'household'
+                and a.subject_kind = 'building'
                 and upper_inf(a.recorded)
                 and %(as_of)s::timestamptz <@ a.valid
                 and %(as_of)s::timestamptz is not null

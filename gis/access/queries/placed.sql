@@ -1,5 +1,5 @@
 -- placed: where a subject is now: the areas that a grant of it would have to reach, and the place by name.
--- Parameters: kind (text), id (uuid). Index: assignments_current_key, territory_versions by territory.
+-- Parameters: kind (text), id (uuid). Index: households_pkey, assignments_current_key, territory_versions by territory.
 -- Runs with everything in sight. A territory is placed in itself; is_above is for the territories above a community.
 with placed as (
     select
@@ -10,6 +10,16 @@ with placed as (
         false as is_above
     from assignments as a
     where a.subject_kind = %(kind)s and a.subject_id = %(id)s and upper_inf(a.valid) and upper_inf(a.recorded)
+    union all
+    select
+        a.community_id,
+        a.grid_id,
+        a.lane_id,
+        null::uuid as territory_id,
+        false as is_above
+    from households as h
+    inner join assignments as a on h.tenant_id = a.tenant_id and a.subject_kind = 'building' and h.building_id = a.subject_id
+    where %(kind)s = 'household' and h.id = %(id)s and upper_inf(a.valid) and upper_inf(a.recorded)
     union all
     select
         v.community_id,

@@ -4,7 +4,7 @@
 -- EPSG:4490 areas, which over one building differ from metric ratios by less than 1e-9. Index: places_geom_idx.
 -- The grid is found by a window and not by a join of hits with hits, whose number the planner underestimates: a city would
 -- be compared with itself. `edits/queries/derive_moved.sql` says the same of the few subjects that an edit moves.
-insert into derived (subject_id, grid_id, lane_id, building_id, community_id, rule, measure, edition)
+insert into derived (subject_id, grid_id, lane_id, community_id, rule, measure, edition)
 with hits as materialized (
     select
         s.id,
@@ -65,7 +65,6 @@ select
     s.id as subject_id,
     g.territory_id as grid_id,
     l.territory_id as lane_id,
-    null::uuid as building_id,
     coalesce(g.community_id, a.territory_id) as community_id,
     case
         when g.id is null and a.id is null then 'outside'

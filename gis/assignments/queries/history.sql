@@ -1,22 +1,46 @@
 -- history: every assignment that one subject had, the newest first, with the names its territories had when it began, the
 -- edits that took effect at that moment, and the override that decided or ended then.
 -- Whoever sees a part of the tenant sees the past of what is there in sight now, and of nothing that has left it.
--- Parameters: subject_kind, subject_id, page_size. Index: assignments_subject_idx; edits by community.
-with held as (
+-- A household belonged where the buildings did that it was in, each for its time there.
+-- Parameters: subject_kind, subject_id, page_size.
+-- Index: households_pkey, former_homes_once, assignments_subject_idx; edits by community.
+with places as (
     select
-        a.*,
-        lower(a.valid) as since,
-        upper(a.valid) as until,
-        lag(a.community_id) over (order by lower(a.valid)) as community_before
-    from assignments as a
-    where
-        a.subject_kind = %(subject_kind)s::text
-        and a.subject_id = %(subject_id)s::uuid
-        and upper_inf(a.recorded)
+        'building' as kind,
+        s.building_id as id,
+        s.valid
+    from homes as s
+    where %(subject_kind)s::text = 'household' and s.household_id = %(subject_id)s::uuid
+    union all
+    select
+        %(subject_kind)s::text as kind,
+        %(subject_id)s::uuid as id,
+        tstzrange(null, null) as valid
+    where %(subject_kind)s::text <> 'household'
+),
+
+held as (
+    select
+        a.tenant_id,
+        a.subject_kind,
+        a.subject_id,
+        a.community_id,
+        a.grid_id,
+        a.lane_id,
+        a.rule,
+        a.measure,
+        a.edition,
+        lower(a.valid * p.valid) as since,
+        upper(a.valid * p.valid) as until,
+        lag(a.community_id) over (order by lower(a.valid * p.valid)) as community_before
+    from places as p
+    inner join assignments as a on p.kind = a.subject_kind and p.id = a.subject_id and p.valid && a.valid
+    where upper_inf(a.recorded)
 )
 
 select
-    h.rule,
+    case when %(subject_kind)s::text = 'household' and h.rule <> 'outside' then 'by_building' else h.rule end as rule,
+    h.grid_id,
     h.measure,
     h.edition,
     h.since,

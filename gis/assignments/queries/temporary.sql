@@ -23,7 +23,6 @@ create temporary table if not exists derived (
     subject_id uuid not null,
     grid_id uuid,
     lane_id uuid,
-    building_id uuid,
     community_id uuid,
     rule text not null,
     measure double precision,

@@ -1,7 +1,7 @@
 -- Writes what was derived for every subject that differs.
 -- Parameters: tenant_id integer; subject_kind text; at timestamptz.
 insert into assignments (
-    tenant_id, subject_kind, subject_id, community_id, grid_id, lane_id, building_id, rule, measure, edition, valid
+    tenant_id, subject_kind, subject_id, community_id, grid_id, lane_id, rule, measure, edition, valid
 )
 select
     %(tenant_id)s::integer,
@@ -10,7 +10,6 @@ select
     d.community_id,
     d.grid_id,
     d.lane_id,
-    d.building_id,
     d.rule,
     d.measure,
     d.edition,

@@ -194,7 +194,6 @@ left join lateral (
 ) as h on true
 where
     o.id is null
-    or (o.community_id, o.grid_id, o.lane_id, o.building_id, o.rule)
-    is distinct from (d.community_id, d.grid_id, d.lane_id, null::uuid, d.rule)
+    or (o.community_id, o.grid_id, o.lane_id, o.rule) is distinct from (d.community_id, d.grid_id, d.lane_id, d.rule)
     or abs(coalesce(o.measure, -1) - coalesce(d.measure, -1)) > case d.rule when 'outside' then 0.01 else 1e-9 end
 order by d.kind, d.id;

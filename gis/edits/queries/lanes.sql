@@ -4,11 +4,13 @@
 with held as (
     select
         a.lane_id,
-        count(*) filter (where a.subject_kind = 'building') as buildings,
-        count(*) filter (where a.subject_kind = 'household') as households
+        count(distinct a.subject_id) as buildings,
+        count(h.id) as households
     from assignments as a
+    left join households as h on a.tenant_id = h.tenant_id and a.subject_id = h.building_id
     where
         a.community_id = %(community_id)s
+        and a.subject_kind = 'building'
         and a.lane_id is not null
         and upper_inf(a.valid)
         and upper_inf(a.recorded)

@@ -47,6 +47,6 @@ inner join buildings as b on h.tenant_id = b.tenant_id and h.building_id = b.id
 left join units as u on h.tenant_id = u.tenant_id and h.unit_id = u.id
 left join assignments as a
     on
-        h.tenant_id = a.tenant_id and a.subject_kind = 'household' and h.id = a.subject_id
+        h.tenant_id = a.tenant_id and a.subject_kind = 'building' and h.building_id = a.subject_id
         and upper_inf(a.valid) and upper_inf(a.recorded)
 where h.id = %(household_id)s::uuid

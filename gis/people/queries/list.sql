@@ -12,26 +12,29 @@ with sight as materialized (
         nullif(nullif(current_setting('app.people_areas', true), ''), '*')::uuid[] as areas
 ),
 
-wanted as (
+houses as (
     select a.subject_id as id
     from assignments as a
-    where
-        a.grid_id = %(grid_id)s::uuid and a.subject_kind = 'household' and upper_inf(a.valid) and upper_inf(a.recorded)
+    where a.grid_id = %(grid_id)s::uuid and a.subject_kind = 'building' and upper_inf(a.valid) and upper_inf(a.recorded)
+    union all
+    select a.subject_id as id
+    from assignments as a
+    where a.lane_id = %(lane_id)s::uuid and a.subject_kind = 'building' and upper_inf(a.valid) and upper_inf(a.recorded)
     union all
     select a.subject_id as id
     from assignments as a
     where
-        a.lane_id = %(lane_id)s::uuid and a.subject_kind = 'household' and upper_inf(a.valid) and upper_inf(a.recorded)
-    union all
-    select a.subject_id as id
-    from assignments as a
-    where
-        a.community_id = %(community_id)s::uuid and a.subject_kind = 'household'
+        a.community_id = %(community_id)s::uuid and a.subject_kind = 'building'
         and upper_inf(a.valid) and upper_inf(a.recorded)
     union all
+    select %(building_id)s::uuid as id
+    where %(building_id)s::uuid is not null
+),
+
+wanted as (
     select h.id
-    from households as h
-    where h.building_id = %(building_id)s::uuid
+    from houses as w
+    inner join households as h on w.id = h.building_id
 ),
 
 named as materialized (
@@ -84,7 +87,7 @@ placed as (
             else exists (
                 select from assignments as a
                 where
-                    a.tenant_id = h.tenant_id and a.subject_kind = 'household' and a.subject_id = h.id
+                    a.tenant_id = h.tenant_id and a.subject_kind = 'building' and a.subject_id = h.building_id
                     and upper_inf(a.valid) and upper_inf(a.recorded)
                     and (
                         coalesce(a.community_id = any((select s.areas from sight as s)::uuid[]), false)

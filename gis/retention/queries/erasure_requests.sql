@@ -36,9 +36,10 @@ select
 from erasure_requests as e
 inner join users as u on e.tenant_id = u.tenant_id and e.asked_by_id = u.id
 left join users as d on e.tenant_id = d.tenant_id and e.decided_by_id = d.id
+left join households as o on e.tenant_id = o.tenant_id and e.household_id = o.id
 left join assignments as a
     on
-        e.tenant_id = a.tenant_id and a.subject_kind = 'household' and e.household_id = a.subject_id
+        o.tenant_id = a.tenant_id and a.subject_kind = 'building' and o.building_id = a.subject_id
         and upper_inf(a.valid) and upper_inf(a.recorded)
 left join territory_versions as v
     on a.tenant_id = v.tenant_id and a.community_id = v.territory_id and upper_inf(v.recorded) and upper_inf(v.valid)

@@ -16,9 +16,10 @@ select
 from legal_holds as h
 inner join users as u on h.tenant_id = u.tenant_id and h.placed_by_id = u.id
 left join users as d on h.tenant_id = d.tenant_id and h.ended_by_id = d.id
+left join households as o on h.tenant_id = o.tenant_id and h.household_id = o.id
 left join assignments as a
     on
-        h.tenant_id = a.tenant_id and a.subject_kind = 'household' and h.household_id = a.subject_id
+        o.tenant_id = a.tenant_id and a.subject_kind = 'building' and o.building_id = a.subject_id
         and upper_inf(a.valid) and upper_inf(a.recorded)
 left join territory_versions as v
     on a.tenant_id = v.tenant_id and a.community_id = v.territory_id and upper_inf(v.recorded) and upper_inf(v.valid)

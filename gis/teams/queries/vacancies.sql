@@ -75,9 +75,10 @@ select
     (
         select count(*)
         from assignments as a
+        inner join households as h on a.tenant_id = h.tenant_id and a.subject_id = h.building_id
         where
             a.tenant_id = j.tenant_id
-            and a.subject_kind = 'household'
+            and a.subject_kind = 'building'
             and j.territory_id in (a.grid_id, a.lane_id)
             and ((j.level = 'grid' and a.grid_id = j.territory_id) or (j.level = 'lane' and a.lane_id = j.territory_id))
             and upper_inf(a.valid)

@@ -1,7 +1,7 @@
 -- details: one territory in force at a moment, beyond what the list tells.
 -- Parameters: territory_id, as_of (timestamptz, null = now).
 -- Units: geometry EPSG:4490 degrees, GeoJSON with 9 decimals.
--- Index: primary keys, territory_versions_once, assignments_grid_idx, _lane_idx, _community_idx.
+-- Index: primary keys, territory_versions_once, assignments_grid_idx, _lane_idx, _community_idx; households_building_idx.
 with recursive moment as (
     select coalesce(%(as_of)s::timestamptz, now()) as at
 ),
@@ -42,6 +42,7 @@ up (territory_id, parent_id, level, name, code, steps) as (
 
 members as materialized (
     select
+        a.tenant_id,
         a.subject_kind,
         a.subject_id,
         a.rule
@@ -66,6 +67,16 @@ reasons as (
         count(*) as count
     from members
     group by rule, subject_kind
+    union all
+    select
+        'by_building' as rule,
+        'household' as subject_kind,
+        count(*) as count
+    from members as m
+    cross join moment
+    inner join homes as s on m.tenant_id = s.tenant_id and m.subject_id = s.building_id and moment.at <@ s.valid
+    where m.subject_kind = 'building'
+    having count(*) > 0
 ),
 
 inside as (

@@ -1,58 +1,47 @@
--- figures: how many buildings, households and people some territories hold now.
--- Parameters: grids, lanes, communities (uuid[], the ids of each level).
--- Index: assignments_grid_idx, assignments_lane_idx, assignments_community_idx.
+-- figures: how many buildings, households and people some territories hold now, and in how many households nobody was met
+-- since a moment.
+-- Parameters: grids, lanes, communities (uuid[], the ids of each level), since (timestamptz; null = ever).
+-- Index: assignments_grid_idx, assignments_lane_idx, assignments_community_idx; households_building_idx.
 -- One branch per level and arrays of ids: so the planner knows how many rows to expect and hashes the households
 -- instead of looking each up.
+with held as (
+    select
+        a.tenant_id,
+        a.subject_id as building_id,
+        a.grid_id as territory_id
+    from assignments as a
+    where
+        a.grid_id = any(%(grids)s::uuid[]) and a.subject_kind = 'building' and upper_inf(a.recorded) and upper_inf(a.valid)
+    union all
+    select
+        a.tenant_id,
+        a.subject_id as building_id,
+        a.lane_id as territory_id
+    from assignments as a
+    where
+        a.lane_id = any(%(lanes)s::uuid[]) and a.subject_kind = 'building' and upper_inf(a.recorded) and upper_inf(a.valid)
+    union all
+    select
+        a.tenant_id,
+        a.subject_id as building_id,
+        a.community_id as territory_id
+    from assignments as a
+    where
+        a.community_id = any(%(communities)s::uuid[]) and a.subject_kind = 'building'
+        and upper_inf(a.recorded) and upper_inf(a.valid)
+)
+
 select
-    a.grid_id as territory_id,
-    count(*) filter (where a.subject_kind = 'building') as buildings,
+    b.territory_id,
+    count(distinct b.building_id) as buildings,
     count(h.id) as households,
     sum(h.people) as people,
     sum(h.floating_people) as floating_people,
     sum(h.elderly_people) as elderly_people,
-    sum(h.child_people) as child_people
-from assignments as a
-left join households as h
-    on a.subject_kind = 'household' and a.tenant_id = h.tenant_id and a.subject_id = h.id
-where
-    a.grid_id = any(%(grids)s::uuid[])
-    and a.subject_kind in ('household', 'building')
-    and upper_inf(a.recorded)
-    and upper_inf(a.valid)
-group by a.grid_id
-union all
-select
-    a.lane_id as territory_id,
-    count(*) filter (where a.subject_kind = 'building') as buildings,
-    count(h.id) as households,
-    sum(h.people) as people,
-    sum(h.floating_people) as floating_people,
-    sum(h.elderly_people) as elderly_people,
-    sum(h.child_people) as child_people
-from assignments as a
-left join households as h
-    on a.subject_kind = 'household' and a.tenant_id = h.tenant_id and a.subject_id = h.id
-where
-    a.lane_id = any(%(lanes)s::uuid[])
-    and a.subject_kind in ('household', 'building')
-    and upper_inf(a.recorded)
-    and upper_inf(a.valid)
-group by a.lane_id
-union all
-select
-    a.community_id as territory_id,
-    count(*) filter (where a.subject_kind = 'building') as buildings,
-    count(h.id) as households,
-    sum(h.people) as people,
-    sum(h.floating_people) as floating_people,
-    sum(h.elderly_people) as elderly_people,
-    sum(h.child_people) as child_people
-from assignments as a
-left join households as h
-    on a.subject_kind = 'household' and a.tenant_id = h.tenant_id and a.subject_id = h.id
-where
-    a.community_id = any(%(communities)s::uuid[])
-    and a.subject_kind in ('household', 'building')
-    and upper_inf(a.recorded)
-    and upper_inf(a.valid)
-group by a.community_id
+    sum(h.child_people) as child_people,
+    count(h.id) filter (
+        where h.last_visited_at is null or h.last_visited_at < %(since)s::timestamptz
+    ) as visits_due
+from held as b
+left join households as h on b.tenant_id = h.tenant_id and b.building_id = h.building_id
+group by b.territory_id

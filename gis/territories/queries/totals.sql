@@ -38,16 +38,20 @@ where subject_kind = 'building')
     end as buildings,
     case
         when %(areas)s::uuid[] is null then (select count(*) from households)
-        else (select count(*) from mine
-where subject_kind = 'household')
+        else (
+            select count(*)
+            from mine as m
+            inner join households as h on m.subject_id = h.building_id
+            where m.subject_kind = 'building'
+        )
     end as households,
     case
         when %(areas)s::uuid[] is null then (select coalesce(sum(people), 0) from households)
         else (
             select coalesce(sum(h.people), 0)
             from mine as m
-            inner join households as h on m.subject_id = h.id
-            where m.subject_kind = 'household'
+            inner join households as h on m.subject_id = h.building_id
+            where m.subject_kind = 'building'
         )
     end as people,
     case

@@ -26,7 +26,7 @@ placed as (
         a.lane_id
     from assignments as a
     where
-        a.subject_kind = 'household'
+        a.subject_kind = 'building'
         and upper_inf(a.valid)
         and upper_inf(a.recorded)
         and (
@@ -35,7 +35,14 @@ placed as (
             or a.grid_id = %(territory_id)s::uuid
             or a.lane_id = %(territory_id)s::uuid
         )
-        and (%(household_id)s::uuid is null or a.subject_id = %(household_id)s::uuid)
+        and (
+            %(household_id)s::uuid is null
+            or a.subject_id = (
+                select h.building_id
+                from households as h
+                where h.id = %(household_id)s::uuid
+            )
+        )
         and case
             when (select current_setting('app.people_areas', true)) = '*' then true
             else
@@ -58,7 +65,11 @@ wanted as materialized (
         h.last_visited_at,
         array_agg(r.code) as reasons
     from placed as p
-    inner join households as h on p.tenant_id = h.tenant_id and p.subject_id = h.id
+    inner join households as h
+        on
+            p.tenant_id = h.tenant_id
+            and p.subject_id = h.building_id
+            and (%(household_id)s::uuid is null or h.id = %(household_id)s::uuid)
     inner join asked as r
         on
             (h.last_visited_at is null or h.last_visited_at < r.since)

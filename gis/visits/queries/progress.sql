@@ -26,7 +26,7 @@ left join assignments as a
     on
         v.tenant_id = a.tenant_id
         and v.territory_id = a.grid_id
-        and a.subject_kind = 'household'
+        and a.subject_kind = 'building'
         and upper_inf(a.valid)
         and upper_inf(a.recorded)
         and case
@@ -36,7 +36,7 @@ left join assignments as a
                 or coalesce(a.grid_id = any((select s.areas from sight as s)::uuid[]), false)
                 or coalesce(a.lane_id = any((select s.areas from sight as s)::uuid[]), false)
         end
-left join households as h on a.tenant_id = h.tenant_id and a.subject_id = h.id
+left join households as h on a.tenant_id = h.tenant_id and a.subject_id = h.building_id
 where
     v.level = 'grid'
     and upper_inf(v.recorded)

@@ -25,11 +25,12 @@ where
         %(territory_id)s::uuid is null
         or exists (
             select 1
-            from assignments as a
+            from households as h
+            inner join assignments as a on h.tenant_id = a.tenant_id and h.building_id = a.subject_id
             where
-                a.tenant_id = v.tenant_id
-                and a.subject_kind = 'household'
-                and a.subject_id = v.household_id
+                h.tenant_id = v.tenant_id
+                and h.id = v.household_id
+                and a.subject_kind = 'building'
                 and upper_inf(a.valid)
                 and upper_inf(a.recorded)
                 and %(territory_id)s::uuid in (a.community_id, a.grid_id, a.lane_id)

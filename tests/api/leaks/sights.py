@@ -32,10 +32,18 @@ def _of_community(table: str) -> str:
     return f"select id, array[community_id] from {table}"
 
 
+def _housed(table: str) -> str:
+    return (
+        f"select s.id, {_HERE} from {table} as s left join households as h on h.id = s.household_id"
+        f" left join assignments as a on a.subject_kind = 'building' and a.subject_id = h.building_id and {_NOW}"
+    )
+
+
 _PEOPLE = (
     f"select p.id, {_HERE} from people as p"
     " inner join residences as r on r.person_id = p.id and r.valid @> (now() at time zone 'Asia/Shanghai')::date"
-    f" inner join assignments as a on a.subject_kind = 'household' and a.subject_id = r.household_id and {_NOW}"
+    " inner join households as h on h.id = r.household_id"
+    f" inner join assignments as a on a.subject_kind = 'building' and a.subject_id = h.building_id and {_NOW}"
 )
 _DUTIES = (
     "select d.id, array[d.territory_id, t.community_id] from duties as d"
@@ -77,7 +85,7 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "facilities": ("map", _assigned("facilities", "facility")),
     "devices": ("map", _assigned("devices", "device")),
     "duty_posts": ("map", _assigned("duty_posts", "duty_post")),
-    "households": ("map", _assigned("households", "household")),
+    "households": ("map", _assigned("households", "building", "building_id")),
     "assignments": ("map", f"select id, {_HERE} from assignments as a"),
     "assignment_overrides": (
         "map",
@@ -86,15 +94,15 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
             f" on a.subject_kind = o.subject_kind and a.subject_id = o.subject_id and {_NOW}"
         ),
     ),
-    "residences": ("people", _assigned("residences", "household", "household_id")),
-    "tenancies": ("people", _assigned("tenancies", "household", "household_id")),
-    "household_notes": ("people", _assigned("household_notes", "household", "household_id")),
-    "correction_requests": ("people", _assigned("correction_requests", "household", "household_id")),
-    "erasure_requests": ("people", _assigned("erasure_requests", "household", "household_id")),
-    "legal_holds": ("people", _assigned("legal_holds", "household", "household_id")),
+    "residences": ("people", _housed("residences")),
+    "tenancies": ("people", _housed("tenancies")),
+    "household_notes": ("people", _housed("household_notes")),
+    "correction_requests": ("people", _housed("correction_requests")),
+    "erasure_requests": ("people", _housed("erasure_requests")),
+    "legal_holds": ("people", _housed("legal_holds")),
     "retention_rules": ("map", "select id, array[]::uuid[] from retention_rules"),
     "certificates": ("map", "select id, array[]::uuid[] from certificates"),
-    "visits": ("people", _assigned("visits", "household", "household_id")),
+    "visits": ("people", _housed("visits")),
     "people": ("people", _PEOPLE),
     "attention_tags": (
         "people",

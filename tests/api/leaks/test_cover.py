@@ -16,6 +16,7 @@ KEPT_APART = {
     "audit_words": "the words of audit_log, told with it",
     "communities": "a territory's edition and CRS",
     "duty_roles": "reference data",
+    "former_homes": "which building a household was in; seen with the building: tests/gis/assignments/test_homes.py",
     "levels": "reference data",
     "lineage": "follows its edit; what names territories is compared in lineages",
     "outbox": "test_shown.py",

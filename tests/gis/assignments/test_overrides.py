@@ -28,6 +28,7 @@ from tests.factories import (
     make_town,
     square,
 )
+from tests.gis.assignments.test_homes import lived
 
 DAY = timedelta(days=1)
 START = SINCE + 10 * DAY
@@ -88,10 +89,13 @@ def test_a_building_goes_where_it_is_put_with_whoever_lives_in_it(
 ) -> None:
     overrides.put(connection, tenant.id, "building", building, wish(town.grid_ids[4]), at=START)
     assert grid_at(connection, building, START) == (town.grid_ids[4], "manual")
-    households = connection.execute(
-        "select id from households where building_id = %s", (building,)
-    ).fetchall()
-    assert {grid_at(connection, row[0], START)[0] for row in households} == {town.grid_ids[4]}
+    row = connection.execute("select id from households where source_key = 'a/0'").fetchone()
+    assert row is not None
+    periods = lived(connection, row[0])
+    assert [(row["grid_id"], row["rule"], row["override_reason"]) for row in periods] == [
+        (town.grid_ids[4], "by_building", "门开在另一边"),
+        (town.grid_ids[0], "by_building", None),
+    ]
     assert grid_at(connection, building, START - DAY) == (town.grid_ids[0], "inside")
     assert always_proved(connection, SINCE, START, START + DAY, END + DAY)
 

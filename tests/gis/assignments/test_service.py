@@ -26,7 +26,7 @@ from tests.factories import (
 
 def stored(connection: Connection, subject_id: UUID) -> tuple[object, ...]:
     row = connection.execute(
-        "select grid_id, rule, measure, community_id, building_id from assignments"
+        "select grid_id, rule, measure, community_id from assignments"
         " where subject_id = %s and upper_inf(valid) and upper_inf(recorded)",
         (subject_id,),
     ).fetchone()
@@ -43,8 +43,7 @@ def test_a_footprint_wholly_inside_belongs_to_that_grid(connection: Connection, 
     town = make_town(connection, tenant.id)
     building = make_building(connection, tenant.id, "a", square(0.2, 1.2, 20, 10))
     assign(connection, tenant.id, at=SINCE)
-    grid, rule, measure, community, _ = stored(connection, building)
-    assert (grid, rule, measure, community) == (town.grid_ids[0], "inside", 1.0, town.community_id)
+    assert stored(connection, building) == (town.grid_ids[0], "inside", 1.0, town.community_id)
 
 
 def test_a_footprint_across_a_border_goes_to_the_larger_share(connection: Connection, tenant: Tenant) -> None:
@@ -71,19 +70,10 @@ def test_a_point_outside_says_how_far(connection: Connection, tenant: Tenant) ->
     make_town(connection, tenant.id)
     facility = make_facility(connection, tenant.id, "f", *lonlat(-35, 50))
     assign(connection, tenant.id, at=SINCE)
-    grid, rule, measure, community, _ = stored(connection, facility)
+    grid, rule, measure, community = stored(connection, facility)
     assert (grid, rule, community) == (None, "outside", None)
     assert isinstance(measure, float)
     assert abs(measure - 35) < 0.1
-
-
-def test_households_follow_their_building(connection: Connection, tenant: Tenant) -> None:
-    town = make_town(connection, tenant.id)
-    building = make_building(connection, tenant.id, "a", square(2.2, 0.2, 20, 10), households=[3, 2])
-    assign(connection, tenant.id, at=SINCE)
-    rows = connection.execute("select id from households where building_id = %s", (building,)).fetchall()
-    assert {stored(connection, row[0])[0] for row in rows} == {town.grid_ids[5]}
-    assert {stored(connection, row[0])[1] for row in rows} == {"by_building"}
 
 
 def test_a_second_run_writes_nothing(connection: Connection, tenant: Tenant) -> None:
@@ -108,7 +98,7 @@ def test_a_new_division_moves_only_what_it_moves_and_keeps_the_old_answer_for_it
     assert count == 1
     assert found[0].subject_id == moves
     written = assign(connection, tenant.id, at=later)
-    assert (written["building"], written["household"]) == (1, 1)
+    assert written == {"building": 1, "facility": 0, "device": 0, "duty_post": 0}
     assert stored(connection, moves)[0] == town.grid_ids[0]
     assert stored(connection, stays)[0] == town.grid_ids[5]
     for at in (SINCE, later):

@@ -44,10 +44,10 @@ def ring(west: float, south: float, east: float, north: float) -> Polygon:
     return Polygon(line(*corners).coords)
 
 
-def grids(connection: Connection, kind: str) -> set[UUID]:
+def grids_of_homes(connection: Connection) -> set[UUID]:
     rows = connection.execute(
-        "select grid_id from assignments where subject_kind = %s and upper_inf(valid) and upper_inf(recorded)",
-        (kind,),
+        "select a.grid_id from households as h join assignments as a on a.subject_id = h.building_id"
+        " where upper_inf(a.valid) and upper_inf(a.recorded)"
     ).fetchall()
     return {row[0] for row in rows}
 
@@ -60,7 +60,7 @@ def test_a_house_that_grows_over_a_border_takes_its_households_along(
     )
     assert (part.grid_before, part.grid_after) == town.grid_ids[:2]
     assert (part.households, round(part.area_m2)) == (2, 750)
-    assert grids(connection, "household") == {town.grid_ids[1]}
+    assert grids_of_homes(connection) == {town.grid_ids[1]}
     assert differences(connection, at=AT)[0] == 0
     kept = connection.execute(
         "select (before ->> 'area_m2')::float, before ? 'geom', upper_inf(recorded) from register_versions"

@@ -126,7 +126,7 @@ def test_a_split_is_applied_reassigned_and_proved(
         "select a.edition, count(*) from assignments as a where a.grid_id = %s and upper_inf(valid) group by 1",
         (done.territory_ids["new-1"],),
     ).fetchall()
-    assert rows == [(3, 6)]
+    assert rows == [(3, 2)]
     shares = connection.execute(
         "select round(area_share::numeric, 2), round(household_share::numeric, 2) from lineage where edit_id = %s"
         " order by area_share",
