@@ -9,6 +9,7 @@ from fastapi import Depends, Response
 
 from api.deps import BriefSignedInDep, ServicesDep
 from api.working import with_everything_in_sight
+from gis.access.administering import check_keeps, check_sees
 from gis.db import Connection
 from gis.errors import NotAllowed
 
@@ -43,6 +44,24 @@ class Administrator:
         """The work, in one transaction, committed before this returns."""
         self.response.headers["cache-control"] = "no-store"
         return await with_everything_in_sight(self.found, self.signed_in, work)
+
+    async def run_seen(self, user_id: UUID, work: Callable[[Connection], T]) -> T:
+        """The work about an account of which the administrator is told."""
+
+        def checked(connection: Connection) -> T:
+            check_sees(connection, self.areas, user_id)
+            return work(connection)
+
+        return await self.run(checked)
+
+    async def run_kept(self, user_id: UUID, work: Callable[[Connection], T]) -> T:
+        """The work on an account all of whose grants the administrator reaches."""
+
+        def checked(connection: Connection) -> T:
+            check_keeps(connection, self.areas, user_id)
+            return work(connection)
+
+        return await self.run(checked)
 
     def check_is_whole(self) -> None:
         """Refuse whose grants are a part of the tenant: for what is of the tenant as a whole."""

@@ -42,8 +42,12 @@ async def list_requests(
         )
     response.headers["cache-control"] = "no-store"
     of = None if everybody else signed_in.user.id
+    granted = signed_in.scope.granted
+    areas = granted.ids if everybody and not granted.is_everything else None
     lines = await with_everything_in_sight(
-        found, signed_in, lambda connection: requests.list_requests(connection, of=of, only_open=only_open)
+        found,
+        signed_in,
+        lambda connection: requests.list_requests(connection, of=of, only_open=only_open, areas=areas),
     )
     return RequestList(items=[RequestOut.of(each, decides=decides) for each in lines])
 
@@ -79,7 +83,9 @@ async def approve(request_id: UUID, body: AnswerBody, by: AdministratorDep) -> A
     by.check_gives_access()
     return ApprovedOut(
         grant_id=await by.run(
-            lambda connection: requests.approve(connection, by.tenant_id, request_id, by.id, body.answer)
+            lambda connection: requests.approve(
+                connection, by.tenant_id, request_id, by.id, body.answer, by.areas
+            )
         )
     )
 
@@ -89,7 +95,9 @@ async def decline(request_id: UUID, body: AnswerBody, by: AdministratorDep) -> N
     """Say no, with the reason."""
     by.check_gives_access()
     await by.run(
-        lambda connection: requests.decline(connection, by.tenant_id, request_id, by.id, body.answer)
+        lambda connection: requests.decline(
+            connection, by.tenant_id, request_id, by.id, body.answer, by.areas
+        )
     )
 
 

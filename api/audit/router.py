@@ -1,5 +1,6 @@
 """The audit log: pages of it, its chains proved, and a file of it for a stated purpose."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -34,7 +35,7 @@ async def list_entries(by: InspectorDep, query: Annotated[AuditQuery, Query()]) 
     before = read_moment(query.cursor)
     entries = await by.run(
         lambda connection: reading.read_entries(
-            connection, query.wanted(), before=before, limit=query.limit + 1
+            connection, replace(query.wanted(), areas=_areas(by)), before=before, limit=query.limit + 1
         )
     )
     last = entries[query.limit - 1] if len(entries) > query.limit else None
@@ -50,11 +51,12 @@ async def verify(by: InspectorDep) -> ChainList:
 
     def work(connection: Connection) -> tuple[list[service.Head], list[service.Fault], dict[UUID, str]]:
         areas = reading.area_names(connection)
-        return (
-            service.heads(connection),
-            [*service.faults(connection), *certificate_faults(connection)],
-            areas,
-        )
+        heads = service.heads(connection)
+        faults = [*service.faults(connection), *certificate_faults(connection)]
+        if by.areas is not None:
+            heads = [each for each in heads if each.area_id in by.areas]
+            faults = [each for each in faults if each.area_id in by.areas]
+        return heads, faults, areas
 
     heads, faults, names = await by.run(work)
     seen = {head.area_id: head for head in heads}
@@ -83,9 +85,10 @@ async def verify(by: InspectorDep) -> ChainList:
 @router.post(":export")
 async def export(body: ExportBody, by: InspectorDep) -> Response:
     """A file of the log, 50,000 entries at most; that it was taken, and what for, is logged with it."""
+    wanted = replace(body.wanted(), areas=_areas(by))
     content, _ = await by.run(
         lambda connection: reading.export(
-            connection, by.tenant_id, by.id, body.wanted(), purpose=body.purpose, form=body.format
+            connection, by.tenant_id, by.id, wanted, purpose=body.purpose, form=body.format
         )
     )
     name = f"audit-{datetime.now(UTC):%Y%m%d-%H%M%S}.{'csv' if body.format == 'csv' else 'jsonl'}"
@@ -95,3 +98,7 @@ async def export(body: ExportBody, by: InspectorDep) -> Response:
         media_type=media_type,
         headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
     )
+
+
+def _areas(by: Administrator) -> tuple[UUID, ...] | None:
+    return None if by.areas is None else tuple(by.areas)

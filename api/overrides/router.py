@@ -19,7 +19,7 @@ from api.overrides.schemas import (
 from api.working import in_edit_transaction
 from gis.accounts.model import SignedIn
 from gis.assignments import overrides
-from gis.assignments.history import history_of
+from gis.assignments.history import history_for
 from gis.assignments.overrides import Wish
 from gis.assignments.reading import assignment_of
 from gis.db import Connection, transaction
@@ -46,10 +46,10 @@ async def read(
 
 @router.get("/{kind}/{subject_id}/history")
 async def read_history(
-    kind: SubjectKind, subject_id: UUID, _: SignedInDep, connection: ConnectionDep
+    kind: SubjectKind, subject_id: UUID, signed_in: SignedInDep, connection: ConnectionDep
 ) -> AssignmentHistoryOut:
     """Where one subject belonged over time, and the edits and decisions that changed it."""
-    periods = await history_of(connection, kind, subject_id)
+    periods = await history_for(connection, signed_in, kind, subject_id)
     if not periods:
         raise overrides.no_such_subject()
     return AssignmentHistoryOut(items=[PeriodOut.of(period) for period in periods])

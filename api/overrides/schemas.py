@@ -146,7 +146,10 @@ class DecisionOut(BaseModel):
 
 
 class PeriodOut(BaseModel):
-    """One assignment and what made it so; `until` is null while it is in force."""
+    """One assignment and what made it so; `until` is null while it is in force.
+
+    `edit_elsewhere`: an edit outside of one's own area, of which no more is said.
+    """
 
     community: NamedOut | None
     grid: NamedOut | None
@@ -156,7 +159,7 @@ class PeriodOut(BaseModel):
     edition: int | None
     since: datetime
     until: datetime | None
-    cause: Literal["edit", "override", "override_ended", "register"]
+    cause: Literal["edit", "edit_elsewhere", "override", "override_ended", "register"]
     edits: list[EditNamedOut]
     decision: DecisionOut | None
 

@@ -19,6 +19,7 @@ from api.users.schemas import (
     UserPage,
 )
 from gis.access import grants
+from gis.access.administering import check_grant, check_reaches
 from gis.access.effective import effective
 from gis.accounts import administration, keys, own
 from gis.accounts.service import ROLES
@@ -39,7 +40,7 @@ async def list_users(
     by.check_is_either()
     lines = await by.run(
         lambda connection: administration.list_users(
-            connection, after=cursor, limit=limit + 1, words=q or None
+            connection, after=cursor, limit=limit + 1, words=q or None, areas=by.areas
         )
     )
     more = len(lines) > limit
@@ -71,15 +72,17 @@ async def open_account(body: NewUserBody, by: AdministratorDep) -> IssuedOut:
 async def read_user(user_id: UUID, by: AdministratorDep) -> UserLineOut:
     """One account."""
     by.check_is_either()
-    return UserLineOut.of(await by.run(lambda connection: administration.read_user(connection, user_id)))
+    return UserLineOut.of(
+        await by.run(lambda connection: administration.read_user(connection, user_id, by.areas))
+    )
 
 
 @router.post("/{user_id}/password", status_code=201)
 async def reset_password(user_id: UUID, by: AdministratorDep) -> IssuedOut:
     """A one-time password for somebody who forgot theirs; not for administrators."""
     by.check_keeps_accounts()
-    issued = await by.run(
-        lambda connection: administration.reset_password(connection, by.tenant_id, by.id, user_id)
+    issued = await by.run_kept(
+        user_id, lambda connection: administration.reset_password(connection, by.tenant_id, by.id, user_id)
     )
     return IssuedOut(user_id=issued.user_id, password=issued.password, hours=issued.hours)
 
@@ -88,10 +91,11 @@ async def reset_password(user_id: UUID, by: AdministratorDep) -> IssuedOut:
 async def set_active(user_id: UUID, body: ActiveBody, by: AdministratorDep) -> None:
     """Switch an account off, which ends its sessions at once, or on again."""
     by.check_keeps_accounts()
-    await by.run(
+    await by.run_kept(
+        user_id,
         lambda connection: administration.set_active(
             connection, by.tenant_id, by.id, user_id, active=body.is_active
-        )
+        ),
     )
 
 
@@ -99,8 +103,9 @@ async def set_active(user_id: UUID, body: ActiveBody, by: AdministratorDep) -> N
 async def set_roles(user_id: UUID, body: RolesBody, by: AdministratorDep) -> None:
     """Give an account exactly these roles; in force at once."""
     by.check_gives_access()
-    await by.run(
-        lambda connection: administration.set_roles(connection, by.tenant_id, by.id, user_id, body.roles)
+    await by.run_kept(
+        user_id,
+        lambda connection: administration.set_roles(connection, by.tenant_id, by.id, user_id, body.roles),
     )
 
 
@@ -108,7 +113,9 @@ async def set_roles(user_id: UUID, body: RolesBody, by: AdministratorDep) -> Non
 async def read_access(user_id: UUID, by: AdministratorDep) -> EffectiveOut:
     """What an account may see and do in effect, and by which roles and grants."""
     by.check_gives_access()
-    return EffectiveOut.of(await by.run(lambda connection: effective(connection, user_id)))
+    return EffectiveOut.of(
+        await by.run_seen(user_id, lambda connection: effective(connection, user_id, by.areas))
+    )
 
 
 @router.post("/{user_id}/grants", status_code=201)
@@ -132,7 +139,8 @@ async def give_grant(user_id: UUID, body: GrantBody, by: AdministratorDep) -> Gi
         administration.read_user(connection, user_id)
         territory_id = body.territory_id
         if body.code is not None:
-            territory_id = grants.territory_of_code(connection, body.code)
+            territory_id = grants.territory_of_code(connection, body.code, by.areas)
+        check_reaches(by.areas, territory_id)
         grant = grants.Grant(
             territory_id,
             None if body.lines is None else tuple(body.lines),
@@ -142,21 +150,26 @@ async def give_grant(user_id: UUID, body: GrantBody, by: AdministratorDep) -> Gi
         )
         return grants.give(connection, by.tenant_id, user_id, grant, by.id)
 
-    return GivenOut(id=await by.run(work))
+    return GivenOut(id=await by.run_seen(user_id, work))
 
 
 @router.delete("/{user_id}/grants/{grant_id}", status_code=204)
 async def end_grant(user_id: UUID, grant_id: UUID, by: AdministratorDep) -> None:
     """End a grant at once."""
     by.check_gives_access()
-    await by.run(lambda connection: grants.end(connection, by.tenant_id, grant_id, by.id, of=user_id))
+
+    def work(connection: Connection) -> None:
+        check_grant(connection, by.areas, grant_id)
+        grants.end(connection, by.tenant_id, grant_id, by.id, of=user_id)
+
+    await by.run_seen(user_id, work)
 
 
 @router.get("/{user_id}/sessions")
 async def list_sessions(user_id: UUID, by: AdministratorDep) -> SessionList:
     """Where somebody is signed in."""
     by.check_keeps_accounts()
-    lines = await by.run(lambda connection: own.live_sessions(connection, user_id))
+    lines = await by.run_kept(user_id, lambda connection: own.live_sessions(connection, user_id))
     return SessionList(items=[SessionLineOut.of(each, by.signed_in.session_id) for each in lines])
 
 
@@ -164,14 +177,14 @@ async def list_sessions(user_id: UUID, by: AdministratorDep) -> SessionList:
 async def end_sessions(user_id: UUID, by: AdministratorDep) -> None:
     """End every session of somebody at once."""
     by.check_keeps_accounts()
-    await by.run(lambda connection: own.end_sessions(connection, by.tenant_id, user_id, by.id))
+    await by.run_kept(user_id, lambda connection: own.end_sessions(connection, by.tenant_id, user_id, by.id))
 
 
 @router.get("/{user_id}/keys")
 async def list_keys(user_id: UUID, by: AdministratorDep) -> KeyList:
     """Somebody's keys for machines."""
     by.check_keeps_accounts()
-    lines = await by.run(lambda connection: keys.live_keys(connection, user_id))
+    lines = await by.run_kept(user_id, lambda connection: keys.live_keys(connection, user_id))
     return KeyList(items=[KeyOut.of(each) for each in lines], may_carry=[])
 
 
@@ -179,4 +192,6 @@ async def list_keys(user_id: UUID, by: AdministratorDep) -> KeyList:
 async def revoke_key(user_id: UUID, key_id: UUID, by: AdministratorDep) -> None:
     """End somebody's key at once."""
     by.check_keeps_accounts()
-    await by.run(lambda connection: keys.revoke_key(connection, by.tenant_id, user_id, key_id, by.id))
+    await by.run_kept(
+        user_id, lambda connection: keys.revoke_key(connection, by.tenant_id, user_id, key_id, by.id)
+    )

@@ -99,7 +99,7 @@ class PlanOut(BaseModel):
 
 
 class NewVisitBody(BaseModel):
-    """A visit; the id is made by whoever records it, so that sending it twice stores it once."""
+    """A visit; its id is made by whoever records it and counts for them alone: sent twice, it is stored once."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -125,7 +125,7 @@ class NewVisitBody(BaseModel):
 
 
 class RecordedOut(BaseModel):
-    """A visit that is stored, and whether it was there before."""
+    """A visit that is stored, under an id of its own, and whether it was there before."""
 
     id: UUID
     recorded_at: datetime

@@ -3,7 +3,7 @@
 Synchronous; runs in the caller's transaction, whose tenant is named and which sees everything.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -52,8 +52,8 @@ class Effective:
     scope: Scope
 
 
-def effective(connection: Connection, user_id: UUID) -> Effective:
-    """What follows for an account now; NotFound when there is none."""
+def effective(connection: Connection, user_id: UUID, areas: Collection[UUID] | None = None) -> Effective:
+    """What follows for an account now, or of its grants in some areas; NotFound when there is none."""
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(statement("access", "account").encode(), {"user_id": user_id}).fetchall()
     if not rows:
@@ -79,7 +79,7 @@ def effective(connection: Connection, user_id: UUID) -> Effective:
             counts_now=row["counts_now"],
         )
         for row in rows
-        if row["id"] is not None
+        if row["id"] is not None and (areas is None or row["territory_id"] in areas)
     )
     usable = first["is_active"] and not first["must_change_password"]
     holdings = [Holding(each.territory_id, each.lines, each.classes) for each in grants if each.counts_now]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from psycopg.rows import dict_row
 
+from gis.access.administering import check_sees
 from gis.access.effective import Effective, GrantLine, effective
 from gis.access.model import Areas, Scope
 from gis.db import Connection
@@ -73,6 +74,7 @@ def explain_for(
 ) -> Explanation:
     """Why somebody else sees a thing, or not; NotFound when it is not there or the asker does not see it either."""
     place = _place(connection, kind, subject_id)
+    check_sees(connection, None if asker.granted.is_everything else asker.granted.ids, user_id)
     if place is None or not _on_map(asker, place):
         raise NotFound(
             "没有这个对象，或不在你的可见范围内。核对链接后再试。",

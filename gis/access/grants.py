@@ -3,6 +3,7 @@
 Synchronous; each function works inside the caller's transaction, whose tenant is named and which sees everything.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -81,13 +82,13 @@ def end_all(connection: Connection, tenant_id: int, user_id: UUID, by: UUID | No
     return len(rows)
 
 
-def territory_of_code(connection: Connection, code: str) -> UUID:
-    """The territory in force with a code; NotFound when there is none."""
+def territory_of_code(connection: Connection, code: str, areas: Collection[UUID] | None = None) -> UUID:
+    """The territory in force with a code; NotFound when there is none (in some areas)."""
     row = connection.execute(
         "select territory_id from territory_versions where code = %s and upper_inf(recorded) and now() <@ valid",
         (code,),
     ).fetchone()
-    if row is None:
+    if row is None or (areas is not None and row[0] not in areas):
         raise NotFound(
             f"没有编码为 {code} 的区域。在地图上点开区域可以看到编码。",
             f"There is no territory with the code {code}. The map shows a territory's code when you press it.",

@@ -4,6 +4,7 @@ Synchronous; each function works inside the caller's transaction, whose tenant i
 Whoever asks learns nothing about what exists: what they name is kept as they wrote it and looked up in silence.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -17,6 +18,9 @@ from gis.errors import Conflict, NotAllowed, NotFound
 from gis.queries import statement
 
 MAX_OPEN = 10
+
+Within = Collection[UUID] | None
+"""Where whoever answers gives access; none is everywhere. What names no territory is for those of the whole tenant."""
 
 State = Literal["open", "approved", "declined", "withdrawn"]
 
@@ -87,9 +91,11 @@ def withdraw(connection: Connection, tenant_id: int, user_id: UUID, request_id: 
     add_entry(connection, tenant_id, user_id, "access.withdrawn", ("access_request", str(request_id)), {})
 
 
-def decline(connection: Connection, tenant_id: int, request_id: UUID, by: UUID, answer: str) -> None:
+def decline(
+    connection: Connection, tenant_id: int, request_id: UUID, by: UUID, answer: str, areas: Within = None
+) -> None:
     """Say no, with the reason."""
-    _open_request(connection, request_id, by)
+    _open_request(connection, request_id, by, areas)
     connection.execute(
         "update access_requests set state = 'declined', decided_at = now(), decided_by_id = %s, answer = %s"
         " where id = %s",
@@ -100,9 +106,11 @@ def decline(connection: Connection, tenant_id: int, request_id: UUID, by: UUID, 
     )
 
 
-def approve(connection: Connection, tenant_id: int, request_id: UUID, by: UUID, answer: str) -> UUID:
+def approve(
+    connection: Connection, tenant_id: int, request_id: UUID, by: UUID, answer: str, areas: Within = None
+) -> UUID:
     """Give what was asked for, for the hours that were asked for; the grant that came of it."""
-    user_id, territory_id, classes, hours, reason = _open_request(connection, request_id, by)
+    user_id, territory_id, classes, hours, reason = _open_request(connection, request_id, by, areas)
     if territory_id is None:
         raise Conflict(
             "申请里的编码不是现行区域。退回并说明，请对方改正后再申请。",
@@ -131,9 +139,11 @@ def approve(connection: Connection, tenant_id: int, request_id: UUID, by: UUID, 
     return UUID(str(row[0]))
 
 
-def list_requests(connection: Connection, *, of: UUID | None, only_open: bool) -> list[RequestLine]:
-    """Requests of one account, or of all, the newest first; 200 at most."""
-    values = {"user_id": of, "only_open": only_open}
+def list_requests(
+    connection: Connection, *, of: UUID | None, only_open: bool, areas: Within = None
+) -> list[RequestLine]:
+    """Requests of one account, or of all for some areas, the newest first; 200 at most."""
+    values = {"user_id": of, "only_open": only_open, "areas": None if areas is None else list(areas)}
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(statement("access", "requests").encode(), values).fetchall()
     return [RequestLine(**{**row, "classes": tuple(row["classes"])}) for row in rows]
@@ -145,7 +155,7 @@ def no_such_request() -> NotFound:
 
 
 def _open_request(
-    connection: Connection, request_id: UUID, by: UUID
+    connection: Connection, request_id: UUID, by: UUID, areas: Within
 ) -> tuple[UUID, UUID | None, list[str], int, str]:
     row = connection.execute(
         "select user_id, territory_id, classes, hours, reason from access_requests"
@@ -160,4 +170,6 @@ def _open_request(
             "Your own request is answered by somebody else.",
             code="own_request",
         )
+    if areas is not None and row[1] not in areas:
+        raise no_such_request()
     return row[0], row[1], list(row[2]), row[3], row[4]

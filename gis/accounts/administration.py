@@ -15,12 +15,13 @@ from uuid import UUID
 
 from psycopg.rows import dict_row
 
+from gis.access.administering import no_such_user
 from gis.accounts import own
 from gis.accounts.passwords import hash_password
 from gis.accounts.service import ADMINISTRATORS, add_user, check_roles
 from gis.audit.writing import add_entry
 from gis.db import Connection
-from gis.errors import NotAllowed, NotFound
+from gis.errors import NotAllowed
 from gis.queries import statement
 
 ONE_TIME_HOURS = 72
@@ -54,16 +55,23 @@ class Issued:
 
 
 def list_users(
-    connection: Connection, *, after: str | None, limit: int, words: str | None = None
+    connection: Connection,
+    *,
+    after: str | None,
+    limit: int,
+    words: str | None = None,
+    areas: Collection[UUID] | None = None,
 ) -> list[UserLine]:
-    """Accounts by user name; ``words`` is part of a user name or a display name."""
-    values = {"after": after or "", "page_size": limit, "words": words, "user_id": None}
+    """Accounts by user name; ``words`` is part of a user name or a display name, ``areas`` those that are told of."""
+    held = None if areas is None else list(areas)
+    values = {"after": after or "", "page_size": limit, "words": words, "user_id": None, "areas": held}
     return _lines(connection, values)
 
 
-def read_user(connection: Connection, user_id: UUID) -> UserLine:
-    """One account; NotFound when there is none."""
-    values = {"after": "", "page_size": 1, "words": None, "user_id": user_id}
+def read_user(connection: Connection, user_id: UUID, areas: Collection[UUID] | None = None) -> UserLine:
+    """One account; NotFound when there is none, or none that the areas tell of."""
+    held = None if areas is None else list(areas)
+    values = {"after": "", "page_size": 1, "words": None, "user_id": user_id, "areas": held}
     lines = _lines(connection, values)
     if not lines:
         raise no_such_user()
@@ -143,11 +151,6 @@ def one_time_password() -> str:
     """Sixteen letters and digits in fours: 80 random bits, none of which is easily mistaken for another."""
     letters = "".join(secrets.choice(_LETTERS) for _ in range(16))
     return "-".join(letters[i : i + 4] for i in range(0, 16, 4))
-
-
-def no_such_user() -> NotFound:
-    """There is no account of that number."""
-    return NotFound("没有这个用户。", "There is no such user.")
 
 
 def _must_change(connection: Connection, user_id: UUID) -> None:

@@ -1,7 +1,7 @@
 """Where a subject belonged over time, and what changed it each time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gis.accounts.model import SignedIn
 from gis.assignments.locate import Place
+from gis.db import EVERYTHING, enter
 from gis.queries import fetch_all
 
-Cause = Literal["edit", "override", "override_ended", "register"]
+Cause = Literal["edit", "edit_elsewhere", "override", "override_ended", "register"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Decision:
 class Period:
     """One assignment in force from ``since`` until ``until`` (none: still). ``cause`` says what made it so.
 
-    `register` is a change of the subject itself: it was entered, drawn anew, or moved.
+    `register` is a change of the subject itself: it was entered, drawn anew, or moved. `edit_elsewhere` is an edit that
+    whoever reads does not see: of a community of which a part is theirs, or none.
     """
 
     community: Place | None
@@ -62,6 +65,25 @@ async def history_of(
     """The newest first; none for a subject that was never assigned, or is out of sight."""
     values = {"subject_kind": subject_kind, "subject_id": subject_id, "page_size": page_size}
     return [_period(row) for row in await fetch_all(connection, "assignments", "history", values)]
+
+
+async def history_for(
+    connection: AsyncConnection, signed_in: SignedIn, subject_kind: str, subject_id: UUID
+) -> list[Period]:
+    """The same as somebody sees it: that an edit out of their sight did it is said, and nothing more of it."""
+    periods = await history_of(connection, subject_kind, subject_id)
+    scope, tenant_id = signed_in.scope, signed_in.user.tenant.id
+    if scope.map.is_everything or not any(each.cause == "register" for each in periods):
+        return periods
+    await enter(connection, tenant_id, EVERYTHING)
+    values = {"subject_kind": subject_kind, "subject_id": subject_id}
+    rows = await fetch_all(connection, "assignments", "edited_at", values)
+    await enter(connection, tenant_id, scope.sight)
+    edited = {row["since"] for row in rows}
+    return [
+        replace(each, cause="edit_elsewhere") if each.cause == "register" and each.since in edited else each
+        for each in periods
+    ]
 
 
 def _period(row: RowMapping) -> Period:

@@ -31,6 +31,8 @@ class Wanted:
     area_id: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    areas: tuple[UUID, ...] | None = None
+    """Only of these areas' chains: for whoever reads the log of a part of the tenant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def read_entries(
     """A page of the log, newest first, after the place where the last page ended."""
     values = {
         **asdict(wanted),
+        "areas": None if wanted.areas is None else list(wanted.areas),
         "action": _pattern(wanted.action),
         "before_at": before[0] if before else None,
         "before_id": before[1] if before else None,

@@ -137,7 +137,8 @@ async def accesses(
         "The record of who looked is read by the audit administrator.",
     )
     await enter(connection, signed_in.user.tenant.id, EVERYTHING)
-    if await fetch_one(connection, "people", "household", {"household_id": household_id}) is None:
+    home = await fetch_one(connection, "people", "household", {"household_id": household_id})
+    if home is None or home["community_id"] not in signed_in.scope.granted:
         raise no_such_household()
     values = {"household_id": str(household_id), "before": before, "page_size": page_size}
     return [dict(row) for row in await fetch_all(connection, "people", "accesses", values)]

@@ -1,9 +1,13 @@
-"""Recording visits: each exactly once by the id its phone gave it, and never changed afterwards."""
+"""Recording visits: each exactly once by the id its phone gave it, and never changed afterwards.
+
+That id counts for its author alone: the stored one is made of both, so that nobody learns from an answer which ids
+others have used.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,7 +26,11 @@ _PLACE = text(
     " and a.subject_id = h.building_id and upper_inf(a.valid) and upper_inf(a.recorded) where h.id = :id"
 )
 
-_KNOWN = text("select id, request_hash, recorded_at from visits where id = :id")
+# Visits that were stored before ids counted for their authors are found by the phone's own id.
+_KNOWN = text(
+    "select id, request_hash, recorded_at from visits where id in (:id, :said_id) and user_id = :user_id"
+    " order by id <> :id limit 1"
+)
 
 _ADD = text(
     "insert into visits (tenant_id, id, household_id, worker_id, user_id, kind, line, planned_on, visited_at, outcome,"
@@ -59,23 +67,27 @@ async def record(connection: AsyncConnection, actor: Actor, visit: NewVisit) -> 
     place = (await connection.execute(_PLACE, {"id": visit.household_id})).one_or_none()
     if place is None or not any(area in actor.areas for area in place[1:]):
         raise unknown("一户", "household")
-    known = await _known(connection, visit)
+    known = await _known(connection, actor, visit)
     if known is not None:
         return known
     _check_moment(visit.visited_at)
     values = {name: getattr(visit, name) for name in NewVisit.__dataclass_fields__}
-    extra = {"tenant_id": actor.tenant_id, "user_id": actor.user_id, "request_hash": visit.request_hash}
+    extra = {
+        "tenant_id": actor.tenant_id,
+        "id": _id_of(actor, visit),
+        "user_id": actor.user_id,
+        "request_hash": visit.request_hash,
+    }
     if (await connection.execute(_ADD, {**values, **extra})).rowcount == 0:
-        found = await _known(connection, visit)
-        if found is None:
-            raise _other_visit()
+        found = await _known(connection, actor, visit)
+        assert found is not None, "only the author's own visit has this id"
         return found
     marked = {"household_id": visit.household_id, "visited_at": visit.visited_at}
     if visit.outcome in COUNTS_AS_VISITED:
         await connection.execute(_MARK_HOUSEHOLD, marked)
     if visit.unit_verified:
         await connection.execute(_MARK_UNIT, marked)
-    row = (await connection.execute(_KNOWN, {"id": visit.id})).one()
+    row = (await connection.execute(_KNOWN, _known_by(actor, visit))).one()
     return Recorded(row.id, row.recorded_at, is_repeat=False)
 
 
@@ -93,8 +105,16 @@ async def list_visits(connection: AsyncConnection, asked: VisitFilter) -> Sequen
     return await fetch_all(connection, "visits", "visits", values)
 
 
-async def _known(connection: AsyncConnection, visit: NewVisit) -> Recorded | None:
-    row = (await connection.execute(_KNOWN, {"id": visit.id})).one_or_none()
+def _id_of(actor: Actor, visit: NewVisit) -> UUID:
+    return uuid5(actor.user_id, visit.id.hex)
+
+
+def _known_by(actor: Actor, visit: NewVisit) -> dict[str, UUID]:
+    return {"id": _id_of(actor, visit), "said_id": visit.id, "user_id": actor.user_id}
+
+
+async def _known(connection: AsyncConnection, actor: Actor, visit: NewVisit) -> Recorded | None:
+    row = (await connection.execute(_KNOWN, _known_by(actor, visit))).one_or_none()
     if row is None:
         return None
     if bytes(row.request_hash) != visit.request_hash:

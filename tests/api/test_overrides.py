@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from gis.db import connect
 from gis.settings import DatabaseSettings
 from tests.api.editing import EditedTown, make_edited_town, sign_everybody_in
 from tests.api.test_refusals import assert_problem
+from tests.factories import PASSWORD, make_user
 from tests.served import ServedTown
 
 pytestmark = pytest.mark.anyio
@@ -72,7 +74,9 @@ async def test_revoking_gives_it_back_to_its_place_and_history_tells_it_all(town
     assert items[0]["since"] == items[1]["until"]
 
 
-async def test_history_names_the_edit_that_moved_it(town: EditedTown) -> None:
+async def test_history_names_the_edit_that_moved_it(
+    town: EditedTown, app: FastAPI, database: DatabaseSettings
+) -> None:
     answer = await town.apply(town.split(0, 0, share=0.6), reason="拆分，东边归新网格")
     assert answer.status_code in (200, 201), answer.text
     items = (await read(town.patrol, url(town, "/history")))["items"]
@@ -82,6 +86,31 @@ async def test_history_names_the_edit_that_moved_it(town: EditedTown) -> None:
     assert items[0]["grid"]["id"] != items[1]["grid"]["id"]
     household = await read(town.patrol, url(town, "/history"))
     assert household["items"][-1]["cause"] in ("register", "edit")
+    limited = await _limited(town, app, database, items[0]["grid"]["id"])
+    told = (await read(limited, url(town, "/history")))["items"]
+    assert (told[0]["cause"], told[0]["edits"]) == ("edit_elsewhere", []), (
+        "the community's edits are not theirs"
+    )
+    assert "拆分" not in str(told)
+    await limited.aclose()
+
+
+async def _limited(
+    town: EditedTown, app: FastAPI, database: DatabaseSettings, grid: str
+) -> httpx.AsyncClient:
+    """Somebody who sees one grid."""
+    with connect(database, town.tenant_id) as connection:
+        make_user(connection, town.tenant_id, "one-grid", ("patrol",), areas=(UUID(grid),))
+        row = connection.execute("select code from tenants where id = %s", (town.tenant_id,)).fetchone()
+    assert row is not None
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    client = httpx.AsyncClient(transport=transport, base_url="http://map.test")
+    body = {"username": "one-grid", "password": PASSWORD, "tenant": row[0]}
+    client.headers["authorization"] = (
+        f"Bearer {(await client.post('/api/v1/session', json=body)).json()['token']}"
+    )
+    client.cookies.clear()
+    return client
 
 
 async def test_only_those_who_edit_the_map_decide(town: EditedTown) -> None:

@@ -101,8 +101,11 @@ async def test_a_visit_sent_again_is_stored_once_and_another_one_under_its_id_is
     assert (again.status_code, again.json()["is_repeat"]) == (200, True)
     refused(await send(town, {**body, "outcome": "met"}), 409, "visit_exists")
     listed = await town.patrol.get("/api/v1/visits", params={"household_id": household, "mine": True})
-    assert [each["id"] for each in listed.json()["items"]] == [body["id"]]
+    assert [each["id"] for each in listed.json()["items"]] == [again.json()["id"]]
     assert listed.json()["items"][0]["account"] == "Patrol"
+    other = await town.manager.post("/api/v1/visits", json={**body, "note": "另一次"})
+    assert other.status_code == 201, "an id that somebody else used is free: nothing is told of it"
+    assert other.json()["id"] not in (body["id"], again.json()["id"])
 
 
 async def test_visits_are_listed_newest_first_page_by_page(town: EditedTown) -> None:

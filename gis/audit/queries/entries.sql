@@ -1,5 +1,5 @@
 -- entries: the log, newest first, with actors and areas by name, and with its words where they are still kept.
--- Parameters, none for any: actor_id (uuid), action (text, a LIKE pattern), subject_kind, subject_id (text), area_id (uuid),
+-- Parameters, none for any: actor_id (uuid), action (text, a LIKE pattern), subject_kind, subject_id (text), area_id (uuid), areas (uuid[]),
 -- since, until (timestamptz); before_at, before_id: where the last page ended; page_size (integer).
 -- Runs with everything in sight. Index: the primary key, audit_log_actor_idx, audit_log_subject_idx, audit_log_chain_idx.
 select
@@ -29,6 +29,7 @@ where
     and (%(subject_kind)s::text is null or a.subject_kind = %(subject_kind)s::text)
     and (%(subject_id)s::text is null or a.subject_id = %(subject_id)s::text)
     and (%(area_id)s::uuid is null or a.area_id = %(area_id)s::uuid)
+    and (%(areas)s::uuid[] is null or a.area_id = any(%(areas)s::uuid[]))
     and (%(since)s::timestamptz is null or a.at >= %(since)s::timestamptz)
     and (%(until)s::timestamptz is null or a.at < %(until)s::timestamptz)
     and (%(before_at)s::timestamptz is null or (a.at, a.id) < (%(before_at)s::timestamptz, %(before_id)s::bigint))
