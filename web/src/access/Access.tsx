@@ -5,6 +5,8 @@ import { mapObject, mapState } from '../map/handle';
 import { openUser, settingsPage } from '../state/app';
 import type { SettingsPage } from '../state/url';
 import '../styles/access.css';
+import { Keeping } from '../keeping/Keeping';
+import { load as loadKeeping, reset as resetKeeping } from '../keeping/store';
 import { Account } from './Account';
 import { Audit, EntryView } from './Audit';
 import { startLayers } from './layers';
@@ -24,6 +26,7 @@ const loads: Record<SettingsPage, () => void> = {
     store.loadLog();
     store.loadChains();
   },
+  keeping: loadKeeping,
 };
 
 /** Reads what the page shows and draws on the map until `stop`. */
@@ -61,6 +64,7 @@ export function stop(): void {
   stops.forEach((each) => each());
   stops = [];
   store.reset();
+  resetKeeping();
 }
 
 /** Whether something stands in the drawer. */
@@ -103,7 +107,7 @@ export function Panel(): JSX.Element {
       <Tabs />
       <div class="panel-body" id="settings-body" role="tabpanel" aria-labelledby={`settings-${page}`}>
         <h2 class="hidden">{ta(`page.${page}`)}</h2>
-        {page === 'account' ? <Account /> : page === 'users' ? <Users /> : page === 'requests' ? <Requests /> : <Audit />}
+        {page === 'account' ? <Account /> : page === 'users' ? <Users /> : page === 'requests' ? <Requests /> : page === 'audit' ? <Audit /> : <Keeping />}
       </div>
     </>
   );

@@ -11,7 +11,7 @@ import { Ask, Choose, clock } from './parts';
 import * as store from './store';
 import { ta, taData } from './text';
 
-const families = ['', 'session.', 'user.', 'grant.', 'access.', 'key.', 'identity.', 'audit.', 'draft.', 'person.', 'household.'];
+const families = ['', 'session.', 'user.', 'grant.', 'access.', 'key.', 'identity.', 'audit.', 'draft.', 'person.', 'household.', 'erasure.', 'hold.', 'retention.'];
 
 function Chains(): JSX.Element {
   const { data, problem, loading } = store.chainState.value;
@@ -148,6 +148,7 @@ export function Audit(): JSX.Element {
 }
 
 function value(of: unknown): string {
+  if (of !== null && typeof of === 'object' && Object.keys(of).join() === 'sha256') return ta('wordsGone');
   return typeof of === 'string' ? of : JSON.stringify(of);
 }
 

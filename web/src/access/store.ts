@@ -56,6 +56,7 @@ export const pages = computed<SettingsPage[]>(() => {
   if (keepsAccounts.value || givesAccess.value) found.push('users');
   found.push('requests');
   if (readsLog.value) found.push('audit');
+  if (rights.value.includes('retention.manage')) found.push('keeping');
   return found;
 });
 

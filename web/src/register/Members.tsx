@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { formatDate } from '../format';
 import { pick } from '../i18n';
 import { notify } from '../state/announce';
+import { AskErasure } from '../keeping/AskErasure';
 import { Icon } from '../ui/Icon';
 import type { HouseholdFile, Member, NumberField } from './api';
 import { mayAsk, mayWrite, open } from './changes';
@@ -105,6 +106,7 @@ function Person({ member, ask }: { member: Member; ask: (wanted: Wanted) => void
         <NumberRow member={member} field="phone" ask={ask} />
       </dl>
       <Actions member={member} />
+      <AskErasure id={member.person_id} name={member.name ?? tr('resident')} />
     </li>
   );
 }

@@ -2,7 +2,7 @@
 import type { Lang } from '../i18n';
 
 export type Workspace = 'manage' | 'patrol' | 'plan' | 'settings';
-export type SettingsPage = 'account' | 'users' | 'requests' | 'audit';
+export type SettingsPage = 'account' | 'users' | 'requests' | 'audit' | 'keeping';
 export type Theme = 'light' | 'dark' | 'auto';
 export type Tab = 'list' | 'layers' | 'drafts' | 'overlays' | 'staff' | 'visits' | 'statistics';
 export type SelectionKind = 'territory' | 'building' | 'facility' | 'device' | 'lane_line' | 'point';
@@ -30,7 +30,7 @@ export interface UrlState {
 }
 
 const workspaces: readonly Workspace[] = ['manage', 'patrol', 'plan', 'settings'];
-const pages: readonly SettingsPage[] = ['account', 'users', 'requests', 'audit'];
+const pages: readonly SettingsPage[] = ['account', 'users', 'requests', 'audit', 'keeping'];
 const kinds: readonly Exclude<SelectionKind, 'point'>[] = ['territory', 'building', 'facility', 'device', 'lane_line'];
 
 function oneOf<T extends string>(value: string | null, allowed: readonly T[]): T | null {
