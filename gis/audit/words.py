@@ -1,4 +1,4 @@
-"""What somebody typed stands beside the log's chain, which holds a salted hash of it, so that it can go (ADR 0040)."""
+"""What somebody typed stands beside the log's chain, which holds a salted hash of it, so that it can go (ADR 0041)."""
 
 KEYS = ("purpose", "reason", "answer", "address")
 """The members of an entry's detail that the database puts beside the chain (the trigger `chain_audit_row`)."""
