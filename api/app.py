@@ -34,6 +34,7 @@ from api.layers.router import router as layers
 from api.locate.router import router as locate
 from api.metrics import Metrics
 from api.middleware import BodyLimit, OriginCheck, RequestFrame, SettledChanges
+from api.organizations.router import router as organizations
 from api.overlays.router import router as overlays
 from api.overrides.router import router as overrides
 from api.people.router import router as people
@@ -94,6 +95,7 @@ ROUTERS = (
     erasing,
     facilities,
     devices,
+    organizations,
     lane_lines,
     teams,
     staff_reports,

@@ -13,6 +13,7 @@ from gis.imports.tables import IMPORT_BATCHES, REGISTER_VERSIONS, REJECTED_ROWS
 from gis.jobs.tables import JOBS
 from gis.land.tables import LAND
 from gis.lane_lines.tables import LANE_LINES
+from gis.organizations.tables import ORGANIZATION_CONTACTS, ORGANIZATIONS
 from gis.overlays.tables import BODIES, COMPETENCE_RULES, OVERLAY_CHANGES, OVERLAY_VERSIONS, OVERLAYS
 from gis.patrols.tables import DUTY_POSTS
 from gis.people.tables import (
@@ -73,6 +74,8 @@ TABLES = (
     DEVICES,
     CAMERA_VIEWS,
     DUTY_POSTS,
+    ORGANIZATIONS,
+    ORGANIZATION_CONTACTS,
     LAND,
     DUTY_ROLES,
     TEAMS,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
@@ -11,6 +12,7 @@ _MEASURE = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,9})?)\s*(?:m|米|°|度)?")
 _PHONE = re.compile(r"(\d{3})[\s-]?\d{4}[\s-]?(\d{4})")
 _TRUE = frozenset({"1", "t", "true", "y", "yes", "是", "有", "出租", "租"})
 _FALSE = frozenset({"0", "f", "false", "n", "no", "否", "无", "", "自住", "非出租"})
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 
 Values = list[Any]
 Misfits = dict[int, tuple[str, dict[str, Any]]]
@@ -151,4 +153,21 @@ def word(values: Sequence[Any]) -> tuple[Values, Misfits]:
             misfits[i] = ("bad_value", {"value": plain[:60], **needed})
             plain = None
         out.append(plain or None)
+    return out, misfits
+
+
+def day(values: Sequence[Any]) -> tuple[Values, Misfits]:
+    """A day as 2026-11-22, 2026/11/22 or 20261122."""
+    out: Values = []
+    misfits: Misfits = {}
+    for i, value in enumerate(values):
+        said = "" if value is None else str(value).strip().replace("/", "-")[:40]
+        try:
+            found = date.fromisoformat(said[:10]) if said else None
+            if found is not None and not _FIRST_DAY <= found <= _LAST_DAY:
+                raise ValueError
+            out.append(found)
+        except ValueError:
+            out.append(None)
+            misfits[i] = ("bad_value", {"value": said, "needed": "2026-11-22", "needed_en": "2026-11-22"})
     return out, misfits

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importers.convert import Field, boolean, choice, integer, number, phone, text, word
 from importers.geometry import Shape
 from importers.reader.osm_tags import LANE_CLASSES
+from importers.things import CONTACT_COLUMNS, ORGANIZATION_FIELDS
 
 USES = {
     **{word_: word_ for word_ in ("residential", "public", "commercial", "other")},
@@ -60,7 +61,8 @@ class Register:
     ``references`` are the
     stage-only columns that name rows of other tables. ``subject_kind`` is the kind of row in histories,
     ``assigned`` says
-    whether it belongs to territories by its place.
+    whether it belongs to territories by its place. A row of a ``by_building`` register without a position
+    stands where its building does. ``contact`` registers keep the columns of a person apart.
     """
 
     kind: str
@@ -76,6 +78,8 @@ class Register:
     inner_point: bool = False
     references: tuple[str, ...] = ()
     resolved: tuple[str, ...] = ()
+    by_building: bool = False
+    contact: bool = False
 
 
 _COUNT = integer(0, 200)
@@ -186,6 +190,19 @@ REGISTERS: dict[str, Register] = {
             ),
             named=False,
             assigned=True,
+        ),
+        Register(
+            kind="organizations",
+            table="organizations",
+            subject_kind="organization",
+            shape="point",
+            fields=ORGANIZATION_FIELDS,
+            assigned=True,
+            has_attributes=False,
+            references=("building_key", *CONTACT_COLUMNS),
+            resolved=("building_id",),
+            by_building=True,
+            contact=True,
         ),
         Register(
             kind="households",

@@ -71,6 +71,12 @@ def source_column(wanted: Field, found: Sequence[str], choices: Choices, *, is_o
     return next((by_lower[name.lower()] for name in names if name.lower() in by_lower), None)
 
 
+def has_column(register: Register, column: str, found: Sequence[str], choices: Choices) -> bool:
+    """Whether the file says anything for a column of the register."""
+    wanted = next((each for each in register.fields if each.column == column), None)
+    return wanted is not None and source_column(wanted, found, choices, is_osm=False) is not None
+
+
 def map_batch(register: Register, batch: RawBatch, choices: Choices, *, is_osm: bool) -> Mapped:
     """Convert every column at once."""
     found = list(batch.columns)

@@ -8,14 +8,14 @@ from typing import Any
 from gis.errors import WanggeError
 from gis.people.codes import Scheme, words
 from gis.people.entering import LONGEST_NAME, Entering, Said
-from importers.convert import Convert, Field, Misfits, Values, boolean, choice, integer, text
+from importers.convert import Convert, Field, Misfits, Values, boolean, choice, day, integer, text
+from importers.covering import covered, secret_columns
 from importers.geometry import refusal_of
 from importers.kinds import Register
 from importers.mapping import Choices, Mapped, map_batch, source_column
 from importers.reader.batch import RawBatch, Refusal
 
 _SECRET = ("id_number", "phone")
-_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 
 
 def _coded(scheme: Scheme) -> Convert:
@@ -29,23 +29,6 @@ def _coded(scheme: Scheme) -> Convert:
     return convert
 
 
-def _day(values: Sequence[Any]) -> tuple[Values, Misfits]:
-    """A day as 2026-11-22, 2026/11/22 or 20261122."""
-    out: Values = []
-    misfits: Misfits = {}
-    for i, value in enumerate(values):
-        said = "" if value is None else str(value).strip().replace("/", "-")[:40]
-        try:
-            day = date.fromisoformat(said[:10]) if said else None
-            if day is not None and not _FIRST_DAY <= day <= _LAST_DAY:
-                raise ValueError
-            out.append(day)
-        except ValueError:
-            out.append(None)
-            misfits[i] = ("bad_value", {"value": said, "needed": "2026-11-22", "needed_en": "2026-11-22"})
-    return out, misfits
-
-
 PEOPLE_FILE = Register(
     kind="people",
     table="people",
@@ -57,15 +40,15 @@ PEOPLE_FILE = Register(
         Field("relation", ("relation", "与户主关系", "关系"), choice(words("relation")), required=True),
         Field("is_registered", ("is_registered", "户籍在此"), boolean, default=True),
         Field("is_living", ("is_living", "住在此"), boolean, default=True),
-        Field("since_on", ("since_on", "since", "入住日期", "登记日期"), _day),
-        Field("until_on", ("until_on", "until", "迁出日期"), _day),
+        Field("since_on", ("since_on", "since", "入住日期", "登记日期"), day),
+        Field("until_on", ("until_on", "until", "迁出日期"), day),
         Field("birth_year", ("birth_year", "出生年份", "出生年"), integer(1, 9999)),
         Field("id_kind", ("id_kind", "证件类型"), choice(words("id_kind"))),
         Field("id_number", ("id_number", "公民身份号码", "身份证号", "证件号码"), text(400)),
         Field("phone", ("phone", "联系方式", "手机", "电话"), text(400)),
         Field("inflow_reason", ("inflow_reason", "流入原因"), _coded("inflow_reason")),
         Field("permit_kind", ("permit_kind", "办证类型"), _coded("permit_kind")),
-        Field("permit_until_on", ("permit_until_on", "证件到期日期"), _day),
+        Field("permit_until_on", ("permit_until_on", "证件到期日期"), day),
         Field("housing_kind", ("housing_kind", "住所类型"), _coded("housing_kind")),
     ),
     named=False,
@@ -89,9 +72,9 @@ def person_rows(
     batch: RawBatch, choices: Choices, entering: Entering
 ) -> tuple[list[PersonRow], list[Refusal]]:
     """The rows of a batch and its refusals, in which no number and no name stands."""
-    secret = _secret_columns(batch, choices)
+    secret = secret_columns(PEOPLE_FILE, (*_SECRET, "name"), list(batch.columns), choices)
     mapped = _told(map_batch(PEOPLE_FILE, batch, choices, is_osm=False), batch, choices)
-    refused = [replace(each, payload=_covered(each.payload or {}, secret)) for each in batch.refused]
+    refused = [covered(each, PEOPLE_FILE, secret) for each in batch.refused]
     rows = []
     for i in range(len(batch)):
         found = _row(batch, mapped, i, entering)
@@ -99,8 +82,7 @@ def person_rows(
             rows.append(found)
         else:
             refusal = refusal_of(batch, i, *found)
-            payload = _covered(refusal.payload or {}, secret)
-            refused.append(replace(refusal, key=mapped.keys[i], payload=payload))
+            refused.append(replace(covered(refusal, PEOPLE_FILE, secret), key=mapped.keys[i]))
     return rows, refused
 
 
@@ -149,23 +131,6 @@ def _told(mapped: Mapped, batch: RawBatch, choices: Choices) -> Mapped:
         if not is_said:
             mapped.columns[name] = [True] * len(batch)
     return mapped
-
-
-def _secret_columns(batch: RawBatch, choices: Choices) -> frozenset[str]:
-    """The file's columns whose values must not be written anywhere in the open."""
-    wanted = [each for each in PEOPLE_FILE.fields if each.column in {*_SECRET, "name"}]
-    found = (source_column(each, list(batch.columns), choices, is_osm=False) for each in wanted)
-    return frozenset(name for name in found if name is not None)
-
-
-def _covered(payload: Mapping[str, Any], secret: frozenset[str]) -> dict[str, Any]:
-    """A refused row as it is kept: of other columns only what this register reads, secret ones as stars."""
-    known = {name.lower() for each in PEOPLE_FILE.fields for name in each.names}
-    return {
-        name: "***" if name in secret else value
-        for name, value in payload.items()
-        if name in secret or name.lower() in known
-    }
 
 
 def every_row(

@@ -7,14 +7,17 @@ from gis.assignments.service import assign
 from gis.db import Connection
 from gis.devices.repository import changed_ground
 from gis.devices.views import derive, derive_around
+from gis.people.sealing import Keyring
 from importers import staging
+from importers.covering import covered, secret_columns
 from importers.crs import SourceCrs
 from importers.kinds import Register
 from importers.mapping import Choices
 from importers.matching import adopt_by_place
-from importers.reader.batch import RawBatch
+from importers.reader.batch import RawBatch, Refusal
 from importers.report import ImportReport
 from importers.rows import Reading, make_lines
+from importers.things import CONTACT
 
 UNITS = Register(
     kind="units",
@@ -44,6 +47,7 @@ class RegisterImport:
         *,
         is_osm: bool,
         match_by_place: bool = False,
+        keyring: Keyring | None = None,
     ) -> None:
         self._match_by_place = match_by_place
         self._connection = connection
@@ -51,7 +55,7 @@ class RegisterImport:
         self._register = register
         self._report = report
         self._stage = staging.STAGE if not is_osm else f"{staging.STAGE}_{register.kind}"
-        self._reading = Reading(register, None, choices, is_osm)
+        self._reading = Reading(register, None, choices, is_osm, tenant_id, keyring)
         staging.create_stage(connection, register, self._stage)
 
     def take(self, batch: RawBatch, crs: SourceCrs | None) -> None:
@@ -60,15 +64,28 @@ class RegisterImport:
         counts = self._report.count(self._register.kind)
         counts.read += len(batch) + len(batch.refused)
         lines = make_lines(self._reading, batch)
-        self._report.refuse(self._register.kind, lines.refused)
+        self._report.refuse(self._register.kind, self._covered(lines.refused, batch))
         if lines.text:
             counts.read += len(lines.text) - lines.rows
             staging.copy_lines(self._connection, self._register, lines.text, self._stage)
+
+    def _covered(self, refused: list[Refusal], batch: RawBatch) -> list[Refusal]:
+        """The refusals without what they would tell of a person."""
+        register = self._register
+        if not register.contact or not refused:
+            return refused
+        secret = secret_columns(register, CONTACT, list(batch.columns), self._reading.choices)
+        return [covered(each, register, secret) for each in refused]
 
     def finish(self, at: datetime) -> None:
         """Refuse what only the whole file or the database shows, then write."""
         connection, register, report = self._connection, self._register, self._report
         report.refuse(register.kind, staging.refuse_duplicates(connection, self._stage))
+        if register.by_building:
+            connection.execute(staging.query("resolve_premises"), {"source": report.source})
+            refused = staging.take_refused(connection, "refuse_buildings", {}, "unknown_building")
+            report.refuse(register.kind, refused)
+            connection.execute(staging.query("place_by_building"))
         if register.kind == "households":
             self._resolve("buildings", "unknown_building", {"source": report.source, "at": at})
             self._connection.execute(staging.query("resolve_homes"), {"source": report.source})
@@ -80,6 +97,8 @@ class RegisterImport:
         written = self._upsert(register, self._stage)
         if register.kind == "workers":
             self._adopt_teams()
+        if register.contact:
+            self._write_contacts()
         counts = report.count(register.kind)
         counts.added, counts.changed = written.added, written.changed + adopted
         counts.unchanged, counts.absent = written.unchanged - adopted, written.absent
@@ -96,6 +115,17 @@ class RegisterImport:
     def _adopt_teams(self) -> None:
         values = {"tenant_id": self._tenant_id, "batch_id": self._report.batch_id}
         self._connection.execute(staging.query("adopt_teams"), values)
+
+    def _write_contacts(self) -> None:
+        values = {
+            "tenant": self._tenant_id,
+            "source": self._report.source,
+            "batch": self._report.batch_id,
+        }
+        self._connection.execute(staging.query("contacts_gone"), values)
+        row = self._connection.execute(staging.query("contacts_write"), values).fetchone()
+        counts = self._report.count("contacts")
+        counts.added, counts.changed = row or (0, 0)
 
     def _resolve(self, table: str, code: str, values: dict[str, object]) -> None:
         self._connection.execute(staging.query(f"resolve_{table}"), values)

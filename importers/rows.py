@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.geometry.crs import STORAGE_EPSG
+from gis.people.sealing import Keyring
 from gis.search.pinyin import pinyin_of
 from importers.crs import SHIFTED, SourceCrs, metric_epsg_of
 from importers.geometry import Placed, areas_m2, inner_points, lengths_m, parse_wkb, place, refusal_of
@@ -19,6 +20,7 @@ from importers.kinds import Register
 from importers.lenses import check_lenses
 from importers.mapping import Choices, Mapped, map_batch
 from importers.reader.batch import RawBatch, Refusal
+from importers.things import CONTACT, CONTACT_COLUMNS, check_organizations, seal_contacts
 
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -36,6 +38,8 @@ class Reading:
     crs: SourceCrs | None
     choices: Choices
     is_osm: bool
+    tenant_id: int = 0
+    keyring: Keyring | None = None
     metric_epsg: int | None = None
     _pinyin: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -68,7 +72,7 @@ class Lines:
 
 def staged_columns(register: Register) -> tuple[str, ...]:
     """The stage's columns in the order of the lines."""
-    columns = ["row_number", "source_key", "content_hash", *(item.column for item in register.fields)]
+    columns = ["row_number", "source_key", "content_hash", *_said_columns(register)]
     if register.has_attributes:
         columns.append("attributes")
     if register.shape is not None:
@@ -81,19 +85,26 @@ def staged_columns(register: Register) -> tuple[str, ...]:
         columns.append("inner_point")
     if register.measure:
         columns.append(register.measure)
+    if register.contact:
+        columns += CONTACT_COLUMNS
     return tuple(columns)
+
+
+def _said_columns(register: Register) -> list[str]:
+    """What the file's columns become, in the open and told by the row's hash."""
+    return [item.column for item in register.fields if item.column not in CONTACT]
 
 
 def make_lines(reading: Reading, batch: RawBatch) -> Lines:
     """Every check that needs no database, then the lines."""
     register = reading.register
     mapped = map_batch(register, batch, reading.choices, is_osm=reading.is_osm)
-    if register.kind == "households":
-        _check_parts_of(mapped)
-    if register.kind == "devices":
-        check_lenses(mapped)
+    _check_rows(reading, mapped)
     refused = list(batch.refused)
-    if register.shape is None or reading.crs is None:
+    if register.by_building:
+        placed = _placed_or_waiting(batch, mapped, reading.crs)
+        refused += placed.refused
+    elif register.shape is None or reading.crs is None:
         placed = Placed(np.arange(len(batch), dtype=np.int64), np.empty(0, dtype=object))
     else:
         placed = place(batch, register.shape, reading.crs)
@@ -132,11 +143,11 @@ def _join(
 ) -> list[str]:
     register = reading.register
     at = index.tolist()
-    said = [_text_column([mapped.columns[item.column][i] for i in at]) for item in register.fields]
+    said = [_text_column([mapped.columns[name][i] for i in at]) for name in _said_columns(register)]
     if register.has_attributes:
         said.append(_json_column([mapped.attributes[i] for i in at]))
     if geoms is not None:
-        said.append(hex_wkb(geoms))
+        said.append(_optional_wkb(geoms) if register.by_building else hex_wkb(geoms))
     if register.footprint and footprints is not None:
         said.append(_optional_wkb(footprints))
     bodies = list(map("\t".join, zip(*said, strict=True)))
@@ -147,6 +158,8 @@ def _join(
     lines += _derived(
         reading, [mapped.columns.get("name", [])[i] for i in at] if register.named else [], geoms
     )
+    if register.contact:
+        lines += [_text_column([mapped.columns[name][i] for i in at]) for name in CONTACT_COLUMNS]
     return list(map("\t".join, zip(*lines, strict=True)))
 
 
@@ -198,6 +211,36 @@ class _Next:
         return next(self._numbers, match.group())
 
 
+def _check_rows(reading: Reading, mapped: Mapped) -> None:
+    """What one column of a row means for another."""
+    if reading.register.kind == "households":
+        _check_parts_of(mapped)
+    if reading.register.kind == "devices":
+        check_lenses(mapped)
+    if reading.register.kind == "organizations":
+        check_organizations(mapped.columns, mapped.misfits)
+    if reading.register.contact:
+        seal_contacts(mapped.columns, mapped.misfits, reading.tenant_id, reading.keyring)
+
+
+def _placed_or_waiting(batch: RawBatch, mapped: Mapped, crs: SourceCrs | None) -> Placed:
+    """The rows that have a position, then those without one that name a building; a geometry of None is to come."""
+    keys, wkb = mapped.columns["building_key"], batch.wkb or [None] * len(batch)
+    waiting = [i for i in range(len(batch)) if wkb[i] is None and keys[i] is not None]
+    rows = {int(batch.rows[i]) for i in waiting}
+    if batch.wkb is None or crs is None:
+        bare = [i for i in range(len(batch)) if keys[i] is None]
+        refused = [refusal_of(batch, i, "no_position", {}) for i in bare]
+        placed = Placed(np.empty(0, dtype=np.int64), np.empty(0, dtype=object), refused=refused)
+    else:
+        placed = place(batch, "point", crs)
+    return Placed(
+        np.concatenate([placed.index, np.asarray(waiting, dtype=np.int64)]),
+        np.concatenate([placed.geoms, np.full(len(waiting), None, dtype=object)]),
+        refused=[each for each in placed.refused if each.row not in rows],
+    )
+
+
 def _check_parts_of(mapped: Mapped) -> None:
     """Floating, elderly and child residents are among the people of a household."""
     people = mapped.columns["people"]
@@ -228,7 +271,9 @@ def hex_wkb(geoms: NDArray[np.object_]) -> list[str]:
 
 
 def _optional_wkb(geoms: NDArray[np.object_]) -> list[str]:
-    return [NULL if item is None else hex_wkb(np.asarray([item], dtype=object))[0] for item in geoms.tolist()]
+    tagged = shapely.set_srid(geoms, STORAGE_EPSG)
+    hexes: list[str | None] = shapely.to_wkb(tagged, hex=True, include_srid=True).tolist()
+    return [NULL if said is None else said for said in hexes]
 
 
 def _json_column(values: Sequence[dict[str, Any]]) -> list[str]:

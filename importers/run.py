@@ -25,8 +25,8 @@ from importers.crs import SourceCrs, resolve_crs
 from importers.erased import read_erased
 from importers.geometry import sample_coordinates
 from importers.hypotheses import better, rates
-from importers.kinds import REGISTERS, TERRITORY_LEVELS
-from importers.mapping import Choices, check_columns
+from importers.kinds import REGISTERS, TERRITORY_LEVELS, Register
+from importers.mapping import Choices, check_columns, has_column
 from importers.overlays import OVERLAYS, OverlayRow, load_overlays, overlay_rows
 from importers.people import PEOPLE_FILE, every_row
 from importers.people_load import PeopleImport
@@ -199,17 +199,20 @@ class _Job:
                 self.choices,
                 is_osm=self.is_osm,
                 match_by_place=self.request.match_by_place,
+                keyring=self.request.keyring,
             )
             for layer in layers
         }
         if not self.is_osm:
             check_columns(REGISTERS[kind], self.info.columns, self.choices, self.info.name, is_osm=False)
+            if self.request.keyring is None and self._has(REGISTERS[kind], "contact_phone"):
+                raise refuse("no_personal_key")
         for batch in self.placed(batches):
             layer = batch.layer if self.is_osm else kind
             if layer not in work:
                 continue
             needs_place = REGISTERS[layer].shape is not None
-            if needs_place and batch.wkb is None:
+            if needs_place and batch.wkb is None and not self._has(REGISTERS[layer], "building_key"):
                 found = ", ".join(self.info.columns)
                 raise refuse("columns_missing", name=self.info.name, missing="lon, lat", found=found)
             work[layer].take(batch, self.crs)
@@ -221,6 +224,9 @@ class _Job:
         self.tell("assign", 0, None)
         for layer in layers:
             work[layer].assign(self.at)
+
+    def _has(self, register: Register, column: str) -> bool:
+        return has_column(register, column, self.info.columns, self.choices)
 
     def overlays(self, batches: Iterator[RawBatch]) -> None:
         """Overlay areas: row by row, since they need not fit together."""

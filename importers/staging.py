@@ -42,6 +42,11 @@ _TYPES = {
     "angle_deg": "double precision",
     "range_m": "double precision",
     "height_m": "double precision",
+    "opened_on": "date",
+    "closed_on": "date",
+    "is_key_place": "boolean",
+    "contact_phone_sealed": "bytea",
+    "contact_phone_mark": "bytea",
 }
 
 

@@ -59,6 +59,7 @@ SYNTHETIC = (
     ("households", "households.csv"),
     ("people", "people.csv"),
     ("facilities", "facilities.geojson"),
+    ("organizations", "organizations.geojson"),
     ("devices", "devices.geojson"),
     ("duty_posts", "duty_posts.geojson"),
     ("staff", "workers.csv"),

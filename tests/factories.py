@@ -16,6 +16,7 @@ from gis.accounts.service import add_user
 from gis.db import Connection
 from gis.geometry.crs import to_lonlat
 from gis.people.entering import Entering, Said
+from gis.search.pinyin import pinyin_of
 from gis.tenants.service import Tenant
 from gis.territories.model import Origin, TerritoryFeature
 from gis.territories.service import load_children, load_community
@@ -231,4 +232,38 @@ def move_in(
         (tenant_id, person, household, relation, is_registered, is_living, since, until),
     ).fetchone()
     assert row is not None
+    return UUID(str(row[0]))
+
+
+def make_organization(
+    connection: Connection,
+    tenant_id: int,
+    name: str,
+    lon: float,
+    lat: float,
+    *,
+    building_id: UUID | None = None,
+    contact: str = "李店主",
+) -> UUID:
+    """A shop at a point with somebody to call, whose number is sealed with the tests' keys."""
+    full, initials = pinyin_of(name)
+    row = connection.execute(
+        "insert into organizations (tenant_id, source, source_key, content_hash, kind, name, name_pinyin,"
+        " name_initials, building_id, geom) values (%s, 'factory', %s, %s, 'shop', %s, %s, %s, %s,"
+        " st_setsrid(st_makepoint(%s, %s), 4490)) returning id",
+        (tenant_id, name, _hash(name), name, full, initials, building_id, lon, lat),
+    ).fetchone()
+    assert row is not None
+    ring, number = keyring(), "13800138000"
+    connection.execute(
+        "insert into organization_contacts (tenant_id, organization_id, name, phone_masked, phone_sealed, phone_mark)"
+        " values (%s, %s, %s, '138****8000', %s, %s)",
+        (
+            tenant_id,
+            row[0],
+            contact,
+            ring.seal(tenant_id, "phone", number),
+            ring.mark(tenant_id, "phone", number),
+        ),
+    )
     return UUID(str(row[0]))

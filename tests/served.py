@@ -26,6 +26,7 @@ from tests.factories import (
     SmallTown,
     make_building,
     make_facility,
+    make_organization,
     make_town,
     make_user,
     origin,
@@ -46,6 +47,7 @@ class ServedTown:
     buildings: dict[str, UUID]
     facility: UUID
     lane_line: UUID
+    organization: UUID
 
 
 def lonlat(column: float, row: float) -> tuple[float, float]:
@@ -67,12 +69,13 @@ def make_served_town(database: DatabaseSettings, code: str) -> ServedTown:
         facility = make_facility(connection, tenant.id, "康晖", lon, lat)
         name_facility(connection, facility)
         line = _add_street(connection, tenant.id)
+        shop = make_organization(connection, tenant.id, "顺达便利店", *lonlat(2.5, 0.5))
         _add_the_rest(connection, tenant.id, town)
         assign(connection, tenant.id, at=SINCE)
         look(connection, tenant.id)
         for username in ("admin", "patrol", "manager", "auditor"):
             make_user(connection, tenant.id, username, (username,))
-    return ServedTown(tenant.id, code, town, buildings, facility, line)
+    return ServedTown(tenant.id, code, town, buildings, facility, line, shop)
 
 
 def look(connection: Connection, tenant_id: int) -> None:

@@ -214,6 +214,18 @@ CATALOGUE: tuple[Layer, ...] = (
         _FACILITY_LEGEND,
     ),
     Layer(
+        "organizations",
+        "单位与商户",
+        "Organisations and shops",
+        "registers",
+        15,
+        17,
+        "internal",
+        {"organizations": ("id", "kind", "name")},
+        (LegendItem("icon", "accent", "单位、商户", "Organisation, shop"),),
+        default_on=False,
+    ),
+    Layer(
         "duty_posts",
         "执勤点",
         "Duty posts",

@@ -1,4 +1,4 @@
-"""Signs at points: households per building, devices, duty posts, facilities.
+"""Signs at points: households per building, devices, organisations, duty posts, facilities.
 
 Under each icon lies a small circle of the same meaning, seen only while the page has not drawn the icon.
 """
@@ -10,7 +10,13 @@ from tiles.style_parts import REGULAR, Expression, Paint, StyleLayer, layer, lin
 
 def points(paint: Paint) -> list[StyleLayer]:
     """All signs, bottom first; the later ones win the place."""
-    return [*_households(paint), *_devices(paint), *_duty_posts(paint), *_facilities(paint)]
+    return [
+        *_households(paint),
+        *_devices(paint),
+        *_organizations(paint),
+        *_duty_posts(paint),
+        *_facilities(paint),
+    ]
 
 
 def _households(paint: Paint) -> list[StyleLayer]:
@@ -51,6 +57,28 @@ def _devices(paint: Paint) -> list[StyleLayer]:
         _icon(
             "devices-icon", "devices", 15, ["concat", "device-", ["get", "kind"]], linear(15, 0.5, 17, 0.75)
         ),
+    ]
+
+
+def _organizations(paint: Paint) -> list[StyleLayer]:
+    icon = _icon(
+        "organizations-icon",
+        "organizations",
+        15,
+        ["concat", "organization-", ["get", "kind"]],
+        linear(15, 0.5, 17, 0.8),
+    )
+    names: Expression = ["step", ["zoom"], "", 17, ["coalesce", ["get", "name"], ""]]
+    return [
+        _dot(
+            "organizations-circle",
+            "organizations",
+            15,
+            paint["accent"],
+            paint["m-halo"],
+            linear(15, 2, 17, 3),
+        ),
+        _named(icon, names, paint["m-label"], paint),
     ]
 
 

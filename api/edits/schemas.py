@@ -69,6 +69,7 @@ class FiguresOut(BaseModel):
     facilities: int
     devices: int
     duty_posts: int
+    organizations: int = 0
     staff: int
 
 

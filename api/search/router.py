@@ -14,7 +14,7 @@ from gis.search.repository import search
 
 router = APIRouter(prefix="/api/v1/search", tags=["search"])
 
-Kind = Literal["grid", "community", "lane", "lane_line", "building", "facility"]
+Kind = Literal["grid", "community", "lane", "lane_line", "building", "facility", "organization"]
 
 _KINDS: dict[str, tuple[str, str]] = {
     "grid": ("网格", "Grid"),
@@ -23,6 +23,7 @@ _KINDS: dict[str, tuple[str, str]] = {
     "lane_line": ("道路", "Street"),
     "building": ("楼栋", "Building"),
     "facility": ("设施", "Facility"),
+    "organization": ("单位", "Organisation"),
 }
 
 

@@ -17,7 +17,7 @@ from gis.db import Connection
 from gis.errors import NotFound
 from gis.queries import statement
 
-SubjectKind = Literal["territory", "building", "household", "facility", "device", "duty_post"]
+SubjectKind = Literal["territory", "building", "household", "facility", "device", "duty_post", "organization"]
 
 _KINDS: dict[str, tuple[str, str]] = {
     "territory": ("区域", "territory"),
@@ -26,6 +26,7 @@ _KINDS: dict[str, tuple[str, str]] = {
     "facility": ("设施", "facility"),
     "device": ("感知设备", "device"),
     "duty_post": ("执勤点", "duty post"),
+    "organization": ("单位", "organisation"),
 }
 
 

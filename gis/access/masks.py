@@ -1,4 +1,4 @@
-"""How much of a resident each role sees: one table, which every answer about residents is made by.
+"""How much of a resident, or of whom to call at an organisation, each role sees: one table for every answer.
 
 ``full`` as it is; ``masked`` with stars; ``hidden`` not at all. Nobody sees an id or telephone number in full here:
 that is `:unmask`, with a purpose and a line in the log, for those who have the right and whose role shows it masked.
@@ -18,6 +18,7 @@ MaskedField = Literal[
     "tags",
     "inflow",
     "landlord",
+    "contact",
     "notes",
     "visits",
     "corrections",
@@ -33,12 +34,14 @@ MASKS: dict[str, dict[MaskedField, Level]] = {
         "id_number": "masked",
         "phone": "masked",
         "landlord": "masked",
+        "contact": "masked",
     },
     "patrol": {
         **dict.fromkeys(FIELDS, "full"),
         "id_number": "masked",
         "phone": "masked",
         "landlord": "masked",
+        "contact": "masked",
         "corrections": "hidden",
     },
     "dispatcher": {
@@ -47,6 +50,7 @@ MASKS: dict[str, dict[MaskedField, Level]] = {
         "age_band": "full",
         "phone": "masked",
         "relation": "full",
+        "contact": "masked",
         "visits": "masked",
     },
     "checker": {
@@ -55,6 +59,7 @@ MASKS: dict[str, dict[MaskedField, Level]] = {
         "age_band": "full",
         "phone": "masked",
         "relation": "full",
+        "contact": "masked",
         "visits": "masked",
     },
     "admin": {**_NOTHING, "name": "masked", "age_band": "full", "relation": "full"},

@@ -16,9 +16,6 @@ from gis.assignments.service import assign
 from gis.db import Connection
 from gis.errors import InvalidInput, NotFound
 
-KINDS = ("building", "facility", "device", "duty_post")
-"""What may be put somewhere by hand; a household follows its building."""
-
 MAX_DAYS = 3 * 366
 
 

@@ -9,10 +9,13 @@ from uuid import UUID
 
 from gis.db import Connection
 
-SUBJECT_KINDS = ("building", "facility", "device", "duty_post")
+PLACED_KINDS = ("building", "facility", "device", "duty_post", "organization")
+"""What belongs somewhere by its own place: the kinds of the view `placed_subjects`."""
+
+SUBJECT_KINDS = PLACED_KINDS
 """What has a place of its own. Households have none: theirs is read through their building (`homes`)."""
 
-NAMED_KINDS = ("building", "facility")
+NAMED_KINDS = ("building", "facility", "organization")
 """What the search box finds by name and row-level security hides by place."""
 
 _QUERIES = Path(__file__).parent / "queries"
@@ -108,9 +111,14 @@ def _compare(
     existing_at: datetime | None,
 ) -> int:
     """Fill ``differences`` for one kind of subject; returns how many there are."""
-    values = {"at": at, "ids": None if ids is None else list(ids), "existing_at": existing_at}
+    values = {
+        "subject_kind": kind,
+        "at": at,
+        "ids": None if ids is None else list(ids),
+        "existing_at": existing_at,
+    }
     connection.execute("truncate subjects, derived, differences")
-    connection.execute(_query(f"subjects_{kind}"), values)
+    connection.execute(_query("subjects_placed"), values)
     connection.execute("analyze subjects")
     connection.execute(_query("derive_place"))
     connection.execute(_query("derive_manual"), {"subject_kind": kind, "at": at})

@@ -41,6 +41,7 @@ class Figures:
     facilities: int = 0
     devices: int = 0
     duty_posts: int = 0
+    organizations: int = 0
     staff: int = 0
 
 

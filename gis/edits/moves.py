@@ -9,6 +9,7 @@ from uuid import UUID
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.assignments.service import PLACED_KINDS
 from gis.assignments.storing import NewAssignment
 from gis.db import Box, Connection
 from gis.edits import moves_repository as repository
@@ -19,7 +20,6 @@ from gis.geometry.crs import transform
 from gis.geometry.gate import as_array
 from gis.geometry.sparing import WHOLE_SHARE
 
-PLACED_KINDS = ("building", "facility", "device", "duty_post")
 _MARGIN_M = 0.05
 _BOX_MARGIN_M = 5.0
 

@@ -113,7 +113,7 @@ def derive(
         "editions": [p.edition for p in places],
         "geoms": [p.wkb for p in places],
         "at": at,
-        **{kind: list(touched.get(kind, ())) for kind in ("building", "facility", "device", "duty_post")},
+        "ids": [each for ids in touched.values() for each in ids],
     }
     rows = connection.execute(statement("edits", "derive_moved").encode(), values, binary=True).fetchall()
     return [

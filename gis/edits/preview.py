@@ -20,7 +20,13 @@ from gis.edits.state import MapState
 from gis.queries import statement
 from gis.territories.sizes import SizeRule
 
-_COUNTED = {"building": "buildings", "facility": "facilities", "device": "devices", "duty_post": "duty_posts"}
+_COUNTED = {
+    "building": "buildings",
+    "facility": "facilities",
+    "device": "devices",
+    "duty_post": "duty_posts",
+    "organization": "organizations",
+}
 
 
 def read_figures(connection: Connection, planned: Plan) -> tuple[dict[str, Figures], list[SizeRule]]:

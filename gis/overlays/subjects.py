@@ -1,4 +1,4 @@
-"""The overlay areas that hold a building, a household, a facility, a device or a duty post."""
+"""The overlay areas that hold a building, a household, or anything else that is assigned."""
 
 from dataclasses import dataclass
 from uuid import UUID

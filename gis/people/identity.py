@@ -14,8 +14,8 @@ from gis.errors import InvalidInput
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _ID_SHAPE = re.compile(r"[1-9]\d{16}[\dX]\Z", re.ASCII)
-_CODE_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CODE_SHAPE = re.compile(rf"[{_CODE_DIGITS}]{{18}}\Z", re.ASCII)
+CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CODE_SHAPE = re.compile(rf"[{CODE_CHARACTERS}]{{18}}\Z", re.ASCII)
 _PHONE_SHAPE = re.compile(r"(?:\+?86)?(1\d{10}|0\d{9,11}|[2-8]\d{6,7})\Z", re.ASCII)
 _SPACES = re.compile(r"[\s-]+")
 
@@ -80,6 +80,12 @@ def birth_year_of(number: str) -> int:
     return int(number[6:10])
 
 
+def unified_check_character(body: str) -> str:
+    """The eighteenth character of a unified social credit code whose first seventeen these are."""
+    total = sum(CODE_CHARACTERS.index(body[i]) * pow(3, i, 31) for i in range(17))
+    return CODE_CHARACTERS[(31 - total % 31) % 31]
+
+
 def unified_code(text: str) -> str:
     """A unified social credit code in its plain form; InvalidInput when shape or check character is wrong."""
     code = plain(text)
@@ -89,8 +95,7 @@ def unified_code(text: str) -> str:
             "统一社会信用代码应为 18 位，不含 I、O、S、V、Z。",
             "A unified social credit code has 18 places without I, O, S, V and Z.",
         )
-    total = sum(_CODE_DIGITS.index(code[i]) * pow(3, i, 31) for i in range(17))
-    if _CODE_DIGITS[(31 - total % 31) % 31] != code[17]:
+    if unified_check_character(code[:17]) != code[17]:
         raise _wrong(
             "code_checksum",
             "统一社会信用代码的校验位不对。照证照核对。",

@@ -16,6 +16,7 @@ from gis.db import EVERYTHING, enter
 from gis.errors import InvalidInput, NotFound
 from gis.people.identity import today
 from gis.queries import fetch_all, fetch_one
+from gis.search.query import contained
 
 Record = Mapping[str, Any]
 Cursor = tuple[str, UUID]
@@ -73,7 +74,7 @@ async def list_households(connection: AsyncConnection, asked: HouseholdFilter) -
         "grid_id": asked.grid_id,
         "lane_id": asked.lane_id,
         "community_id": asked.community_id,
-        "name": None if asked.name is None else _like(asked.name),
+        "name": None if asked.name is None else contained(asked.name),
         "stale_before": asked.stale_before,
         "after": after,
         "after_id": after_id,
@@ -145,10 +146,3 @@ def no_such_person() -> NotFound:
 
 async def _rows(connection: AsyncConnection, name: str, values: Record) -> list[Record]:
     return [dict(row) for row in await fetch_all(connection, "people", name, values)]
-
-
-def _like(name: str) -> str:
-    plain = name.strip().lower().replace(" ", "")
-    for mark in ("\\", "%", "_"):
-        plain = plain.replace(mark, "\\" + mark)
-    return f"%{plain}%"

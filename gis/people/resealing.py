@@ -12,6 +12,7 @@ _COLUMNS = (
     ("people", "phone_sealed", "phone"),
     ("tenancies", "landlord_phone_sealed", "phone"),
     ("correction_requests", "said_sealed", "said"),
+    ("organization_contacts", "phone_sealed", "phone"),
 )
 _PAGE = 5_000
 

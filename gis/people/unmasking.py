@@ -51,7 +51,7 @@ async def unmask(
     home = await visible_household(connection, signed_in, row["household_id"])
     tenant_id = signed_in.user.tenant.id
     await enter(connection, tenant_id, EVERYTHING)
-    await _count(connection, signed_in, len(fields), per_hour)
+    await count_numbers(connection, signed_in, len(fields), per_hour)
     detail = {"person_id": str(person_id), "fields": list(fields), "purpose": purpose}
     await log(connection, signed_in, home, "person.unmasked", detail)
     values: dict[Number, str | None] = {}
@@ -87,7 +87,7 @@ async def find(
     homes = [await visible_household(connection, signed_in, row["household_id"]) for row in rows]
     await enter(connection, signed_in.user.tenant.id, EVERYTHING)
     if field != "name":
-        await _count(connection, signed_in, 1, per_hour)
+        await count_numbers(connection, signed_in, 1, per_hour)
     for row, home in zip(rows, homes, strict=True):
         fields = [] if field == "name" else [field]
         detail = {"person_id": str(row["person_id"]), "fields": fields, "purpose": purpose}
@@ -121,7 +121,7 @@ async def said_in_correction(
         _check_right(signed_in, (row["field"],))
     await enter(connection, signed_in.user.tenant.id, EVERYTHING)
     numbers = [row["field"]] if row["field"] in _COLUMN else []
-    await _count(connection, signed_in, len(numbers), per_hour)
+    await count_numbers(connection, signed_in, len(numbers), per_hour)
     detail = {"person_id": str(row["person_id"]), "fields": numbers, "purpose": "答复更正申请"}
     await log(connection, signed_in, home, "correction.shown", detail)
     return ring.open(signed_in.user.tenant.id, "said", bytes(row["said_sealed"]))
@@ -167,7 +167,9 @@ def _check_right(signed_in: SignedIn, fields: Sequence[Number]) -> None:
         raise NotAllowed(*words, params={"right": "people.unmask"})
 
 
-async def _count(connection: AsyncConnection, signed_in: SignedIn, numbers: int, per_hour: int) -> None:
+async def count_numbers(
+    connection: AsyncConnection, signed_in: SignedIn, numbers: int, per_hour: int
+) -> None:
     """Refuse more than so many numbers an hour, counted in the log itself: no process and no restart forgets them."""
     key = f"unmask {signed_in.user.tenant.id} {signed_in.user.id}"
     await connection.execute(_ONE_AT_A_TIME, {"key": key})

@@ -14,6 +14,7 @@ _DWELLING = re.compile(
     r"0*(\d{1,5})\s*(?:栋|幢|号楼|座|-)\s*(?:0*(\d{1,3})\s*(?:单元|-)\s*)?(?:(\d{1,5})\s*(?:室|号)?)?\Z"
 )
 _DIGITS = re.compile(r"[0-9]+\Z", re.ASCII)
+_CREDIT_CODE = re.compile(r"[0-9a-z]{2}[0-9]{6}[0-9a-z]{0,10}\Z", re.ASCII)
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _SPELT = re.compile(r"[a-z0-9]+\Z", re.ASCII)
 _REST_OF_SYLLABLE = "([a-z0-9]* )?"
@@ -56,7 +57,7 @@ def understand(text: str) -> Query:
     return Query(
         q=q,
         bare=bare,
-        code=digits if digits and len(digits) >= 4 else None,
+        code=_code(bare, digits),
         grid_number=grid.group(1) if grid else short,
         building_number=dwelling.group(1) if dwelling else short,
         entrance=dwelling.group(2) if dwelling else None,
@@ -65,6 +66,13 @@ def understand(text: str) -> Query:
         spelt=None if letters is None else _REST_OF_SYLLABLE.join(letters),
         han=han,
     )
+
+
+def _code(bare: str, digits: str | None) -> str | None:
+    """Digits of a territory's code, or a credit code from its division on."""
+    if digits:
+        return digits if len(digits) >= 4 else None
+    return bare.upper() if _CREDIT_CODE.match(bare) else None
 
 
 def _spelling(bare: str) -> tuple[str | None, str | None]:
@@ -80,3 +88,11 @@ def _spelling(bare: str) -> tuple[str | None, str | None]:
     if not _SPELT.match(letters) or letters.isdigit():
         return None, None
     return letters, characters[0] if characters else None
+
+
+def contained(part: str) -> str:
+    """A pattern for `like` over small letters without spaces: whatever holds the text."""
+    plain = part.strip().lower().replace(" ", "")
+    for mark in ("\\", "%", "_"):
+        plain = plain.replace(mark, "\\" + mark)
+    return f"%{plain}%"

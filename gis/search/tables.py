@@ -1,4 +1,4 @@
-"""The names that the search box finds, one narrow row each, kept by triggers of the four tables they come from."""
+"""The names that the search box finds, one narrow row each, kept by triggers of the tables they come from."""
 
 from sqlalchemy import Column, DateTime, Double, Index, Integer, PrimaryKeyConstraint, Table, Text, text
 from sqlalchemy.dialects.postgresql import TSVECTOR, UUID

@@ -115,14 +115,12 @@ def _households_have_buildings(connection: Connection, at: datetime) -> Check:
     return _counted(
         connection,
         "assigned",
-        "每栋楼、每户、每处设施都有归属（或写明在界外）",
-        "every building, household and facility is assigned, or said to be outside",
-        "select (select count(*) from buildings) + (select count(*) from households)"
-        " + (select count(*) from facilities)",
+        "台账里每个有位置的对象都有归属（或写明在界外）",
+        "whatever has a place in the registers is assigned, or said to be outside",
+        "select (select count(*) from placed_subjects) + (select count(*) from households)",
         "select s.id, s.said from ("
-        "  select id, 'building' as kind, id as place, 'building' as said from buildings"
-        "  union all select id, 'building', building_id, 'household' from households"
-        "  union all select id, 'facility', id, 'facility' from facilities) as s"
+        "  select id, kind, id as place, kind as said from placed_subjects"
+        "  union all select id, 'building', building_id, 'household' from households) as s"
         " where not exists (select from assignments as a where a.subject_kind = s.kind"
         "  and a.subject_id = s.place"
         "  and upper_inf(a.recorded) and upper_inf(a.valid)) limit 1000",

@@ -26,6 +26,28 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Organization:
+    """One organisation at a point in local metres; `building` is a position in the list of buildings."""
+
+    kind: str
+    name: str
+    prefix: str
+    business: str
+    point: Point
+    building: int | None = None
+    room: str = ""
+    address: str = ""
+    group_name: str = ""
+    size_band: str = "micro"
+    basis: str = ""
+    credit_code: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    opened_on: str = ""
+    closed_on: str = ""
+
+
+@dataclass(frozen=True)
 class Worker:
     """Someone who answers for a territory."""
 
@@ -46,5 +68,6 @@ class Register:
     facilities: list[Place]
     devices: list[Place]
     duty_posts: list[Place]
+    organizations: list[Organization]
     workers: list[Worker]
     land: list[Land]

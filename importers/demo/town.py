@@ -10,6 +10,7 @@ import shapely
 from importers.demo.facilities import place_cameras, place_duty_posts, place_facilities
 from importers.demo.houses import farmhouses, village_houses
 from importers.demo.names import PeopleNames
+from importers.demo.organizations import place_organizations
 from importers.demo.overlays import COMPETENCE_RULES
 from importers.demo.partition import Settlement, build
 from importers.demo.people import URBAN_CENSUS, register, register_village, settle, settle_village
@@ -79,13 +80,17 @@ def _urban(plan: SettlementPlan) -> Register:
     drawn = village_houses(settlement, np.random.default_rng([SEED, 2])) + works.buildings
     buildings = register(drawn, URBAN_CENSUS, np.random.default_rng([SEED, 4]))
     land = works.land + surroundings(settlement)
+    facilities = place_facilities(settlement, buildings, works.land, np.random.default_rng([SEED, 7]))
     return Register(
         settlement=settlement,
         buildings=buildings,
         households=settle(settlement, buildings, URBAN_CENSUS, SEED),
-        facilities=place_facilities(settlement, buildings, works.land, np.random.default_rng([SEED, 7])),
+        facilities=facilities,
         devices=place_cameras(settlement),
         duty_posts=place_duty_posts(settlement),
+        organizations=place_organizations(
+            settlement, buildings, facilities, np.random.default_rng([SEED, 10])
+        ),
         workers=_staff(settlement, PATROL_MEMBERS),
         land=land,
     )
@@ -97,13 +102,17 @@ def _village(plan: SettlementPlan) -> Register:
     drawn = farmhouses(settlement, np.random.default_rng([SEED, 2])) + works.buildings
     buildings = register_village(drawn, np.random.default_rng([SEED, 4]))
     land = works.land + surroundings(settlement)
+    facilities = place_facilities(settlement, buildings, works.land, np.random.default_rng([SEED, 7]))
     return Register(
         settlement=settlement,
         buildings=buildings,
         households=settle_village(buildings, SEED),
-        facilities=place_facilities(settlement, buildings, works.land, np.random.default_rng([SEED, 7])),
+        facilities=facilities,
         devices=place_cameras(settlement),
         duty_posts=place_duty_posts(settlement),
+        organizations=place_organizations(
+            settlement, buildings, facilities, np.random.default_rng([SEED, 10])
+        ),
         workers=_staff(settlement, 0),
         land=land,
     )
@@ -130,6 +139,7 @@ def _totals(rows: Register) -> dict[str, int]:
         "facilities": len(rows.facilities),
         "cameras": sum(device.kind == "camera" for device in rows.devices),
         "duty_posts": len(rows.duty_posts),
+        "organizations": len(rows.organizations),
         "patrol_members": sum(any(role == "patrol" for _, role in w.duties) for w in rows.workers),
         "lane_heads": sum(any(role == "lane_head" for _, role in w.duties) for w in rows.workers),
     }

@@ -195,6 +195,23 @@ def _duty_posts(register: Register) -> list[str]:
     return _places(register, register.duty_posts, "p", ("name", "hours"))
 
 
+def _organizations(register: Register) -> list[str]:
+    prefix = register.settlement.plan.prefix
+    said = ("kind", "name", "credit_code", "business", "group_name", "size_band", "address", "room", "opened_on",
+            "closed_on", "contact_name", "contact_phone")  # fmt: skip
+    rows = [
+        {
+            "key": f"{prefix}-u{number:04d}",
+            **{name: getattr(one, name) or None for name in said},
+            "building_key": None if one.building is None else building_key(register, one.building),
+            "is_key_place": bool(one.basis),
+            "key_place_basis": one.basis or None,
+        }
+        for number, one in enumerate(register.organizations, start=1)
+    ]
+    return _features(register, [one.point for one in register.organizations], rows)
+
+
 def _land(register: Register) -> list[str]:
     prefix = register.settlement.plan.prefix
     rows = [
@@ -255,6 +272,7 @@ _FEATURES = {
     "lane_lines.geojson": _lane_lines,
     "buildings.geojson": _buildings,
     "facilities.geojson": _facilities,
+    "organizations.geojson": _organizations,
     "devices.geojson": _devices,
     "duty_posts.geojson": _duty_posts,
     "land.geojson": _land,

@@ -132,18 +132,18 @@ def _points(
     lines: list[int],
     refused: list[Refusal],
 ) -> tuple[list[bytes | None], list[list[str]], list[int]]:
-    """Points as WKB of the rows that have a position; the others are refused."""
+    """Points as WKB, None where a row has no position; a position that is none is refused."""
     x, y = header.index(position[0]), header.index(position[1])
     points: list[bytes | None] = []
     kept_rows, kept_lines = [], []
     for row, line in zip(rows, lines, strict=True):
+        value = f"{row[x]}, {row[y]}".strip(", ")
         try:
-            points.append(_POINT.pack(1, 1, float(row[x]), float(row[y])))
+            points.append(_POINT.pack(1, 1, float(row[x]), float(row[y])) if value else None)
         except ValueError:
-            value = f"{row[x]}, {row[y]}".strip(", ")
-            code, params = ("bad_position", {"value": value[:60]}) if value else ("no_position", {})
             payload = dict(zip(header, row, strict=True))
-            refused.append(Refusal(row=line, code=code, params=params, payload=payload))
+            params = {"value": value[:60]}
+            refused.append(Refusal(row=line, code="bad_position", params=params, payload=payload))
             continue
         kept_rows.append(row)
         kept_lines.append(line)

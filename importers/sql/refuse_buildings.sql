@@ -1,8 +1,8 @@
--- Take the households out of the stage whose building is not known.
+-- Take the rows out of the stage that name a building which is not known.
 -- No parameters; returns row_number, source_key, building_key.
 with gone as (
     delete from import_stage
-    where building_id is null
+    where building_key is not null and building_id is null
     returning row_number, source_key, building_key
 )
 

@@ -25,6 +25,8 @@ _TABLES = (
     "residences",
     "people",
     "former_homes",
+    "organization_contacts",
+    "organizations",
     "households",
     "units",
     "duties",

@@ -19,13 +19,10 @@ boxes as (
     union all
     select
         u.area_id,
-        st_envelope(coalesce(b.geom_3857, f.geom_3857, d.geom_3857, p.geom_3857)) as box
+        st_envelope(s.geom_3857) as box
     from assignments as a
     cross join lateral unnest(array[a.community_id, a.grid_id, a.lane_id]) as u (area_id)
-    left join buildings as b on a.subject_kind = 'building' and a.subject_id = b.id
-    left join facilities as f on a.subject_kind = 'facility' and a.subject_id = f.id
-    left join devices as d on a.subject_kind = 'device' and a.subject_id = d.id
-    left join duty_posts as p on a.subject_kind = 'duty_post' and a.subject_id = p.id
+    inner join placed_subjects as s on a.subject_kind = s.kind and a.subject_id = s.id
     where
         a.rule in ('largest_share', 'manual') and upper_inf(a.valid) and upper_inf(a.recorded)
         and u.area_id = any(%(ids)s::uuid[])

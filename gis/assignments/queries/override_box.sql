@@ -2,21 +2,9 @@
 -- Parameters: subject_kind text; subject_id uuid; territories uuid[]. Units: EPSG:3857 metres.
 -- Index: primary keys; territory_versions_once.
 with shapes as (
-    select b.geom_3857 as geom
-    from buildings as b
-    where %(subject_kind)s = 'building' and b.id = %(subject_id)s
-    union all
-    select f.geom_3857 as geom
-    from facilities as f
-    where %(subject_kind)s = 'facility' and f.id = %(subject_id)s
-    union all
-    select d.geom_3857 as geom
-    from devices as d
-    where %(subject_kind)s = 'device' and d.id = %(subject_id)s
-    union all
-    select p.geom_3857 as geom
-    from duty_posts as p
-    where %(subject_kind)s = 'duty_post' and p.id = %(subject_id)s
+    select s.geom_3857 as geom
+    from placed_subjects as s
+    where s.kind = %(subject_kind)s::text and s.id = %(subject_id)s::uuid
     union all
     select v.geom_3857 as geom
     from territory_versions as v

@@ -4,24 +4,12 @@ select
     st_x(p.point) as lon,
     st_y(p.point) as lat
 from (
-    select coalesce(b.entrance_point, b.inner_point) as point
-    from buildings as b
-    where %(subject_kind)s::text = 'building' and b.id = %(subject_id)s::uuid
+    select s.point
+    from placed_subjects as s
+    where s.kind = %(subject_kind)s::text and s.id = %(subject_id)s::uuid
     union all
-    select coalesce(b.entrance_point, b.inner_point) as point
+    select s.point
     from households as h
-    inner join buildings as b on h.tenant_id = b.tenant_id and h.building_id = b.id
+    inner join placed_subjects as s on h.tenant_id = s.tenant_id and h.building_id = s.id and s.kind = 'building'
     where %(subject_kind)s::text = 'household' and h.id = %(subject_id)s::uuid
-    union all
-    select f.geom as point
-    from facilities as f
-    where %(subject_kind)s::text = 'facility' and f.id = %(subject_id)s::uuid
-    union all
-    select d.geom as point
-    from devices as d
-    where %(subject_kind)s::text = 'device' and d.id = %(subject_id)s::uuid
-    union all
-    select q.geom as point
-    from duty_posts as q
-    where %(subject_kind)s::text = 'duty_post' and q.id = %(subject_id)s::uuid
 ) as p

@@ -2,7 +2,7 @@
 -- The same rules as `assignments/queries/derive_place.sql`, which derives everything and proves what this has stored; the
 -- territories come from the edit and not from the table, so that an edit can be looked at before it is written.
 -- Parameters: territory_ids, levels, parent_ids, community_ids, codes, editions, geoms (arrays, one entry per territory;
--- EPSG:4490 WKB); building, facility, device, duty_post (uuid[] of subjects); at timestamptz.
+-- EPSG:4490 WKB); ids (uuid[] of subjects); at timestamptz.
 -- A subject outside every community measures to the nearest one given.
 -- Index: primary keys, assignments_subject_idx, households_building_idx. Shares are compared to 1e-9, metres to 1 cm.
 with places as materialized (
@@ -27,32 +27,11 @@ with places as materialized (
 
 subjects as materialized (
     select
-        'building' as kind,
+        b.kind,
         b.id,
         b.geom
-    from buildings as b
-    where b.id = any(%(building)s::uuid[])
-    union all
-    select
-        'facility' as kind,
-        b.id,
-        b.geom
-    from facilities as b
-    where b.id = any(%(facility)s::uuid[])
-    union all
-    select
-        'device' as kind,
-        b.id,
-        b.geom
-    from devices as b
-    where b.id = any(%(device)s::uuid[])
-    union all
-    select
-        'duty_post' as kind,
-        b.id,
-        b.geom
-    from duty_posts as b
-    where b.id = any(%(duty_post)s::uuid[])
+    from placed_subjects as b
+    where b.id = any(%(ids)s::uuid[])
 ),
 
 hits as materialized (

@@ -1,4 +1,4 @@
--- What some grids hold now: buildings, households, people, facilities, devices, duty posts, and the staff on duty there.
+-- What some grids hold now: buildings, households, people, facilities, devices, duty posts, organisations, staff.
 -- Parameters: ids uuid[]. Index: assignments_grid_idx, households_building_idx, duties_territory_idx, primary keys.
 with held as (
     select
@@ -8,7 +8,8 @@ with held as (
         coalesce(sum(h.people), 0) as people,
         count(*) filter (where a.subject_kind = 'facility') as facilities,
         count(*) filter (where a.subject_kind = 'device') as devices,
-        count(*) filter (where a.subject_kind = 'duty_post') as duty_posts
+        count(*) filter (where a.subject_kind = 'duty_post') as duty_posts,
+        count(*) filter (where a.subject_kind = 'organization') as organizations
     from assignments as a
     left join households as h
         on a.tenant_id = h.tenant_id and a.subject_kind = 'building' and a.subject_id = h.building_id
@@ -33,6 +34,7 @@ select
     coalesce(h.facilities, 0) as facilities,
     coalesce(h.devices, 0) as devices,
     coalesce(h.duty_posts, 0) as duty_posts,
+    coalesce(h.organizations, 0) as organizations,
     coalesce(s.staff, 0) as staff
 from held as h
 full join staffed as s on h.grid_id = s.grid_id;

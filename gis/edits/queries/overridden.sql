@@ -12,31 +12,9 @@ with held as materialized (
 placed as (
     select
         h.*,
-        b.geom
+        s.geom
     from held as h
-    inner join buildings as b on h.subject_id = b.id
-    where h.subject_kind = 'building'
-    union all
-    select
-        h.*,
-        f.geom
-    from held as h
-    inner join facilities as f on h.subject_id = f.id
-    where h.subject_kind = 'facility'
-    union all
-    select
-        h.*,
-        d.geom
-    from held as h
-    inner join devices as d on h.subject_id = d.id
-    where h.subject_kind = 'device'
-    union all
-    select
-        h.*,
-        p.geom
-    from held as h
-    inner join duty_posts as p on h.subject_id = p.id
-    where h.subject_kind = 'duty_post'
+    inner join placed_subjects as s on h.subject_kind = s.kind and h.subject_id = s.id
 )
 
 select

@@ -1,38 +1,17 @@
 -- Whatever stands on the ground that an edit moves, kind by kind, and the box around it: nobody else can change territory.
 -- Parameters: moved geometry (EPSG:4490 WKB). The transaction's app.box_3857 must hold the moved ground. Units: degrees.
--- Index: the GiST indexes on geom_3857 of the four registers, through their restrictive box policies.
+-- Index: the GiST indexes on geom_3857 of the registers, through their restrictive box policies.
 with moved as materialized (
     select st_geomfromwkb(%(moved)s, 4490) as geom
 ),
 
 touched as (
     select
-        'building' as kind,
-        b.id,
-        b.geom
+        s.kind,
+        s.id,
+        s.geom
     from moved as m
-    inner join buildings as b on st_intersects(m.geom, b.geom)
-    union all
-    select
-        'facility' as kind,
-        b.id,
-        b.geom
-    from moved as m
-    inner join facilities as b on st_intersects(m.geom, b.geom)
-    union all
-    select
-        'device' as kind,
-        b.id,
-        b.geom
-    from moved as m
-    inner join devices as b on st_intersects(m.geom, b.geom)
-    union all
-    select
-        'duty_post' as kind,
-        b.id,
-        b.geom
-    from moved as m
-    inner join duty_posts as b on st_intersects(m.geom, b.geom)
+    inner join placed_subjects as s on st_intersects(m.geom, s.geom)
 )
 
 select

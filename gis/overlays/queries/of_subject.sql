@@ -2,20 +2,11 @@
 -- Parameters: subject_kind text; subject_id uuid. Units: share 0..1 of the footprint; area_m2 square metres.
 -- Index: primary keys of the registers. The transaction's app.box_3857 should hold the subject.
 with subject as materialized (
-    select b.geom from buildings as b
-    where %(subject_kind)s::text = 'building' and b.id = %(subject_id)s::uuid
+    select s.geom from placed_subjects as s
+    where s.kind = %(subject_kind)s::text and s.id = %(subject_id)s::uuid
     union all
     select b.geom from households as h inner join buildings as b on h.tenant_id = b.tenant_id and h.building_id = b.id
     where %(subject_kind)s::text = 'household' and h.id = %(subject_id)s::uuid
-    union all
-    select f.geom from facilities as f
-    where %(subject_kind)s::text = 'facility' and f.id = %(subject_id)s::uuid
-    union all
-    select d.geom from devices as d
-    where %(subject_kind)s::text = 'device' and d.id = %(subject_id)s::uuid
-    union all
-    select p.geom from duty_posts as p
-    where %(subject_kind)s::text = 'duty_post' and p.id = %(subject_id)s::uuid
 ),
 
 met as (

@@ -145,9 +145,11 @@ left join lateral (
 ) as self on true
 left join buildings as building on b.kind = 'building' and b.tenant_id = building.tenant_id and b.id = building.id
 left join facilities as facility on b.kind = 'facility' and b.tenant_id = facility.tenant_id and b.id = facility.id
+left join organizations as organization
+    on b.kind = 'organization' and b.tenant_id = organization.tenant_id and b.id = organization.id
 left join lane_lines as line on b.kind = 'lane_line' and b.tenant_id = line.tenant_id and b.id = line.id
 cross join lateral (
-    select coalesce(self.geom, building.geom, facility.footprint, facility.geom, line.geom) as geom
+    select coalesce(self.geom, building.geom, facility.footprint, facility.geom, organization.geom, line.geom) as geom
 ) as shape
 left join lateral (
     select v.number

@@ -14,6 +14,7 @@ SUBJECTS = {
     "facility": "facilities",
     "device": "devices",
     "duty_post": "duty_posts",
+    "organization": "organizations",
 }
 _TABLE = re.compile(r"\{(\w+)\}")
 

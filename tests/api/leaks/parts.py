@@ -66,7 +66,7 @@ def _part(value: Any, world: World, seer: Seer, rule: Read) -> Any:
 def sees(world: World, seer: Seer, id_: str, rule: Read) -> bool:
     """Whether the id is for them, where the rule speaks of it."""
     look = world.sights.owns if rule.own_only else world.sights.sees
-    return look(seer, id_, is_personal=rule.personal and id_ in world.households)
+    return look(seer, id_, is_personal=rule.personal and id_ in world.with_people)
 
 
 def comparable(value: Any, world: World, seer: Seer, rule: Read) -> Any:

@@ -86,6 +86,11 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "devices": ("map", _assigned("devices", "device")),
     "duty_posts": ("map", _assigned("duty_posts", "duty_post")),
     "households": ("map", _assigned("households", "building", "building_id")),
+    "organizations": ("map", _assigned("organizations", "organization")),
+    "organization_contacts": (
+        "people",
+        _assigned("organization_contacts", "organization", "organization_id"),
+    ),
     "assignments": ("map", f"select id, {_HERE} from assignments as a"),
     "assignment_overrides": (
         "map",

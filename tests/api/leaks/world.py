@@ -39,6 +39,7 @@ from tests.factories import (
     SmallTown,
     make_building,
     make_facility,
+    make_organization,
     make_person,
     move_in,
     origin,
@@ -71,8 +72,9 @@ class World:
         return self.served.tenant_id
 
     @cached_property
-    def households(self) -> frozenset[str]:
-        return frozenset(self.sights.tables["households"])
+    def with_people(self) -> frozenset[str]:
+        """What is seen on the map by more than see the personal data of it."""
+        return frozenset((*self.sights.tables["households"], *self.sights.tables["organizations"]))
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:
@@ -165,7 +167,7 @@ def _add_neighbour(connection: Connection, tenant_id: int) -> SmallTown:
 
 
 def _add_register(connection: Connection, tenant_id: int, where: float) -> None:
-    """A building, a facility, a device and a post in two grids of a community, and an overlay of its own."""
+    """A building, a facility, a shop, a device and a post in two grids of a community, and an overlay of its own."""
     for column, row in ((0.3, 1.6), (1.3, 0.3)):
         x = where + column
         building = make_building(
@@ -188,6 +190,9 @@ def _add_register(connection: Connection, tenant_id: int, where: float) -> None:
         )
         lon, lat = lonlat(x + 0.2, row + 0.2)
         make_facility(connection, tenant_id, marked("所"), lon, lat)
+        make_organization(
+            connection, tenant_id, marked("店"), lon, lat, building_id=building, contact=marked("店主")
+        )
         for table, kind in (("devices", "'camera'"), ("duty_posts", "null")):
             extra = ("kind, ", f"{kind}, ") if table == "devices" else ("", "")
             connection.execute(

@@ -174,6 +174,9 @@ WRITES: dict[tuple[str, str], Write] = {
     ("POST", "/api/v1/households/{household_id}/corrections/{request_id}:show"): Write(
         at={**_HOUSEHOLD, "request_id": "@correction_requests"}
     ),
+    ("POST", "/api/v1/organizations/{organization_id}/contact:unmask"): Write(
+        {"purpose": "核对电话"}, {"organization_id": "@organizations"}
+    ),
     ("POST", "/api/v1/people/{person_id}:unmask"): Write(
         {"fields": ["phone"], "purpose": "核对电话"}, {"person_id": "@people"}
     ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from gis.assignments.overrides import KINDS
+from gis.assignments.service import PLACED_KINDS
 from gis.changes.listening import CHANNEL
 from gis.changes.places import Change, everywhere, slots_of, slots_under
 from gis.db import connect
@@ -50,6 +50,7 @@ CHANGES = {
     "lane_lines": "update lane_lines set name = '长安大街'",
     "buildings": "update buildings set floors = 7 where name = '12栋'",
     "facilities": "update facilities set name = name || '一'",
+    "organizations": "update organizations set business = '百货'",
     "devices": "update devices set name = '二号'",
     "duty_posts": "update duty_posts set name = '南门执勤点'",
     "households": "update households set last_visited_at = now()",
@@ -85,17 +86,18 @@ def test_every_table_that_a_tile_reads_tells_of_its_changes(database: DatabaseSe
     assert {table for tables in SOURCES.values() for table in tables} - tells == set()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", PLACED_KINDS)
 def test_whatever_is_assigned_tells_of_it_and_may_reach_beyond_its_area(
     kind: str, database: DatabaseSettings
 ) -> None:
-    assert f"'{kind}'" in statement("access", "extents")
+    assert "placed_subjects" in statement("access", "extents")
     with connect(database, owner=True) as connection:
+        view = connection.execute("select pg_get_viewdef('placed_subjects'::regclass)").fetchone()
         told = connection.execute(
             "select encode(tgargs, 'escape') from pg_trigger where tgname = 'assignments_redrawn'"
         ).fetchone()
-    assert told is not None
-    assert f"'{kind}'" in told[0]
+    assert told is not None and view is not None
+    assert "placed_subjects" in told[0] and f"'{kind}'" in view[0]
 
 
 def test_what_is_rolled_back_is_never_told(

@@ -7,6 +7,7 @@ import type {
   LayerCatalogue,
   LngLat,
   Located,
+  OrganizationDetail,
   SearchHit,
   Session,
   Summary,
@@ -115,6 +116,8 @@ export const api = {
     request(`${v1}/facilities/${encodeURIComponent(id)}`, { signal }),
   device: (id: string, signal?: AbortSignal): Promise<DeviceDetail> =>
     request(`${v1}/devices/${encodeURIComponent(id)}`, { signal }),
+  organization: (id: string, signal?: AbortSignal): Promise<OrganizationDetail> =>
+    request(`${v1}/organizations/${encodeURIComponent(id)}`, { signal }),
   laneLine: (id: string, signal?: AbortSignal): Promise<LaneLineDetail> =>
     request(`${v1}/lane_lines/${encodeURIComponent(id)}`, { signal }),
   locate: ([lon, lat]: LngLat, asOf: string | null, signal?: AbortSignal): Promise<Located> =>

@@ -192,6 +192,31 @@ export interface FacilityDetail {
   assignment: Assignment | null;
 }
 
+export interface Organization {
+  id: string;
+  kind: string;
+  name: string;
+  credit_code: string | null;
+  business: string | null;
+  group_name: string | null;
+  size_band: string | null;
+  address: string | null;
+  building_id: string | null;
+  room: string | null;
+  status: 'open' | 'closed';
+  opened_on: string | null;
+  closed_on: string | null;
+  is_key_place: boolean;
+  key_place_basis: string | null;
+  point: LngLat;
+}
+
+export interface OrganizationDetail extends Organization {
+  building: string | null;
+  bbox: Bbox;
+  assignment: Assignment | null;
+}
+
 export interface LaneLineDetail {
   id: string;
   name: string | null;
@@ -224,7 +249,7 @@ export interface DeviceDetail {
   assignment: Assignment | null;
 }
 
-export type SearchKind = 'grid' | 'community' | 'lane' | 'lane_line' | 'building' | 'facility';
+export type SearchKind = 'grid' | 'community' | 'lane' | 'lane_line' | 'building' | 'facility' | 'organization';
 
 export interface SearchHit {
   kind: SearchKind;

@@ -294,6 +294,7 @@ export const accessEn: Record<AccessKey, string> = {
   'action.household.read': 'Opened the household file',
   'action.household.changed': 'Changed a household',
   'action.correction.shown': 'Saw a request for correction',
+  'action.contact.unmasked': 'Saw a contact in full',
   'action.person.unmasked': 'Saw a full number',
   'action.person.found': 'Searched by number',
   printedAt: 'Household {id}, printed {at}',

@@ -292,6 +292,7 @@ export const accessZh = {
   'action.household.read': '打开一户一档',
   'action.household.changed': '更改户信息',
   'action.correction.shown': '查看更正申请',
+  'action.contact.unmasked': '查看联系人全号',
   'action.person.unmasked': '查看全号',
   'action.person.found': '按号码查找',
   printedAt: '户 {id}，打印于 {at}',

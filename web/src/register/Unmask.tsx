@@ -17,34 +17,51 @@ export interface Wanted {
 }
 
 export function UnmaskDialog({ wanted, done }: { wanted: Wanted | null; done: () => void }): JSX.Element {
+  const field = tr(wanted?.field === 'id_number' ? 'idNumber' : 'phone');
+  return (
+    <PurposeDialog
+      title={wanted && tr('unmaskTitle', { field })}
+      ask={(purpose) => (wanted ? store.unmask(wanted.member, wanted.field, purpose) : Promise.resolve(null))}
+      done={done}
+    />
+  );
+}
+
+interface PurposeProps {
+  /** What is to be shown; the dialog is open while there is one. */
+  title: string | null;
+  ask: (purpose: string) => Promise<Problem | null>;
+  done: () => void;
+}
+
+export function PurposeDialog({ title, ask: show, done }: PurposeProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const own = useSignal('');
   const problem = useSignal<Problem | null>(null);
   const asking = useSignal(false);
   useLayoutEffect(() => {
-    if (!wanted) {
+    if (title === null) {
       dialog.current?.close();
       return;
     }
     own.value = '';
     problem.value = null;
     dialog.current?.showModal();
-  }, [wanted, own, problem]);
+  }, [title, own, problem]);
   const ask = (purpose: string): void => {
     const why = purpose.trim();
-    if (!wanted || why.length < 2 || asking.peek()) return;
+    if (title === null || why.length < 2 || asking.peek()) return;
     asking.value = true;
-    void store.unmask(wanted.member, wanted.field, why).then((refused) => {
+    void show(why).then((refused) => {
       asking.value = false;
       problem.value = refused;
       if (!refused) done();
     });
   };
-  const field = tr(wanted?.field === 'id_number' ? 'idNumber' : 'phone');
   return (
     <dialog class="dialog unmask-dialog" ref={dialog} aria-labelledby="unmask-title" onClose={done}>
       <div class="dialog-head">
-        <h2 id="unmask-title">{tr('unmaskTitle', { field })}</h2>
+        <h2 id="unmask-title">{title}</h2>
       </div>
       <p>{tr('unmaskHint')}</p>
       <div class="unmask-purposes" role="group" aria-label={tr('purpose')}>

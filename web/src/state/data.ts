@@ -10,6 +10,7 @@ import type {
   LayerCatalogue,
   LngLat,
   Located,
+  OrganizationDetail,
   Session,
   Summary,
   Territory,
@@ -25,6 +26,7 @@ export type Detail =
   | { kind: 'building'; key: string; value: BuildingDetail }
   | { kind: 'facility'; key: string; value: FacilityDetail }
   | { kind: 'device'; key: string; value: DeviceDetail }
+  | { kind: 'organization'; key: string; value: OrganizationDetail }
   | { kind: 'lane_line'; key: string; value: LaneLineDetail }
   | { kind: 'point'; key: string; value: Located };
 
@@ -149,6 +151,8 @@ async function readDetail(chosen: Selection, date: string | null, signal: AbortS
       return { kind: 'facility', key, value: await api.facility(chosen.id, signal) };
     case 'device':
       return { kind: 'device', key, value: await api.device(chosen.id, signal) };
+    case 'organization':
+      return { kind: 'organization', key, value: await api.organization(chosen.id, signal) };
     case 'lane_line':
       return { kind: 'lane_line', key, value: await api.laneLine(chosen.id, signal) };
     case 'point':

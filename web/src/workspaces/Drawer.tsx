@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { formatCode } from '../format';
 import { t } from '../i18n';
 import { mapHandle } from '../map/handle';
+import { placed } from '../placed/entry';
 import { places } from '../places/entry';
 import { register } from '../register/entry';
 import { householdId, select, selection, shareUrl } from '../state/app';
@@ -92,6 +93,10 @@ export function DrawerContent(): JSX.Element | null {
     case 'device': {
       const parts = places.value;
       return parts ? <parts.DeviceView device={loaded.value} /> : <SkeletonRows rows={9} height={40} />;
+    }
+    case 'organization': {
+      const parts = placed.value;
+      return parts ? <parts.OrganizationView organization={loaded.value} /> : <SkeletonRows rows={9} height={40} />;
     }
     case 'lane_line':
       return <LaneLineView line={loaded.value} />;

@@ -6,6 +6,7 @@ import { formatArea, formatDate, formatNumber } from '../format';
 import { GridActions } from '../edit/EntryButtons';
 import { lang, t, tData, type MessageKey } from '../i18n';
 import { loadPast, past, pastOpen, togglePast } from '../history/entry';
+import { PlacedHere } from '../placed/Here';
 import { select, setAsOf } from '../state/app';
 import { bandScale, bandText, Bar, StatusMark, unitOf, verdict } from '../ui/Bar';
 import { Icon } from '../ui/Icon';
@@ -150,6 +151,11 @@ function Facilities({ territory }: { territory: TerritoryDetail }): JSX.Element 
   );
 }
 
+/** The lists of organisations know communities, grids and lanes. */
+function placeOf({ level, id }: TerritoryDetail): Record<string, string> | null {
+  return level === 'community' || level === 'grid' || level === 'lane' ? { [level]: id } : null;
+}
+
 function countText({ subject_kind, count }: WhyRow): string {
   const key = `count.${subject_kind}`;
   return t((key in zh ? key : 'count.other') as MessageKey, { n: formatNumber(count) });
@@ -261,6 +267,7 @@ export function TerritoryView({ territory }: { territory: TerritoryDetail }): JS
           <Figures territory={territory} />
         </section>
         <Facilities territory={territory} />
+        {placeOf(territory) && <PlacedHere place={placeOf(territory) ?? {}} />}
         <Why territory={territory} />
         <History territory={territory} />
         {territory.level === 'grid' && <LineageSection key={`lineage${territory.id}`} id={territory.id} />}

@@ -4,6 +4,7 @@ import type { Assignment, BuildingDetail, FacilityDetail, LaneLineDetail, Locate
 import { absent, formatArea, formatDistance, formatLngLat, formatNumber } from '../format';
 import { lang, ownName, pick, t, tData, type MessageKey } from '../i18n';
 import { mapHandle } from '../map/handle';
+import { PlacedHere } from '../placed/Here';
 import { places } from '../places/entry';
 import { register } from '../register/entry';
 import { select } from '../state/app';
@@ -13,7 +14,7 @@ import { namedLabel } from '../ui/names';
 import { DrawerHead } from './Drawer';
 import { Heads } from './TerritoryView';
 
-function Facts({ rows }: { rows: [MessageKey, string | null | undefined][] }): JSX.Element {
+export function Facts({ rows }: { rows: [MessageKey, string | null | undefined][] }): JSX.Element {
   return (
     <dl class="facts">
       {rows.map(([key, value]) => (
@@ -110,6 +111,7 @@ export function BuildingView({ building }: { building: BuildingDetail }): JSX.El
         </section>
         <AssignmentSection assignment={building.assignment}>{files && <files.Override kind="building" id={building.id} />}</AssignmentSection>
         {files && <files.Households />}
+        <PlacedHere place={{ building: building.id }} isOpen />
       </div>
     </>
   );

@@ -1,0 +1,1 @@
+"""Organisations and shops: workplaces, their codes and kinds, and whom to call there."""

@@ -1,0 +1,338 @@
+-- Organisations and shops: who works where, by kind, code and state; whom to call there is a table of its own, because it
+-- is personal data. What is placed by its own geometry is one view for everybody who asks where things stand.
+create table organizations (
+    tenant_id integer not null references tenants (id),
+    id uuid not null default gen_random_uuid(),
+    source text not null,
+    source_key text not null,
+    content_hash bytea not null,
+    batch_id uuid,
+    kind text not null check (kind ~ '^[a-z][a-z_]{0,39}$'),
+    name text not null check (length(name) between 1 and 200),
+    name_pinyin text not null default '',
+    name_initials text not null default '',
+    credit_code text check (credit_code ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'),
+    business text check (length(business) <= 200),
+    group_name text check (length(group_name) <= 100),
+    size_band text check (size_band in ('micro', 'small', 'medium', 'large')),
+    address text check (length(address) <= 200),
+    building_id uuid,
+    room text check (length(room) <= 60),
+    status text not null default 'open' check (status in ('open', 'closed')),
+    opened_on date,
+    closed_on date check (closed_on >= opened_on),
+    is_key_place boolean not null default false,
+    key_place_basis text check (length(key_place_basis) between 1 and 200),
+    geom geometry (point, 4490) not null,
+    geom_3857 geometry (point, 3857) generated always as (st_transform(geom, 3857)) stored,
+    primary key (tenant_id, id),
+    unique (tenant_id, source, source_key),
+    foreign key (tenant_id, batch_id) references import_batches (tenant_id, id),
+    foreign key (tenant_id, building_id) references buildings (tenant_id, id),
+    constraint organizations_closed check (closed_on is null or status = 'closed'),
+    constraint organizations_key_place check (is_key_place = (key_place_basis is not null)),
+    constraint organizations_geom_sound check (
+        not st_isempty(geom) and st_x(geom) between -180 and 180 and st_y(geom) between -85.06 and 85.06
+    )
+);
+create index organizations_geom_3857_idx on organizations using gist (geom_3857);
+create index organizations_name_idx on organizations (tenant_id, name_pinyin, id);
+create index organizations_building_idx on organizations (tenant_id, building_id) where building_id is not null;
+
+-- Whom to call: the number sealed as residents' are. One contact at most, as the last file says it.
+create table organization_contacts (
+    tenant_id integer not null,
+    id uuid not null default gen_random_uuid(),
+    organization_id uuid not null,
+    name text check (length(name) between 1 and 50),
+    phone_masked text check (length(phone_masked) between 1 and 40),
+    phone_sealed bytea check (length(phone_sealed) between 20 and 300),
+    phone_mark bytea check (length(phone_mark) = 32),
+    batch_id uuid,
+    primary key (tenant_id, id),
+    unique (tenant_id, organization_id),
+    foreign key (tenant_id, organization_id) references organizations (tenant_id, id),
+    foreign key (tenant_id, batch_id) references import_batches (tenant_id, id),
+    check (num_nonnulls(phone_masked, phone_sealed, phone_mark) in (0, 3)),
+    check (num_nonnulls(name, phone_masked) > 0)
+);
+
+do $$
+declare
+    t text;
+    everything constant text := $c$(select current_setting('app.map_areas', true)) = '*'$c$;
+    every_person constant text := $c$(select current_setting('app.people_areas', true)) = '*'$c$;
+    people constant text := $c$(
+        select nullif(nullif(current_setting('app.people_areas', true), ''), '*')::uuid[]
+    )::uuid[]$c$;
+begin
+    foreach t in array array['organizations', 'organization_contacts'] loop
+        execute format('alter table %I enable row level security', t);
+        execute format('alter table %I force row level security', t);
+        execute format($p$create policy %I on %I using (
+            tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::integer)
+        )$p$, t || '_tenant', t);
+    end loop;
+    create policy organizations_box on organizations as restrictive for select using (
+        geom_3857 && coalesce(
+            nullif(current_setting('app.box_3857', true), '')::geometry,
+            'SRID=3857;POLYGON((-2.01e7 -2.01e7,2.01e7 -2.01e7,2.01e7 2.01e7,-2.01e7 2.01e7,-2.01e7 -2.01e7))'::geometry
+        )
+    );
+    -- Index of both: assignments_current_key.
+    execute format($p$create policy organizations_sight on organizations as restrictive using (
+        case when %s then true
+        else exists (
+            select from assignments as a
+            where a.tenant_id = organizations.tenant_id and a.subject_kind = 'organization'
+                and a.subject_id = organizations.id and upper_inf(a.valid) and upper_inf(a.recorded)
+        ) end
+    ) with check (true)$p$, everything);
+    execute format($p$create policy organization_contacts_sight on organization_contacts as restrictive using (
+        case when %s then true
+        else exists (
+            select from assignments as a
+            where a.tenant_id = organization_contacts.tenant_id and a.subject_kind = 'organization'
+                and a.subject_id = organization_contacts.organization_id
+                and upper_inf(a.valid) and upper_inf(a.recorded)
+                and (coalesce(a.community_id = any(%s), false) or coalesce(a.grid_id = any(%s), false)
+                    or coalesce(a.lane_id = any(%s), false))
+        ) end
+    ) with check (true)$p$, every_person, people, people, people);
+end $$;
+grant select, insert, update on organizations, organization_contacts to wangge_app;
+-- A contact that the file no longer names is personal data that nobody needs.
+grant delete on organization_contacts to wangge_app;
+
+alter table assignments drop constraint assignments_subject_kind_check;
+alter table assignments add constraint assignments_subject_kind_check check (
+    subject_kind in ('building', 'facility', 'device', 'duty_post', 'organization')
+);
+alter table assignment_overrides drop constraint assignment_overrides_subject_kind_check;
+alter table assignment_overrides add constraint assignment_overrides_subject_kind_check check (
+    subject_kind in ('building', 'facility', 'device', 'duty_post', 'organization')
+);
+
+-- Whatever belongs somewhere by its own place, with that place. Of the caller: the tables' policies hold, their indexes serve.
+create view placed_subjects with (security_invoker = true) as
+select 'building'::text as kind, b.tenant_id, b.id, b.geom::geometry as geom, b.geom_3857::geometry as geom_3857,
+    coalesce(b.entrance_point, b.inner_point)::geometry as point
+from buildings as b
+union all
+select 'facility', f.tenant_id, f.id, f.geom, f.geom_3857, f.geom from facilities as f
+union all
+select 'device', d.tenant_id, d.id, d.geom, d.geom_3857, d.geom from devices as d
+union all
+select 'duty_post', p.tenant_id, p.id, p.geom, p.geom_3857, p.geom from duty_posts as p
+union all
+select 'organization', o.tenant_id, o.id, o.geom, o.geom_3857, o.geom from organizations as o;
+grant select on placed_subjects to wangge_app;
+
+alter table search_names drop constraint search_names_kind_check;
+alter table search_names add constraint search_names_kind_check check (
+    kind in ('community', 'grid', 'lane', 'building', 'facility', 'organization', 'lane_line')
+);
+-- Where the names come from; `source` and `id` say which row of which table.
+create or replace view search_sources with (security_invoker = true) as
+with named as (
+    select
+        'territory_versions'::text as source,
+        v.tenant_id,
+        v.id,
+        v.level as kind,
+        v.territory_id as subject_id,
+        v.name,
+        v.code,
+        v.number,
+        null::text as address,
+        v.name_pinyin,
+        v.name_initials,
+        v.label_point as point,
+        lower(v.valid) as since,
+        coalesce(upper(v.valid), 'infinity') as until,
+        v.community_id,
+        case v.level when 'grid' then v.territory_id when 'lane' then v.parent_id end as grid_id,
+        case v.level when 'lane' then v.territory_id end as lane_id,
+        case v.level when 'grid' then 'G' || ltrim(v.number, '0') end as numbered
+    from territory_versions as v
+    where v.level in ('community', 'grid', 'lane') and upper_inf(v.recorded)
+    union all
+    select
+        'buildings' as source,
+        b.tenant_id,
+        b.id,
+        'building' as kind,
+        b.id as subject_id,
+        b.name,
+        null as code,
+        b.house_number as number,
+        b.address,
+        b.name_pinyin,
+        b.name_initials,
+        b.inner_point as point,
+        '-infinity' as since,
+        'infinity' as until,
+        a.community_id,
+        a.grid_id,
+        a.lane_id,
+        'B' || rtrim(ltrim(b.house_number, '0'), '号栋幢座楼') as numbered
+    from buildings as b
+    left join assignments as a
+        on
+            b.tenant_id = a.tenant_id and a.subject_kind = 'building' and b.id = a.subject_id
+            and upper_inf(a.valid) and upper_inf(a.recorded)
+    where coalesce(b.name, b.house_number, b.address) is not null
+    union all
+    select
+        'facilities' as source,
+        f.tenant_id,
+        f.id,
+        'facility' as kind,
+        f.id as subject_id,
+        f.name,
+        null as code,
+        null as number,
+        null as address,
+        f.name_pinyin,
+        f.name_initials,
+        f.geom as point,
+        '-infinity' as since,
+        'infinity' as until,
+        a.community_id,
+        a.grid_id,
+        a.lane_id,
+        null as numbered
+    from facilities as f
+    left join assignments as a
+        on
+            f.tenant_id = a.tenant_id and a.subject_kind = 'facility' and f.id = a.subject_id
+            and upper_inf(a.valid) and upper_inf(a.recorded)
+    where f.name is not null and f.status <> 'closed'
+    union all
+    select
+        'organizations' as source,
+        o.tenant_id,
+        o.id,
+        'organization' as kind,
+        o.id as subject_id,
+        o.name,
+        o.credit_code as code,
+        null as number,
+        o.address,
+        o.name_pinyin,
+        o.name_initials,
+        o.geom as point,
+        '-infinity' as since,
+        'infinity' as until,
+        a.community_id,
+        a.grid_id,
+        a.lane_id,
+        null as numbered
+    from organizations as o
+    left join assignments as a
+        on
+            o.tenant_id = a.tenant_id and a.subject_kind = 'organization' and o.id = a.subject_id
+            and upper_inf(a.valid) and upper_inf(a.recorded)
+    where o.status = 'open'
+    union all
+    select
+        'lane_lines' as source,
+        l.tenant_id,
+        l.id,
+        'lane_line' as kind,
+        l.id as subject_id,
+        l.name,
+        null as code,
+        null as number,
+        null as address,
+        l.name_pinyin,
+        l.name_initials,
+        st_startpoint(l.geom) as point,
+        '-infinity' as since,
+        'infinity' as until,
+        null as community_id,
+        null as grid_id,
+        null as lane_id,
+        null as numbered
+    from lane_lines as l
+    where l.name is not null
+),
+
+spoken as (
+    select
+        n.*,
+        lower(concat_ws(E'\n', n.name, n.address)) as said,
+        regexp_replace(n.name_pinyin, '([a-z0-9])[a-z0-9]* ?', '\1', 'g') as firsts
+    from named as n
+)
+
+select
+    s.source,
+    s.tenant_id,
+    s.id,
+    s.kind,
+    s.subject_id,
+    s.name,
+    s.code,
+    s.number,
+    s.address,
+    s.name_pinyin,
+    s.name_initials,
+    st_x(s.point) as lon,
+    st_y(s.point) as lat,
+    s.since,
+    s.until,
+    s.community_id,
+    s.grid_id,
+    s.lane_id,
+    array_to_tsvector(array_remove(
+        string_to_array(s.said, null)
+        || array(select substr(s.said, at, 2) from generate_series(1, length(s.said) - 1) as at)
+        || array['N' || lower(s.name), 'C' || s.code, s.numbered]
+        || string_to_array('S' || replace(replace(s.name_pinyin, ';', ' '), ' ', ' S'), ' ')
+        || string_to_array('H' || replace(s.firsts, ';', ';H'), ';')
+        || array(select 'I' || substr(s.firsts, at) from generate_series(1, length(s.firsts)) as at)
+        || case
+            when s.name_pinyin !~ (
+                '^(([0-9]+|([bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)[aeiouv][aeioungrv]{0,3}|[aeo][aeioungr]{0,2})([ ;]|$))*$'
+            ) then array['X']
+        end,
+        null
+    )) as terms
+from spoken as s;
+
+create trigger organizations_named after insert on organizations referencing new table as new_rows
+for each statement execute function keep_search_names();
+create trigger organizations_renamed after update on organizations
+referencing old table as old_rows new table as new_rows
+for each statement execute function keep_search_names();
+create trigger organizations_unnamed after delete on organizations referencing old table as old_rows
+for each statement execute function keep_search_names();
+
+-- What is drawn tells of its changes (migration 0023); so does whatever is placed, when it is assigned elsewhere.
+do $$
+declare
+    t text;
+    places text;
+    itself constant text := 'select tenant_id, geom_3857 as geom from changed';
+    subjects constant text := 'select c.tenant_id, s.geom_3857 as geom
+        from changed as c
+        inner join placed_subjects as s on c.subject_kind = s.kind and c.tenant_id = s.tenant_id and c.subject_id = s.id
+        union all
+        select v.tenant_id, v.sector_3857 as geom
+        from changed as c
+        inner join camera_views as v
+            on c.subject_kind = ''device'' and c.tenant_id = v.tenant_id and c.subject_id = v.device_id';
+begin
+    drop trigger assignments_drawn on assignments;
+    drop trigger assignments_redrawn on assignments;
+    drop trigger assignments_undrawn on assignments;
+    for t, places in values ('organizations', itself), ('assignments', subjects) loop
+        execute format('create trigger %I after insert on %I referencing new table as new_rows
+            for each statement execute function tell_map_change(%L)', t || '_drawn', t, places);
+        execute format('create trigger %I after update on %I referencing old table as old_rows new table as new_rows
+            for each statement execute function tell_map_change(%L)', t || '_redrawn', t, places);
+        execute format('create trigger %I after delete on %I referencing old table as old_rows
+            for each statement execute function tell_map_change(%L)', t || '_undrawn', t, places);
+    end loop;
+end $$;

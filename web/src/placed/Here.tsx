@@ -1,0 +1,8 @@
+/** What is registered at a place, once its script is here: all of it in a building, on demand elsewhere. */
+import type { JSX } from 'preact';
+import { placed } from './entry';
+
+export function PlacedHere(props: { place: Record<string, string>; isOpen?: boolean }): JSX.Element | null {
+  const parts = placed.value;
+  return parts && <parts.Organizations key={JSON.stringify(props.place)} {...props} />;
+}
