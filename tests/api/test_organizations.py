@@ -92,7 +92,8 @@ async def test_a_contact_has_stars_is_hidden_by_role_and_shown_in_full_for_a_pur
     ).status_code == 403
     with connect(database, served.tenant_id) as connection:
         row = connection.execute(
-            "select actor_id, detail ->> 'purpose' from audit_log where action = 'contact.unmasked'"
-            " order by id desc limit 1"
+            "select l.actor_id, w.said from audit_log as l join audit_words as w on w.audit_id = l.id"
+            " where l.action = 'contact.unmasked'"
+            " order by l.id desc limit 1"
         ).fetchone()
     assert row == (near.id, "通知检修")
