@@ -128,8 +128,8 @@ READS: dict[str, Read] = {
     "/api/v1/jobs": Read(("?community={territories}",)),
     "/api/v1/jobs/{job_id}": Read(at=(("job_id", "jobs"),)),
     "/api/v1/divisions/{job_id}": Read(at=(("job_id", "jobs"),)),
-    "/api/v1/locate": Read(elsewhere="tests/api/test_scopes.py"),
-    "/api/v1/competence": Read(elsewhere="tests/api/test_scopes.py"),
+    "/api/v1/locate": Read(elsewhere="test_places.py"),
+    "/api/v1/competence": Read(elsewhere="test_places.py"),
     "/api/v1/competence/rules": Read(("", "?as_of=2026-02-01")),
     "/api/v1/search": Read(elsewhere="test_shown.py"),
     "/api/v1/overlays": Read(

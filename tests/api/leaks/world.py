@@ -48,6 +48,8 @@ from tests.factories import (
 from tests.served import ServedTown, lonlat, look, make_served_town
 
 CODE = "leaks"
+PHONES = tuple(f"1390000{number:04d}" for number in range(40))
+"""One for each resident, so that each can be looked for by a number."""
 _numbers = count(1)
 
 
@@ -81,6 +83,10 @@ class World:
         """As the system, which sees everything."""
         with connect(self.database, self.tenant_id) as connection:
             yield connection
+
+    @cached_property
+    def phones(self) -> tuple[str, ...]:
+        return PHONES[: len(self.sights.tables["people"])]
 
     def limited(self) -> list[Seer]:
         return [each for each in self.seers.values() if each.is_limited]
@@ -246,8 +252,10 @@ def _add_personal(connection: Connection, tenant_id: int, author: UUID) -> None:
     rows = connection.execute(
         "select distinct on (building_id) id from households order by building_id, id"
     ).fetchall()
+    given: list[UUID] = []
     for (household,) in rows:
-        person = make_person(connection, tenant_id, marked("人"))
+        person = make_person(connection, tenant_id, marked("人"), phone=PHONES[len(given)])
+        given.append(household)
         move_in(connection, tenant_id, person, household, relation="head")
         row: dict[str, Any] = {"t": tenant_id, "h": household, "p": person, "u": author}
         for statement, text in (

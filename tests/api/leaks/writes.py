@@ -183,9 +183,7 @@ WRITES: dict[tuple[str, str], Write] = {
     ("POST", "/api/v1/people/{person_id}:export"): Write(
         {"purpose": "居民本人申请"}, {"person_id": "@people"}
     ),
-    ("POST", "/api/v1/people:search"): Write(
-        elsewhere="tests/api/test_households.py: it has no id, only a number"
-    ),
+    ("POST", "/api/v1/people:search"): Write(elsewhere="test_places.py: it has no id, only a number"),
     ("POST", "/api/v1/erasure-requests"): Write(
         {"person_id": "@people", "grounds": "unlawful", "reason": "本人申请"}
     ),
@@ -199,7 +197,7 @@ WRITES: dict[tuple[str, str], Write] = {
     ("POST", "/api/v1/retention/rules/{code}/changes"): _WHOLE,
     ("POST", "/api/v1/retention/changes/{change_id}/accept"): _WHOLE,
     ("POST", "/api/v1/retention/changes/{change_id}/decline"): _WHOLE,
-    ("POST", "/api/v1/locate:batch"): Write(elsewhere="tests/api/test_locate_batch.py"),
+    ("POST", "/api/v1/locate:batch"): Write(elsewhere="test_places.py: it has no id, only points"),
     ("POST", "/api/v1/access-requests"): Write(elsewhere="tests/api/test_access.py: by code, answered alike"),
     ("DELETE", "/api/v1/access-requests/{request_id}"): Write(at={"request_id": "@access_requests"}),
     ("POST", "/api/v1/access-requests/{request_id}/approve"): Write(
