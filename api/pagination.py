@@ -26,10 +26,11 @@ def read_cursor(text: str | None) -> tuple[str, UUID] | None:
             return code, UUID(row_id)
     except (ValueError, UnicodeError, binascii.Error, RecursionError, TypeError):
         pass
-    raise _bad_cursor()
+    raise bad_cursor()
 
 
-def _bad_cursor() -> InvalidInput:
+def bad_cursor() -> InvalidInput:
+    """What is said to a cursor that no page gave out."""
     return InvalidInput(
         "分页标记不对。从第一页重新开始。",
         "That is no cursor of this list. Start again from the first page.",
@@ -51,7 +52,7 @@ def read_number(text: str | None) -> int | None:
             return int(text[1:], 16)
     except ValueError:
         pass
-    raise _bad_cursor()
+    raise bad_cursor()
 
 
 def write_moment(moment: datetime, number: int) -> str:
@@ -72,4 +73,4 @@ def read_moment(text: str | None) -> tuple[datetime, int] | None:
                 return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros), row
     except ValueError:
         pass
-    raise _bad_cursor()
+    raise bad_cursor()

@@ -221,11 +221,17 @@ def _hex_parts(geom: shapely.Polygon) -> str:
 def _add_households(connection: psycopg.Connection, tenant_id: int) -> None:
     """Eight or nine to a building, 100 to a grid, in every building that has none."""
     connection.execute(
-        "insert into households (tenant_id, source, source_key, content_hash, building_id, housed_since, people)"
-        " select %(tenant)s, 'city', b.source_key || '/' || n, '', b.id, %(since)s, 1 + n %% 4"
-        " from (select b.*, split_part(b.source_key, '/', 2)::integer as number from buildings as b"
-        "  where not exists (select from households as h where h.building_id = b.id)) as b,"
-        " generate_series(1, case when b.number %% 3 = 0 then 10 when b.number %% 3 = 1 then 8 else 7 end) as n",
+        "with homes as materialized (select gen_random_uuid() as id, b.id as building_id, n,"
+        "  b.source_key || '/' || n as key"
+        "  from (select b.*, split_part(b.source_key, '/', 2)::integer as number from buildings as b"
+        "   where not exists (select from households as h where h.building_id = b.id)) as b,"
+        "  generate_series(1, case when b.number %% 3 = 0 then 10 when b.number %% 3 = 1 then 8 else 7 end) as n),"
+        " flats as (insert into units"
+        "  (tenant_id, id, source, source_key, content_hash, building_id, entrance, floor, room)"
+        "  select %(tenant)s, id, 'city', key, '', building_id, 1 + n %% 2 || '单元', n, n || '01' from homes)"
+        " insert into households"
+        " (tenant_id, source, source_key, content_hash, building_id, unit_id, housed_since, people)"
+        " select %(tenant)s, 'city', key, '', building_id, id, %(since)s, 1 + n %% 4 from homes",
         {"tenant": tenant_id, "since": SINCE},
     )
 

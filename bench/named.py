@@ -135,6 +135,10 @@ def give(connection: psycopg.Connection, tenant_id: int) -> None:
         " generate_series(1, 3) as n where b.tenant_id = %s and hashtext(b.id::text) %% 10 = 0",
         (tenant_id,),
     )
+    connection.execute(
+        "update assignments as a set address_order = b.address_order from buildings as b"
+        " where a.subject_kind = 'building' and a.subject_id = b.id"
+    )
     _lane_lines(connection, tenant_id, chance)
     fill_names(connection, tenant_id)
 

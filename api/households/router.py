@@ -18,12 +18,13 @@ from api.households.schemas import (
     SaidOut,
 )
 from api.inputs import CleanText
-from api.pagination import read_cursor, read_number, write_cursor, write_number
+from api.pagination import bad_cursor, read_cursor, read_number, write_cursor, write_number
 from api.tags import tag_of
 from gis.access.masks import mask_of
 from gis.accounts.model import SignedIn
 from gis.db import transaction
-from gis.people.reading import HouseholdFilter, list_households, open_file
+from gis.people.listing import After, HouseholdFilter, list_households
+from gis.people.reading import open_file
 from gis.people.sealing import needed
 from gis.people.unmasking import accesses, said_in_correction
 
@@ -67,14 +68,25 @@ async def list_them(
     """Households of one building, grid, lane or community, in the order of their addresses."""
     check_may_read(signed_in)
     stale_before = None if stale_days is None else datetime.now(UTC) - timedelta(days=stale_days)
-    asked = HouseholdFilter(building, grid, lane, community, q, stale_before, read_cursor(cursor), limit + 1)
+    asked = HouseholdFilter(building, grid, lane, community, q, stale_before, _after(cursor), limit + 1)
     rows = await list_households(connection, asked)
     mask = mask_of(signed_in.user.roles)
     last = rows[limit - 1] if len(rows) > limit else None
     return HouseholdPage(
         items=[HouseholdOut.of(row, mask) for row in rows[:limit]],
-        next_cursor=write_cursor(last["place"], last["id"]) if last else None,
+        next_cursor=write_cursor(f"{last['building_id']}{last['place']}", last["id"]) if last else None,
     )
+
+
+def _after(cursor: str | None) -> After | None:
+    """A cursor's text is the building's id and the place in it."""
+    found = read_cursor(cursor)
+    if found is None:
+        return None
+    try:
+        return After(UUID(found[0][:36]), found[0][36:], found[1])
+    except ValueError:
+        raise bad_cursor() from None
 
 
 @router.get("/{household_id}")

@@ -78,11 +78,15 @@ class DueOut(BaseModel):
 
 
 class PlanOut(BaseModel):
-    """Households due in walking order: by grid, by lane, along each lane from the nearer end; no shortest path."""
+    """Households due in walking order: by grid, by lane, along each lane from the nearer end; no shortest path.
+
+    `more`: there are more than `total`, which stops counting at 5,000.
+    """
 
     at: datetime
     order: Literal["lanes_along"]
     total: int
+    more: bool
     rules: list[VisitRuleOut]
     items: list[DueOut]
 
@@ -93,6 +97,7 @@ class PlanOut(BaseModel):
             at=plan.at,
             order=METHOD,
             total=plan.total,
+            more=plan.more,
             rules=[VisitRuleOut.of(rule) for rule in plan.rules],
             items=[DueOut.of(due) for due in plan.items],
         )

@@ -7,6 +7,7 @@ from gis.metadata import METADATA, key_columns, reference, tenant_reference
 
 _CURRENT = text("upper_inf(valid) and upper_inf(recorded)")
 _REACHING = text("rule in ('largest_share', 'manual') and upper_inf(valid) and upper_inf(recorded)")
+_IN_ORDER = ("subject_kind", "address_order", "subject_id")
 
 ASSIGNMENTS = Table(
     "assignments",
@@ -22,6 +23,7 @@ ASSIGNMENTS = Table(
     Column("edition", Integer),
     Column("valid", TSTZRANGE, nullable=False),
     Column("recorded", TSTZRANGE, nullable=False, server_default=text("tstzrange(now(), null)")),
+    Column("address_order", Text(collation="C"), nullable=False, server_default=""),
     tenant_reference(),
     reference("community_id", "territories"),
     reference("grid_id", "territories"),
@@ -41,11 +43,9 @@ ASSIGNMENTS = Table(
         "subject_id",
         postgresql_where=text("upper_inf(recorded)"),
     ),
-    Index("assignments_grid_idx", "tenant_id", "grid_id", "subject_kind", postgresql_where=_CURRENT),
-    Index("assignments_lane_idx", "tenant_id", "lane_id", "subject_kind", postgresql_where=_CURRENT),
-    Index(
-        "assignments_community_idx", "tenant_id", "community_id", "subject_kind", postgresql_where=_CURRENT
-    ),
+    Index("assignments_grid_idx", "tenant_id", "grid_id", *_IN_ORDER, postgresql_where=_CURRENT),
+    Index("assignments_lane_idx", "tenant_id", "lane_id", *_IN_ORDER, postgresql_where=_CURRENT),
+    Index("assignments_community_idx", "tenant_id", "community_id", *_IN_ORDER, postgresql_where=_CURRENT),
     Index("assignments_reaching_idx", "tenant_id", postgresql_where=_REACHING),
 )
 

@@ -1,6 +1,6 @@
 """Buildings and the units in them."""
 
-from sqlalchemy import Boolean, Column, DateTime, Index, SmallInteger, Table, Text, text
+from sqlalchemy import Boolean, Column, Computed, DateTime, Index, SmallInteger, Table, Text, text
 from sqlalchemy.dialects.postgresql import UUID
 
 from gis.metadata import (
@@ -14,6 +14,17 @@ from gis.metadata import (
     register_columns,
     tenant_reference,
 )
+
+
+def _address_order(parts: str) -> Column[str]:
+    """A text by which rows sort as people count: every number padded, ten after nine. In the database's own words."""
+    plain = f"translate({parts}, '０１２３４５６７８９'::text, '0123456789'::text)"
+    padded = f"regexp_replace({plain}, '([0-9]+)'::text, '00000\\1'::text, 'g'::text)"
+    cut = f"regexp_replace({padded}, '0*([0-9]{{6,}})'::text, '\\1'::text, 'g'::text)"
+    return Column(
+        "address_order", Text(collation="C"), Computed(f'"left"({cut}, 250)', persisted=True), nullable=False
+    )
+
 
 BUILDINGS = Table(
     "buildings",
@@ -31,6 +42,10 @@ BUILDINGS = Table(
     point_column("inner_point", nullable=False),
     point_column("entrance_point", nullable=True),
     measure_column("area_m2"),
+    _address_order(
+        "((COALESCE(street, ''::text) || ' '::text)"
+        " || rtrim(COALESCE(house_number, name, ''::text), '号栋幢座楼'::text))"
+    ),
     tenant_reference(),
     Index("buildings_geom_3857_idx", "geom_3857", postgresql_using="gist"),
     Index(
@@ -60,6 +75,10 @@ UNITS = Table(
     Column("is_rental", Boolean, nullable=False, server_default=text("false")),
     Column("verified_at", DateTime(timezone=True)),
     Column("use_code", Text),
+    _address_order(
+        "((((COALESCE(entrance, ''::text) || ' '::text)"
+        " || ((COALESCE((floor)::integer, 0) + 100))::text) || ' '::text) || COALESCE(room, ''::text))"
+    ),
     reference("building_id", "buildings"),
     Index("units_building_idx", "tenant_id", "building_id"),
     Index("units_verified_idx", "tenant_id", "verified_at"),

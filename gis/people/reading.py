@@ -1,8 +1,8 @@
-"""The household file and the list of households, as whoever asks may see them."""
+"""The household file, as whoever asks may see it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,34 +13,13 @@ from gis.accounts.repository import add_audit
 from gis.assignments.history import Period, history_of
 from gis.assignments.reading import Assigned, assignment_of
 from gis.db import EVERYTHING, enter
-from gis.errors import InvalidInput, NotFound
+from gis.errors import NotFound
 from gis.people.identity import today
 from gis.queries import fetch_all, fetch_one
-from gis.search.query import contained
 
 Record = Mapping[str, Any]
-Cursor = tuple[str, UUID]
 
 _PARTS = ("members", "tags", "tenancies", "notes", "corrections", "visits", "comings")
-
-
-@dataclass(frozen=True, slots=True)
-class HouseholdFilter:
-    """Which households; exactly one place. ``name`` is part of a name, of its pinyin or its initials."""
-
-    building_id: UUID | None = None
-    grid_id: UUID | None = None
-    lane_id: UUID | None = None
-    community_id: UUID | None = None
-    name: str | None = None
-    stale_before: datetime | None = None
-    after: Cursor | None = None
-    page_size: int = 100
-
-    @property
-    def place(self) -> tuple[UUID | None, ...]:
-        """The ids of places that were given."""
-        return (self.building_id, self.grid_id, self.lane_id, self.community_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +37,6 @@ class HouseholdFile:
     comings: Sequence[Record]
     belonging: Sequence[Period]
     today: date
-
-
-async def list_households(connection: AsyncConnection, asked: HouseholdFilter) -> Sequence[Record]:
-    """One page in the order of addresses; `place` of a row is its place in that order."""
-    if sum(each is not None for each in asked.place) != 1:
-        raise InvalidInput(
-            "说明看哪里的户：building、grid、lane、community 中的一个。",
-            "Say whose households: one of building, grid, lane, community.",
-            code="place_needed",
-        )
-    after, after_id = asked.after or (None, None)
-    values = {
-        "building_id": asked.building_id,
-        "grid_id": asked.grid_id,
-        "lane_id": asked.lane_id,
-        "community_id": asked.community_id,
-        "name": None if asked.name is None else contained(asked.name),
-        "stale_before": asked.stale_before,
-        "after": after,
-        "after_id": after_id,
-        "page_size": asked.page_size,
-        "today": today(),
-    }
-    return await _rows(connection, "list", values)
 
 
 async def open_file(

@@ -41,6 +41,7 @@ def verify(
         _assignments,
         _households_have_buildings,
         _one_home,
+        _address_order,
         _codes_once,
         _one_grid,
         _overlays,
@@ -140,6 +141,21 @@ def _one_home(connection: Connection, at: datetime) -> Check:
         "  select household_id, valid, lead(lower(valid)) over (partition by household_id order by valid) as next_at"
         "  from homes where household_id in (select household_id from former_homes)) as s"
         " where upper(s.valid) is distinct from s.next_at limit 1000",
+        at,
+    )
+
+
+def _address_order(connection: Connection, at: datetime) -> Check:
+    """As it is now, whatever the moment: by it lists are read today."""
+    return _counted(
+        connection,
+        "address_order",
+        "名册按门牌排序的依据与楼栋地址一致",
+        "the order in which lists are read is that of the buildings' addresses",
+        "select count(*) from buildings where %(at)s::timestamptz is not null",
+        "select b.id, a.address_order from buildings as b join assignments as a"
+        " on a.subject_kind = 'building' and a.subject_id = b.id and upper_inf(a.valid) and upper_inf(a.recorded)"
+        " where a.address_order <> b.address_order limit 1000",
         at,
     )
 

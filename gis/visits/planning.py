@@ -1,7 +1,7 @@
 """Which households are due for a visit, by which rule, and in which order to walk."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +10,14 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gis.assignments import houses
 from gis.queries import fetch_all
 from gis.teams.calendar import LOCAL_ZONE, period_end, period_start, quarter_start
 from gis.visits.model import Rule
 from gis.visits.ordering import walking_order
 
-MOST = 5_000
-"""Households read for one plan; beyond it the plan says that it is not whole."""
+COUNTED = 5_000
+"""How many due households are counted; beyond it the plan says that there are more."""
 
 _RULES = text(
     "select id, code, name, name_en, subject, tag, period, every_days, priority, line, source, status from visit_rules"
@@ -42,11 +43,12 @@ class Due:
 
 @dataclass(frozen=True)
 class Plan:
-    """Households due in walking order; ``total`` counts those that were not asked for too."""
+    """Households due in walking order; ``total`` counts those not asked for too, ``more`` says that it stopped."""
 
     at: datetime
     items: list[Due]
     total: int
+    more: bool
     rules: list[Rule]
 
 
@@ -80,22 +82,49 @@ async def plan(
         {"code": each.code, "subject": each.subject, "tag": each.tag, "since": each.since.isoformat()}
         for each in asked
     ]
-    values = {
-        "at": at,
-        "territory_id": territory_id,
-        "household_id": household_id,
-        "rules": json.dumps(said),
-        "on_date": at.astimezone(LOCAL_ZONE).date(),
-        "most": MOST,
-    }
-    rows = await fetch_all(connection, "visits", "due", values)
+    values = {"at": at, "rules": json.dumps(said), "on_date": at.astimezone(LOCAL_ZONE).date()}
+    rows: list[RowMapping] = []
+    total = 0
+    async for found_in in _ground(connection, territory_id, household_id, at):
+        if not found_in:
+            continue
+        if len(rows) < limit:
+            values |= {"buildings": found_in, "household_id": household_id}
+            found = await fetch_all(connection, "visits", "due", values)
+            rows += found
+            total += len(found)
+        else:
+            room = COUNTED + 1 - total
+            total += await _count(connection, values | {"buildings": found_in, "most": room})
+        if total > COUNTED:
+            break
     walked = walking_order(rows, _lane_of, lambda row: (row["lon"], row["lat"]))
     urgency = {each.code: i for i, each in enumerate(rules)}
     listed = walked[:limit]
     result = await connection.execute(_TRIED, {"ids": [row["household_id"] for row in listed]})
     tried = {row["household_id"]: row for row in result.mappings()}
     items = [_due(row, tried.get(row["household_id"]), at, urgency) for row in listed]
-    return Plan(at, items, rows[0]["total"] if rows else 0, asked)
+    return Plan(at, items, min(total, COUNTED), total > COUNTED, asked)
+
+
+def _ground(
+    connection: AsyncConnection, territory_id: UUID | None, household_id: UUID | None, at: datetime
+) -> AsyncIterator[list[UUID]]:
+    """Buildings to look in, whole grids at a time in the order in which they are walked."""
+    if household_id is None:
+        return houses.by_grids(connection, territory_id, at)
+    return _home(connection, household_id, territory_id)
+
+
+async def _home(
+    connection: AsyncConnection, household_id: UUID, territory_id: UUID | None
+) -> AsyncIterator[list[UUID]]:
+    yield await houses.of_household(connection, household_id, territory_id)
+
+
+async def _count(connection: AsyncConnection, values: Mapping[str, Any]) -> int:
+    (row,) = await fetch_all(connection, "visits", "due_total", values)
+    return int(row["total"])
 
 
 async def progress(

@@ -9,6 +9,7 @@ import pytest
 from gis.db import Connection, connect, set_tenant
 from gis.errors import NotFound
 from gis.settings import DatabaseSettings
+from tests.plans import scans
 from tests.served import HOUSEHOLDS, ServedTown
 from tests.tiles.tools import address_of, decode, request, run, town_tile
 from tiles.layers import LAYERS, Layer
@@ -211,14 +212,6 @@ def scattered(sight: Connection, tiled: ServedTown) -> Connection:
         (tiled.tenant_id, SCATTERED),
     )
     return sight
-
-
-def scans(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The nodes of a plan that read a table."""
-    if "Relation Name" in plan:
-        yield plan
-    for child in plan.get("Plans", []):
-        yield from scans(child)
 
 
 def test_freshness_colours_a_building_by_most_of_its_households_and_hides_small_ones(

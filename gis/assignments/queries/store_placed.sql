@@ -32,11 +32,11 @@ ended as (
         end
     from changed as c
     where a.id = c.stored_id
-    returning a.id
+    returning a.id, a.address_order
 )
 
 insert into assignments (
-    tenant_id, subject_kind, subject_id, community_id, grid_id, lane_id, rule, measure, edition, valid
+    tenant_id, subject_kind, subject_id, community_id, grid_id, lane_id, rule, measure, edition, valid, address_order
 )
 select
     %(tenant_id)s::integer as tenant_id,
@@ -48,6 +48,10 @@ select
     c.rule,
     c.measure,
     c.edition,
-    tstzrange(%(at)s::timestamptz, null) as valid
+    tstzrange(%(at)s::timestamptz, null) as valid,
+    coalesce(e.address_order, (
+        select b.address_order from buildings as b
+        where c.subject_kind = 'building' and b.id = c.subject_id
+    ), '') as address_order
 from changed as c
 left join ended as e on c.stored_id = e.id;

@@ -133,7 +133,7 @@ export function DueList(): JSX.Element {
   return (
     <>
       <p class="visit-total">
-        <b class="tabular">{to('total', { n: formatNumber(data.total) })}</b>
+        <b class="tabular">{to('total', { n: formatNumber(data.total) + (data.more ? '+' : '') })}</b>
         {data.items.length < data.total && <span class="cap">{to('first', { n: data.items.length })}</span>}
       </p>
       <p class="hint staff-pad">{to('order')}</p>

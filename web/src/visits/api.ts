@@ -37,6 +37,7 @@ export interface Due {
 
 export interface Plan {
   total: number;
+  more: boolean;
   rules: Rule[];
   items: Due[];
 }
