@@ -123,3 +123,8 @@ async def _client(app: FastAPI, code: str, name: str) -> httpx.AsyncClient:
     client.headers["authorization"] = f"Bearer {answer.json()['token']}"
     client.cookies.clear()
     return client
+
+
+def code_of(answer: httpx.Response) -> tuple[int, str]:
+    """An answer's status, and the code of its problem."""
+    return answer.status_code, answer.json().get("code", "")
