@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from api import page, problems
 from api.access.router import router as access
 from api.account.router import router as account
+from api.account.second import router as second_factor
 from api.audit.router import router as audit
 from api.buildings.editing import router as building_editing
 from api.buildings.router import router as buildings
@@ -55,6 +56,7 @@ from api.tiles.knowing import Readers
 from api.tiles.router import router as tiles
 from api.tiles.serving import TileRequests
 from api.users.router import router as users
+from api.users.second import router as second_factors
 from api.visits.router import router as visits
 from api.welcome.router import router as welcome
 from gis.accounts.sessions import Door
@@ -71,7 +73,9 @@ ROUTERS = (
     session,
     oidc_session,
     account,
+    second_factor,
     users,
+    second_factors,
     access,
     audit,
     summary,

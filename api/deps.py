@@ -21,7 +21,7 @@ from api.session.provider import Provider
 from api.settings import ApiSettings, OidcSettings
 from api.tiles.knowing import Readers
 from gis.accounts.model import SignedIn
-from gis.accounts.sessions import Door, not_signed_in, signed_in_by
+from gis.accounts.sessions import Door, not_signed_in, signed_in_by, whole
 from gis.assignments.live import LivePlaces
 from gis.changes.listening import Changes
 from gis.db import Connection
@@ -93,7 +93,7 @@ async def get_signed_in(request: Request, connection: ConnectionDep, found: Serv
     token = token_of(request)
     if token is None:
         raise not_signed_in()
-    return noted(request, found, await signed_in_by(connection, token))
+    return noted(request, found, whole(await signed_in_by(connection, token)))
 
 
 def noted(request: Request, found: Services, signed_in: SignedIn) -> SignedIn:
@@ -113,7 +113,19 @@ async def get_signed_in_briefly(request: Request, found: ServicesDep) -> SignedI
     if token is None:
         raise not_signed_in()
     async with found.engine.begin() as connection:
-        return noted(request, found, await signed_in_by(connection, token))
+        return noted(request, found, whole(await signed_in_by(connection, token)))
 
 
 BriefSignedInDep = Annotated[SignedIn, Depends(get_signed_in_briefly)]
+
+
+async def get_at_the_door(request: Request, found: ServicesDep) -> SignedIn:
+    """Who asks, though their session may lack a step: for the routes that take it, and for going away."""
+    token = token_of(request)
+    if token is None:
+        raise not_signed_in()
+    async with found.engine.begin() as connection:
+        return noted(request, found, await signed_in_by(connection, token))
+
+
+AtTheDoorDep = Annotated[SignedIn, Depends(get_at_the_door)]

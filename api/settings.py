@@ -49,3 +49,7 @@ class OidcSettings(BaseSettings):
         default=None,
         description="claim that names the account at the first sign-in; none: only accounts bound before get in",
     )
+    second_acr: str | None = Field(
+        default=None,
+        description="values of `acr`, spaces between, that say the provider asked for a second factor",
+    )

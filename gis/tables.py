@@ -1,7 +1,18 @@
 """Every table of the schema, imported in one place so that the migration check sees them all."""
 
 from gis.access.tables import ACCESS_REQUESTS, GRANTS
-from gis.accounts.tables import API_KEYS, AUDIT_HEADS, AUDIT_LOG, IDENTITIES, SESSIONS, USERS
+from gis.accounts.tables import (
+    API_KEYS,
+    AUDIT_HEADS,
+    AUDIT_LOG,
+    IDENTITIES,
+    RECOVERY_CODES,
+    SECOND_FACTOR_RESETS,
+    SECOND_FACTOR_RULES,
+    SECOND_FACTORS,
+    SESSIONS,
+    USERS,
+)
 from gis.addresses.tables import ADDRESSES
 from gis.assignments.tables import ASSIGNMENT_OVERRIDES, ASSIGNMENTS
 from gis.buildings.tables import BUILDINGS, UNITS
@@ -53,6 +64,10 @@ TABLES = (
     SESSIONS,
     API_KEYS,
     IDENTITIES,
+    RECOVERY_CODES,
+    SECOND_FACTOR_RESETS,
+    SECOND_FACTOR_RULES,
+    SECOND_FACTORS,
     GRANTS,
     ACCESS_REQUESTS,
     AUDIT_LOG,

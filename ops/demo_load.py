@@ -121,10 +121,11 @@ def _size_rules(connection: Connection, tenant: Tenant, files: Files) -> None:
     for rule in json.loads(path.read_text(encoding="utf-8")):
         connection.execute(
             "insert into size_rules (tenant_id, level, settlement, kind, measure, min_value, max_value, severity,"
-            " source, status, effective_from) values (%(tenant_id)s, %(level)s, %(settlement)s, %(kind)s,"
-            " %(measure)s, %(min_value)s, %(max_value)s, %(severity)s, %(source)s, %(status)s, %(effective_from)s)"
+            " source, source_en, status, effective_from) values (%(tenant_id)s, %(level)s, %(settlement)s, %(kind)s,"
+            " %(measure)s, %(min_value)s, %(max_value)s, %(severity)s, %(source)s, %(source_en)s, %(status)s,"
+            " %(effective_from)s)"
             " on conflict do nothing",
-            {"tenant_id": tenant.id, **rule},
+            {"tenant_id": tenant.id, "source_en": None, **rule},
         )
 
 

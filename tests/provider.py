@@ -103,6 +103,8 @@ def _claims(issuer: str, asked: dict[str, str], bend: str) -> dict[str, Any]:
         "expired": {"exp": now - 3_600},
         "no-subject": {"sub": None},
     }
+    wrong["two-steps"] = {"amr": ["pwd", "otp"]}
+    wrong["by-acr"] = {"acr": "urn:county:two"}
     bent = {**right, **wrong.get(bend, {})}
     return {name: value for name, value in bent.items() if value is not None}
 

@@ -28,6 +28,7 @@ class SessionLineOut(BaseModel):
 
     id: UUID
     way: str
+    second: str | None
     address: str
     client: str
     created_at: datetime

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from api.deps import BriefSignedInDep, Services, ServicesDep, token_of
 from api.events.audience import for_reader
 from gis.accounts.model import SignedIn
-from gis.accounts.sessions import signed_in_by
+from gis.accounts.sessions import signed_in_by, whole
 from gis.db import EVERYTHING, transaction
 from gis.edits.outbox import NewsItem, read_after
 from gis.errors import NotSignedIn
@@ -86,6 +86,6 @@ async def _still_in(found: Services, token: str) -> SignedIn | None:
     """Who reads, with what they may see by now; none when the session that began the reading is over."""
     try:
         async with found.engine.begin() as connection:
-            return await signed_in_by(connection, token)
+            return whole(await signed_in_by(connection, token))
     except NotSignedIn:
         return None

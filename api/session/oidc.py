@@ -8,9 +8,10 @@ from starlette.responses import RedirectResponse
 
 from api.deps import Services, ServicesDep
 from api.inputs import CleanText
-from api.session.provider import Journey, refused
-from api.session.router import give_cookie
+from api.session.cookies import give_cookie
+from api.session.provider import Journey, proves_second, refused
 from gis.accounts.identities import Identity, user_of
+from gis.accounts.model import Second
 from gis.errors import NotFound, WanggeError
 
 router = APIRouter(prefix="/api/v1/session/oidc", tags=["session"])
@@ -61,7 +62,9 @@ async def come_back(
     except WanggeError as error:
         return _home(error.problem_code)
     address = request.client.host if request.client else ""
-    new = await found.door.begin(user, "oidc", address, request.headers.get("user-agent", ""))
+    client = request.headers.get("user-agent", "")
+    second: Second | None = "provider" if proves_second(claims, found.oidc.second_acr) else None
+    new = await found.door.begin(user, "oidc", address, client, second)
     answer = _home(None)
     give_cookie(request, answer, found, new.token)
     return answer

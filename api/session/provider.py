@@ -6,6 +6,7 @@ signature by a key of the provider with an asymmetric algorithm, the times (Open
 
 import time
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -166,6 +167,21 @@ class Provider:
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
             if urlsplit(about[name]).scheme != scheme:
                 raise ValueError("an endpoint of another scheme")
+
+
+def proves_second(claims: Mapping[str, Any], accepted: str | None) -> bool:
+    """Whether the provider says that it asked for more than a password.
+
+    By `amr` (RFC 8176): `mfa`, or a kind that is none of a password. By `acr` only where a value is configured: what it
+    means is the provider's own.
+    """
+    methods = claims.get("amr")
+    if isinstance(methods, list) and _SECOND.intersection(each for each in methods if isinstance(each, str)):
+        return True
+    return accepted is not None and claims.get("acr") in accepted.split()
+
+
+_SECOND = frozenset(("mfa", "otp", "hwk", "swk", "sc", "fpt", "face", "iris", "retina", "vbm"))
 
 
 def refused() -> NotSignedIn:

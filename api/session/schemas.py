@@ -1,7 +1,7 @@
 """Bodies of signing in and out."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,6 +18,14 @@ class SignInBody(BaseModel):
     username: Annotated[CleanText, Field(min_length=1, max_length=64)]
     password: Annotated[CleanText, Field(min_length=1, max_length=128)]
     tenant: Annotated[CleanText, Field(min_length=1, max_length=32)] | None = None
+
+
+class CodeBody(BaseModel):
+    """A code of the authenticator, or a recovery code."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    code: Annotated[CleanText, Field(min_length=6, max_length=20)]
 
 
 class TenantOut(BaseModel):
@@ -63,11 +71,13 @@ class UserOut(BaseModel):
 
 
 class SessionOut(BaseModel):
-    """A live session."""
+    """A live session; with a `step` it is none yet, and every other route answers 401."""
 
     user: UserOut
     expires_at: datetime
     way: str
+    second: str | None
+    step: Literal["code", "enrol"] | None
     rights: list[str]
 
     @classmethod
@@ -92,5 +102,7 @@ def _said(signed_in: SignedIn) -> dict[str, Any]:
         "user": UserOut.of(signed_in.user),
         "expires_at": signed_in.expires_at,
         "way": signed_in.way,
+        "second": signed_in.second,
+        "step": signed_in.step,
         "rights": sorted(signed_in.scope.rights),
     }

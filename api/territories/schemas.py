@@ -23,6 +23,7 @@ class SizeOut(BaseModel):
     min: float | None
     max: float | None
     source: str
+    source_en: str | None = None
     status_note: str
 
 
@@ -168,5 +169,6 @@ def _size(row: Record, rules: Sequence[SizeRule], on_date: date) -> SizeOut | No
         min=rule.min_value,
         max=rule.max_value,
         source=rule.source,
+        source_en=rule.source_en,
         status_note=rule.status,
     )

@@ -75,7 +75,7 @@ class Readers:
         numbers = self._changes.marks.read(slots)
         async with transaction(self._engine, tenant_id, NOTHING) as connection:
             session = await session_by_hash(connection, token_hash)
-            if session is None:
+            if session is None or session.step is not None:
                 raise not_signed_in()
             scope = await scope_of(connection, session.held)
             reach = self._reach_known(tenant_id, scope, numbers)

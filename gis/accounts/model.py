@@ -8,6 +8,10 @@ from uuid import UUID
 from gis.access.model import Scope
 
 Way = Literal["password", "oidc", "key"]
+Second = Literal["totp", "recovery", "provider"]
+"""How a session proved the second factor; `provider`: whoever signed its holder in says so."""
+Step = Literal["code", "enrol"]
+"""What a session still lacks before it is one: a code, or a second factor to take one from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class SignedIn:
     expires_at: datetime
     scope: Scope
     way: Way = "password"
+    second: Second | None = None
+    step: Step | None = None
     is_unseen: bool = False
     """Whether its use was last noted long enough ago to be noted again."""
 

@@ -18,6 +18,7 @@ class SessionLine:
 
     id: UUID
     way: str
+    second: str | None
     address: str
     client: str
     created_at: datetime
@@ -28,7 +29,7 @@ class SessionLine:
 def live_sessions(connection: Connection, user_id: UUID) -> list[SessionLine]:
     """Where an account is signed in now, the one used last first."""
     rows = connection.execute(
-        "select id, way, address, client, created_at, last_seen_at, expires_at from sessions"
+        "select id, way, second, address, client, created_at, last_seen_at, expires_at from sessions"
         " where user_id = %s and revoked_at is null and expires_at > now() order by last_seen_at desc, id",
         (user_id,),
     ).fetchall()

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.access.resolving import Held
-from gis.accounts.model import Tenant, User, Way
+from gis.accounts.model import Second, Step, Tenant, User, Way
 from gis.queries import fetch_one
 
 _TENANT = text("""
@@ -30,9 +30,9 @@ _ACCOUNT = text("""
 """)
 
 _ADD_SESSION = text("""
-    insert into sessions (tenant_id, user_id, token_hash, way, address, client, expires_at, ends_at)
+    insert into sessions (tenant_id, user_id, token_hash, way, second, address, client, expires_at, ends_at)
     values (
-        :tenant_id, :user_id, :token_hash, :way, :address, :client,
+        :tenant_id, :user_id, :token_hash, :way, :second, :address, :client,
         now() + make_interval(secs => :idle_s), now() + make_interval(secs => :lifetime_s)
     )
     returning id, expires_at
@@ -43,6 +43,8 @@ _SEEN = text("""
     set last_seen_at = now(), expires_at = least(ends_at, now() + make_interval(secs => :idle_s))
     where id = :id and revoked_at is null and expires_at > now()
 """)
+
+_RENEW = text("update sessions set token_hash = :token_hash, second = :second where id = :id")
 
 _SET_PASSWORD = text("update users set password_hash = :password_hash, password_until = null where id = :id")
 
@@ -78,6 +80,8 @@ class Session:
     expires_at: datetime
     held: Held
     way: Way
+    second: Second | None
+    step: Step | None
     is_unseen: bool
     holds_for_s: float
     """How long all of this stays true unless something is changed."""
@@ -92,6 +96,7 @@ class Entrance:
     client: str
     idle_s: float
     lifetime_s: float
+    second: Second | None = None
 
 
 async def tenant_by_code(connection: AsyncConnection, code: str | None) -> Tenant | None:
@@ -118,6 +123,7 @@ async def add_session(
                 "user_id": user.id,
                 "token_hash": token_hash,
                 "way": entrance.way,
+                "second": entrance.second,
                 "address": entrance.address[:64],
                 "client": entrance.client[:200],
                 "idle_s": min(entrance.idle_s, entrance.lifetime_s),
@@ -143,8 +149,24 @@ def session_from(row: Mapping[str, Any] | RowMapping) -> Session:
     held = Held(tenant.id, tuple(row["held_roles"]), row["held_grants"], row["held_editions"], only)
     user = _user(row, tenant)
     return Session(
-        row["session_id"], user, row["expires_at"], held, row["way"], row["is_unseen"], row["holds_for_s"]
+        row["session_id"],
+        user,
+        row["expires_at"],
+        held,
+        row["way"],
+        row["second"],
+        row["step"],
+        row["is_unseen"],
+        row["holds_for_s"],
     )
+
+
+async def renew_token(
+    connection: AsyncConnection, session_id: UUID, token_hash: bytes, second: Second
+) -> None:
+    """A session goes on under another token, having proved its second factor."""
+    values = {"id": session_id, "token_hash": token_hash, "second": second}
+    await connection.execute(_RENEW, values)
 
 
 async def note_use(connection: AsyncConnection, session_id: UUID, way: Way, idle_s: float) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from psycopg import Error as DatabaseError
@@ -11,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gis.access.resolving import scope_of
 from gis.accounts import repository
-from gis.accounts.model import NewSession, SignedIn, Tenant, User, Way
+from gis.accounts.model import NewSession, Second, SignedIn, Tenant, User, Way
 from gis.accounts.passwords import PasswordChecker, check_strength
 from gis.accounts.throttle import SignInThrottle
 from gis.accounts.tokens import hash_of, new_token, tenant_of
@@ -19,6 +21,7 @@ from gis.db import NOTHING, enter, transaction
 from gis.errors import InvalidInput, NotAllowed, NotSignedIn
 
 log = logging.getLogger("wangge.accounts")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +53,59 @@ class Door:
         The password is hashed between two transactions, so that no connection waits for it.
         """
         username = credentials.username.strip().lower()
-        key = (credentials.tenant_code or "", username, credentials.address)
+        tenant = await self._tenant(credentials.tenant_code)
+        key = (tenant.code if tenant else credentials.tenant_code or "", username, credentials.address)
         self._throttle.enter(key)
-        tenant, account = await self._look_up(credentials.tenant_code, username)
+        account = None if tenant is None else await self._account(tenant, username)
         usable = account if account is not None and account.user.is_active else None
         fits = await self._checker.check(usable.password_hash if usable else None, credentials.password)
         if usable is None or not fits:
             await self._record_refusal(tenant, username, credentials.address)
             raise _refused()
+        new = await self.begin(usable.user, "password", credentials.address, credentials.client)
+        # a right password must not win new tries at the code
+        if new.signed_in.step != "code":
+            self._throttle.succeeded(key)
+        return new
+
+    async def count_try(self, signed_in: SignedIn, address: str, work: Callable[[], Awaitable[T]]) -> T:
+        """What ``work`` gives for a code of the second factor; tries are counted with those at the password.
+
+        InvalidInput when the code is wrong, with a line in the log.
+        """
+        user = signed_in.user
+        key = (user.tenant.code, user.username, address)
+        self._throttle.enter(key)
+        try:
+            done = await work()
+        except InvalidInput:
+            async with transaction(self._engine, user.tenant.id, NOTHING) as connection:
+                said = {"username": user.username, "address": address}
+                subject = ("session", str(signed_in.session_id))
+                await repository.add_audit(
+                    connection, user.tenant.id, user.id, "session.second_refused", subject, said
+                )
+            raise
         self._throttle.succeeded(key)
-        return await self.begin(usable.user, "password", credentials.address, credentials.client)
+        return done
+
+    async def renew(self, signed_in: SignedIn, second: Second) -> NewSession:
+        """The same session under a new token, as whoever holds the second factor too."""
+        token, user = new_token(signed_in.user.tenant.id), signed_in.user
+        async with transaction(self._engine, user.tenant.id, NOTHING) as connection:
+            await repository.renew_token(connection, signed_in.session_id, hash_of(token), second)
+            subject = ("session", str(signed_in.session_id))
+            await repository.add_audit(
+                connection, user.tenant.id, user.id, "session.second", subject, {"how": second}
+            )
+            renewed = await signed_in_by(connection, token)
+        return NewSession(token, renewed)
 
     async def change_password(self, signed_in: SignedIn, old: str, new: str, address: str) -> None:
         """Change one's own password: the old one is asked for, and every other session ends."""
         user = signed_in.user
         check_is_person(signed_in)
-        key = (user.tenant.code, user.username, address)
-        self._throttle.enter(key)
-        _, account = await self._look_up(user.tenant.code, user.username)
-        if account is None or not await self._checker.check(account.password_hash, old):
-            await self._record_refusal(user.tenant, user.username, address)
-            raise InvalidInput(
-                "现在的密码不对。核对后再试。",
-                "The present password is wrong. Check it and try again.",
-                code="wrong_password",
-            )
-        self._throttle.succeeded(key)
+        await self.check_password(user, old, address)
         check_strength(new, user.username, user.display_name)
         if new == old:
             raise InvalidInput(
@@ -107,15 +137,27 @@ class Door:
         except (SQLAlchemyError, DatabaseError):
             log.warning("the use of a session could not be noted", exc_info=True)
 
-    async def _look_up(
-        self, code: str | None, username: str
-    ) -> tuple[Tenant | None, repository.Account | None]:
+    async def check_password(self, user: User, password: str, address: str) -> None:
+        """InvalidInput when it is not the account's password; a try like any at the door."""
+        key = (user.tenant.code, user.username, address)
+        self._throttle.enter(key)
+        account = await self._account(user.tenant, user.username)
+        if account is None or not await self._checker.check(account.password_hash, password):
+            await self._record_refusal(user.tenant, user.username, address)
+            raise InvalidInput(
+                "现在的密码不对。核对后再试。",
+                "The present password is wrong. Check it and try again.",
+                code="wrong_password",
+            )
+        self._throttle.succeeded(key)
+
+    async def _tenant(self, code: str | None) -> Tenant | None:
         async with self._engine.begin() as connection:
-            tenant = await repository.tenant_by_code(connection, code)
-            if tenant is None:
-                return None, None
-            await enter(connection, tenant.id, NOTHING)
-            return tenant, await repository.account_by_username(connection, tenant, username)
+            return await repository.tenant_by_code(connection, code)
+
+    async def _account(self, tenant: Tenant, username: str) -> repository.Account | None:
+        async with transaction(self._engine, tenant.id, NOTHING) as connection:
+            return await repository.account_by_username(connection, tenant, username)
 
     async def _record_refusal(self, tenant: Tenant | None, username: str, address: str) -> None:
         if tenant is None:
@@ -124,11 +166,13 @@ class Door:
             detail = {"username": username, "address": address}
             await repository.add_audit(connection, tenant.id, None, "session.refused", detail=detail)
 
-    async def begin(self, user: User, way: Way, address: str, client: str) -> NewSession:
-        """A new session of somebody who has proved who they are."""
+    async def begin(
+        self, user: User, way: Way, address: str, client: str, second: Second | None = None
+    ) -> NewSession:
+        """A new session of somebody who has proved who they are; it may lack a step."""
         token = new_token(user.tenant.id)
         async with transaction(self._engine, user.tenant.id, NOTHING) as connection:
-            entrance = repository.Entrance(way, address, client, self._idle_s, self._lifetime_s)
+            entrance = repository.Entrance(way, address, client, self._idle_s, self._lifetime_s, second)
             await repository.add_session(connection, user, hash_of(token), entrance)
             session = await repository.session_by_hash(connection, hash_of(token))
             assert session is not None
@@ -138,14 +182,15 @@ class Door:
                 user.id,
                 "session.begun",
                 ("session", str(session.id)),
-                {"address": address, "way": way},
+                {"address": address, "way": way, "second": second, "step": session.step},
             )
             scope = await scope_of(connection, session.held)
-        return NewSession(token, SignedIn(session.id, user, session.expires_at, scope, way))
+        signed_in = SignedIn(session.id, user, session.expires_at, scope, way, second, session.step)
+        return NewSession(token, signed_in)
 
 
 async def signed_in_by(connection: AsyncConnection, token: str) -> SignedIn:
-    """Who holds the token; enters their tenant with their sight for the rest of the transaction."""
+    """Who holds the token, with a step missing or not; enters their tenant with their sight."""
     tenant_id = tenant_of(token)
     if tenant_id is None:
         raise not_signed_in()
@@ -155,7 +200,28 @@ async def signed_in_by(connection: AsyncConnection, token: str) -> SignedIn:
         raise not_signed_in()
     scope = await scope_of(connection, session.held)
     await enter(connection, tenant_id, scope.sight)
-    return SignedIn(session.id, session.user, session.expires_at, scope, session.way, session.is_unseen)
+    return SignedIn(
+        session.id,
+        session.user,
+        session.expires_at,
+        scope,
+        session.way,
+        session.second,
+        session.step,
+        session.is_unseen,
+    )
+
+
+def whole(signed_in: SignedIn) -> SignedIn:
+    """The same; NotSignedIn while the session lacks a step, whatever is asked for."""
+    if signed_in.step is not None:
+        raise NotSignedIn(
+            "登录还差一步：输入验证器上的验证码，或先开启两步验证。",
+            "One step is missing: the code of your authenticator, or setting one up.",
+            code="second_step_needed",
+            params={"step": signed_in.step},
+        )
+    return signed_in
 
 
 async def sign_out(connection: AsyncConnection, signed_in: SignedIn) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -50,6 +51,7 @@ SESSIONS = Table(
     Column("address", Text, nullable=False, server_default=""),
     Column("client", Text, nullable=False, server_default=""),
     Column("ends_at", DateTime(timezone=True), nullable=False),
+    Column("second", Text),
     UniqueConstraint("token_hash", "tenant_id"),
     reference("user_id", "users"),
     Index("sessions_user_idx", "tenant_id", "user_id"),
@@ -126,4 +128,80 @@ AUDIT_HEADS = Table(
     Column("hash", LargeBinary, nullable=False),
     PrimaryKeyConstraint("tenant_id", "area_id"),
     tenant_reference(),
+)
+
+SECOND_FACTORS = Table(
+    "second_factors",
+    METADATA,
+    *key_columns(),
+    Column("user_id", UUID(as_uuid=True), nullable=False),
+    Column("secret_sealed", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("confirmed_at", DateTime(timezone=True)),
+    Column("last_step", BigInteger, nullable=False, server_default=text("0")),
+    Column("ended_at", DateTime(timezone=True)),
+    reference("user_id", "users"),
+    Index(
+        "second_factors_user_key",
+        "tenant_id",
+        "user_id",
+        unique=True,
+        postgresql_where=text("ended_at is null"),
+    ),
+)
+
+RECOVERY_CODES = Table(
+    "recovery_codes",
+    METADATA,
+    *key_columns(),
+    Column("factor_id", UUID(as_uuid=True), nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    Column("code_hash", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("used_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True)),
+    reference("factor_id", "second_factors"),
+    Index(
+        "recovery_codes_position_key",
+        "tenant_id",
+        "factor_id",
+        "position",
+        unique=True,
+        postgresql_where=text("ended_at is null"),
+    ),
+)
+
+SECOND_FACTOR_RULES = Table(
+    "second_factor_rules",
+    METADATA,
+    Column("tenant_id", Integer, nullable=False),
+    Column("roles", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("changed_by_id", UUID(as_uuid=True)),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    PrimaryKeyConstraint("tenant_id"),
+    tenant_reference(),
+    reference("changed_by_id", "users"),
+)
+
+SECOND_FACTOR_RESETS = Table(
+    "second_factor_resets",
+    METADATA,
+    *key_columns(),
+    Column("user_id", UUID(as_uuid=True), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_by_id", UUID(as_uuid=True), nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("decided_by_id", UUID(as_uuid=True)),
+    Column("decided_at", DateTime(timezone=True)),
+    reference("user_id", "users"),
+    reference("asked_by_id", "users"),
+    reference("decided_by_id", "users"),
+    Index(
+        "second_factor_resets_open_key",
+        "tenant_id",
+        "user_id",
+        unique=True,
+        postgresql_where=text("state = 'open'"),
+    ),
 )

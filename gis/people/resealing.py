@@ -1,4 +1,4 @@
-"""Moving sealed numbers to the newest key, so that an old key can be thrown away."""
+"""Moving sealed numbers and secrets to the newest key, so that an old key can be thrown away."""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ _COLUMNS = (
     ("tenancies", "landlord_phone_sealed", "phone"),
     ("correction_requests", "said_sealed", "said"),
     ("organization_contacts", "phone_sealed", "phone"),
+    ("second_factors", "secret_sealed", "totp"),
 )
 _PAGE = 5_000
 

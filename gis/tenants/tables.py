@@ -66,6 +66,7 @@ SIZE_RULES = Table(
     Column("source", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("effective_from", Date, nullable=False),
+    Column("source_en", Text),
     UniqueConstraint(
         "tenant_id",
         "level",

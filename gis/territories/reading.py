@@ -150,7 +150,7 @@ async def size_rules(connection: AsyncConnection) -> list[SizeRule]:
     """Every size rule of the tenant; a handful."""
     result = await connection.exec_driver_sql(
         "select level, settlement, kind, measure, min_value, max_value, severity, source, status,"
-        " effective_from from size_rules"
+        " effective_from, source_en from size_rules"
     )
     return [SizeRule(**row._mapping) for row in result]
 

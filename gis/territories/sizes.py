@@ -24,6 +24,7 @@ class SizeRule:
     source: str
     status: str
     effective_from: date
+    source_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

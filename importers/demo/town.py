@@ -171,20 +171,53 @@ def _rule(
     settlement: str | None,
     low: float | None,
     high: float | None,
-    source: str,
+    source: tuple[str, str],
     measure: str = "households",
 ) -> dict[str, object]:
     return {
         "level": level, "settlement": settlement, "kind": "general", "measure": measure, "min_value": low,
-        "max_value": high, "severity": "warn", "source": source, "status": "demo", "effective_from": "2025-01-01",
+        "max_value": high, "severity": "warn", "source": source[0], "source_en": source[1], "status": "demo",
+        "effective_from": "2025-01-01",
     }  # fmt: skip
 
 
 SIZE_RULES = [
-    _rule("grid", "urban", 900, 1600, "演示规则：按船房社区的人口密度设定"),
-    _rule("grid", "rural", 30, 60, "演示规则：参照荣成每网格 30–60 户"),
-    _rule("lane", "rural", 10, 20, "演示规则：参照荣成每街巷 10–20 户"),
-    _rule("grid", None, 0.25, None, "演示规则：形状不宜过于狭长", "polsby_popper"),
-    _rule("grid", None, None, 1, "演示规则：网格宜连成一片", "parts"),
-    _rule("grid", None, None, 20, "演示规则：网格内步行不宜超过 20 分钟", "walk_min"),
+    _rule(
+        "grid",
+        "urban",
+        900,
+        1600,
+        ("演示规则：按船房社区的人口密度设定", "demo rule: after the density of Chuanfang"),
+    ),
+    _rule(
+        "grid",
+        "rural",
+        30,
+        60,
+        ("演示规则：参照荣成每网格 30–60 户", "demo rule: after Rongcheng, 30–60 households a grid"),
+    ),
+    _rule(
+        "lane",
+        "rural",
+        10,
+        20,
+        ("演示规则：参照荣成每街巷 10–20 户", "demo rule: after Rongcheng, 10–20 households a lane"),
+    ),
+    _rule(
+        "grid",
+        None,
+        0.25,
+        None,
+        ("演示规则：形状不宜过于狭长", "demo rule: no long and narrow shapes"),
+        "polsby_popper",
+    ),
+    _rule("grid", None, None, 1, ("演示规则：网格宜连成一片", "demo rule: a grid in one piece"), "parts"),
+    _rule(
+        "grid",
+        None,
+        None,
+        20,
+        ("演示规则：网格内步行不宜超过 20 分钟", "demo rule: no more than 20 minutes on foot within a grid"),
+        "walk_min",
+    ),
 ]

@@ -143,6 +143,34 @@ async def test_somebody_of_the_provider_gets_in_and_the_account_is_bound_to_the_
             assert session["user"]["username"] == "lijing", "bound by the subject, whatever the name"
 
 
+async def test_a_provider_that_asked_for_more_than_a_password_is_not_asked_again(
+    county: tuple[DatabaseSettings, int], provider: str
+) -> None:
+    database, tenant_id = county
+    with connect(database, tenant_id) as connection:
+        connection.execute(
+            "insert into second_factors (tenant_id, user_id, secret_sealed, confirmed_at)"
+            " select tenant_id, id, sha256('secret'), now() from users where username = 'lijing'"
+        )
+    found = []
+    try:
+        for bend, accepted in (
+            ("right", None),
+            ("two-steps", None),
+            ("by-acr", None),
+            ("by-acr", "urn:county:two"),
+        ):
+            oidc = settings(f"{provider}/{bend}").model_copy(update={"second_acr": accepted})
+            async with browser(database, oidc) as client:
+                await go_and_return(client)
+                session = (await client.get(SESSION)).json()
+                found.append((session["step"], session["second"]))
+    finally:
+        with connect(database, tenant_id) as connection:
+            connection.execute("update second_factors set ended_at = now()")
+    assert found == [("code", None), (None, "provider"), ("code", None), (None, "provider")]
+
+
 @pytest.mark.parametrize(
     "bend",
     [

@@ -51,6 +51,8 @@ CHOSEN = [
     "15.4.2",
     "16.3.2",
 ]
+BESIDE = ["6.3.3", "6.4.4", "6.5.1", "6.5.2", "6.5.5", "6.6.3", "6.8.4"]
+"""What came to be held since there is a second factor."""
 STATES = {"met", "partly", "does not apply", "not met"}
 _ROW = re.compile(r"^\| ([0-9]+\.[0-9]+\.[0-9]+) \| ([^|]+) \| ([^|]+) \| `([^`]+)` \|$", re.MULTILINE)
 ROWS = _ROW.findall((ROOT / "docs/security.md").read_text(encoding="utf-8"))
@@ -58,7 +60,7 @@ ROWS = _ROW.findall((ROOT / "docs/security.md").read_text(encoding="utf-8"))
 
 def test_every_chosen_requirement_has_its_line_in_order() -> None:
     assert len(CHOSEN) == 42
-    assert [number for number, *_ in ROWS] == CHOSEN
+    assert [number for number, *_ in ROWS] == CHOSEN + BESIDE
 
 
 @pytest.mark.parametrize(("number", "state", "test"), [(row[0], row[2], row[3]) for row in ROWS])

@@ -69,6 +69,7 @@ WITHOUT_AREA = {
     "tenants", "levels", "size_rules", "duty_roles", "visit_rules", "bodies", "competence_rules",
     # read to find out what somebody may see
     "users", "sessions", "grants", "api_keys", "identities",
+    "second_factors", "recovery_codes", "second_factor_rules",
     # numbers and hashes of everybody's work, without a word of it
     "communities", "partition_checks", "audit_heads", "statistics_releases",
     # open geography

@@ -1,17 +1,19 @@
 -- session: a live session, or a live key, with its active user, and what the user holds; no row when it ended, was revoked
 -- or is unknown.
 -- Parameters: token_hash (bytea). Index: sessions_token_hash_tenant_id_key, api_keys_token_hash_tenant_id_key, users_pkey,
--- grants_user_idx.
+-- grants_user_idx, second_factors_user_key, second_factor_rules_pkey.
 -- held_grants is opaque text: equal when nothing has changed. held_editions, the sum of the communities' editions, is
 -- asked for only where a territory was granted: every change of the map increases it. Whoever still has a one-time password
 -- holds no role until it is changed. key_rights: what a key is limited to; none for a person. holds_for_s: after so many
--- seconds the session ends, or a grant begins or ends, though nothing changes.
+-- seconds the session ends, or a grant begins or ends, though nothing changes. step: what a session still lacks, a code of
+-- the second factor, or a second factor where a role needs one; until then it holds no role either.
 with presented as (
     select
         s.tenant_id,
         s.id,
         s.user_id,
         s.way,
+        s.second,
         s.last_seen_at,
         s.expires_at,
         null::text[] as key_rights
@@ -23,6 +25,7 @@ with presented as (
         k.id,
         k.user_id,
         'key' as way,
+        null as second,
         coalesce(k.last_used_at, '-infinity') as last_seen_at,
         k.expires_at,
         k.rights as key_rights
@@ -33,6 +36,8 @@ with presented as (
 select
     s.id as session_id,
     s.way,
+    s.second,
+    needed.step,
     s.last_seen_at < now() - interval '5 minutes' as is_unseen,
     s.expires_at,
     s.key_rights,
@@ -48,7 +53,7 @@ select
     t.name,
     t.name_en,
     t.is_demo,
-    case when u.password_until is null then u.roles else '{}' end as held_roles,
+    case when u.password_until is null and needed.step is null then u.roles else '{}' end as held_roles,
     extract(epoch from least(s.expires_at, held.next_change_at) - now())::double precision as holds_for_s,
     held.grants as held_grants,
     case
@@ -69,4 +74,19 @@ cross join lateral (
     from grants as g
     where g.tenant_id = u.tenant_id and g.user_id = u.id and (upper_inf(g.valid) or upper(g.valid) > now())
 ) as held
+cross join lateral (
+    select
+        case
+            when s.way = 'key' or s.second is not null then null
+            when exists (
+                select from second_factors as f
+                where
+                    f.tenant_id = u.tenant_id and f.user_id = u.id and f.ended_at is null and f.confirmed_at is not null
+            ) then 'code'
+            when exists (
+                select from second_factor_rules as r
+                where r.tenant_id = u.tenant_id and r.roles && u.roles
+            ) then 'enrol'
+        end as step
+) as needed
 where u.is_active

@@ -142,6 +142,15 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "api_keys": ("own", "select id, array[user_id] from api_keys"),
     "identities": ("own", "select id, array[user_id] from identities"),
     "access_requests": ("own", "select id, array[user_id] from access_requests"),
+    "second_factors": ("own", "select id, array[user_id] from second_factors"),
+    "second_factor_resets": ("own", "select id, array[user_id] from second_factor_resets"),
+    "recovery_codes": (
+        "own",
+        (
+            "select c.id, array[f.user_id] from recovery_codes as c"
+            " inner join second_factors as f on f.id = c.factor_id"
+        ),
+    ),
     # Colleagues are known by name: who drew, who decided, who is editing. What an account holds is not.
     "users": ("open", "select id, null from users"),
     "bodies": ("open", "select id, null from bodies"),

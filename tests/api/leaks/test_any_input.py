@@ -33,6 +33,12 @@ LEFT_OUT = {
     ("POST", "/api/v1/session"): "waits longer after each wrong password",
     ("POST", "/api/v1/account/password"): "waits longer after each wrong password",
     ("GET", "/metrics"): "figures of the process",
+    ("POST", "/api/v1/account/second-factor"): "waits longer after each wrong password",
+    ("POST", "/api/v1/account/second-factor:confirm"): "waits longer after each wrong code",
+    ("POST", "/api/v1/account/second-factor/codes"): "waits longer after each wrong code",
+    ("POST", "/api/v1/account/second-factor:end"): "waits longer after each wrong code",
+    ("POST", "/api/v1/session/second"): "waits longer after each wrong code",
+    ("PUT", "/api/v1/second-factor/rule"): "asks everybody for a second factor",
 }
 SHARE = 5
 """The others than the manager are asked every fifth route each, a different fifth each day: in a week, all of them."""

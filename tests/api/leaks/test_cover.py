@@ -21,6 +21,7 @@ KEPT_APART = {
     "lineage": "follows its edit; what names territories is compared in lineages",
     "outbox": "test_shown.py",
     "partition_checks": "the gate's own list, empty between transactions",
+    "second_factor_rules": "which roles need a second factor",
     "search_names": "what is found by: test_shown.py",
     "tenants": "code and name, which sign-in needs",
     "territory_codes": "read by the system only",

@@ -46,6 +46,7 @@ _USER = {"user_id": "@users"}
 _ACCOUNTS = Write(elsewhere="tests/api/test_users.py: for administrators of the whole tenant")
 _ERASURE = {"request_id": "@erasure_requests"}
 _WHOLE = Write(elsewhere="tests/api/test_retention.py: for the keepers of the whole tenant")
+_SECOND = Write(elsewhere="tests/api/test_second_factor.py: of one's own account, without any id")
 _OWN = Write(elsewhere="tests/api/test_account.py: of one's own account, without any id")
 
 WRITES: dict[tuple[str, str], Write] = {
@@ -210,6 +211,18 @@ WRITES: dict[tuple[str, str], Write] = {
     ("DELETE", "/api/v1/account/keys/{key_id}"): Write(at={"key_id": "@api_keys"}),
     ("POST", "/api/v1/account/password"): _OWN,
     ("DELETE", "/api/v1/account/sessions"): _OWN,
+    ("POST", "/api/v1/account/second-factor"): _SECOND,
+    ("POST", "/api/v1/account/second-factor:confirm"): _SECOND,
+    ("POST", "/api/v1/account/second-factor/codes"): _SECOND,
+    ("POST", "/api/v1/account/second-factor:end"): _SECOND,
+    ("POST", "/api/v1/session/second"): _SECOND,
+    ("PUT", "/api/v1/second-factor/rule"): _SECOND,
+    ("POST", "/api/v1/second-factor/resets/{reset_id}:{answer}"): Write(
+        at={"reset_id": "@second_factor_resets", "answer": "=approve"}, takes_any=True
+    ),
+    ("POST", "/api/v1/users/{user_id}/second-factor:reset"): Write(
+        {"reason": "手机丢失"}, _USER, takes_any=True
+    ),
     ("DELETE", "/api/v1/account/sessions/{session_id}"): Write(at={"session_id": "@sessions"}),
     ("POST", "/api/v1/audit:export"): Write(
         {"format": "csv", "purpose": "核对", "actor": "@users"}, takes_any=True

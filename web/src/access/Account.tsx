@@ -8,6 +8,7 @@ import { accessApi, type Effective, type SessionLine } from './api';
 import { Ask, Chips, clock, Field, GrantRow, Refusal, Secret } from './parts';
 import * as store from './store';
 import { ta, taData } from './text';
+import { TwoSteps } from './TwoSteps';
 import { Why } from './Why';
 
 function Mine({ access }: { access: Effective }): JSX.Element {
@@ -43,7 +44,7 @@ function SessionRow({ line, end }: { line: SessionLine; end: () => void }): JSX.
           <b>{browserName(line.client)}</b>
           {line.is_current && <span class="access-now">{ta('current')}</span>}
         </span>
-        <span class="cap tabular">{[line.address, ta('seen', { at: clock(line.last_seen_at) })].filter(Boolean).join(' · ')}</span>
+        <span class="cap tabular">{[line.second && ta('two.proved'), line.address, ta('seen', { at: clock(line.last_seen_at) })].filter(Boolean).join(' · ')}</span>
       </span>
       {!line.is_current && (
         <button type="button" class="button button-small" onClick={end}>
@@ -227,6 +228,7 @@ export function Account(): JSX.Element {
       {!first && <Why who={null} />}
       <Sessions items={data.sessions} />
       {!first && <Password />}
+      {!first && <TwoSteps />}
       {!first && <Keys />}
     </>
   );

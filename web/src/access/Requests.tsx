@@ -7,6 +7,7 @@ import { ProblemBox, SkeletonRows } from '../ui/States';
 import { accessApi, type AccessRequest } from './api';
 import { Ask, Choose, clock, Field, Refusal } from './parts';
 import * as store from './store';
+import { Resets } from './TwoSteps';
 import { ta } from './text';
 
 const lengths: [string, number][] = [['4', 4], ['24', 24], ['72', 72], ['168', 168], ['720', 720]];
@@ -96,6 +97,7 @@ export function Requests(): JSX.Element {
   if (!data) return <SkeletonRows rows={6} height={56} />;
   return (
     <>
+      {(store.givesAccess.value || store.keepsAccounts.value) && <Resets />}
       {store.givesAccess.value && (
         <section class="drawer-section">
           <h3>{ta('waiting', { n: data.open.length })}</h3>

@@ -9,6 +9,7 @@ import { accessApi, type Effective, type Grant, type UserLine } from './api';
 import { Ask, Choose, Chips, clock, Field, grantName, GrantRow, Refusal } from './parts';
 import * as store from './store';
 import { ta, taData } from './text';
+import { AskReset } from './TwoSteps';
 import { IssuedDialog } from './Users';
 import { Why } from './Why';
 
@@ -230,6 +231,7 @@ export function UserView(): JSX.Element {
               <>
                 {loaded.line.id === store.ownId.value ? null : <Roles user={loaded.line} all={store.usersState.value.data?.roles ?? loaded.line.roles} />}
                 <Areas user={loaded.line} access={loaded.access} />
+                {loaded.line.id !== store.ownId.value && <AskReset id={loaded.line.id} name={loaded.line.display_name} />}
                 <Why who={loaded.line.id} />
               </>
             ) : (

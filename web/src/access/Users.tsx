@@ -6,6 +6,7 @@ import { Icon } from '../ui/Icon';
 import { Empty, ProblemBox, SkeletonRows } from '../ui/States';
 import { accessApi, type UserLine } from './api';
 import { Field, Refusal, Secret } from './parts';
+import { Rule } from './TwoSteps';
 import * as store from './store';
 import { ta, taData } from './text';
 
@@ -106,6 +107,7 @@ export function Users(): JSX.Element {
       </div>
       {opening.value && <Open close={() => (opening.value = false)} />}
       <p class="hint access-note">{ta(store.givesAccess.value ? 'note.security' : 'note.admin')}</p>
+      {store.givesAccess.value && data && <Rule roles={data.roles} />}
       {problem && !data && <ProblemBox problem={problem} what={ta('users')} retry={store.retry.users} />}
       {!data && !problem && <SkeletonRows rows={8} height={52} />}
       {data?.items.length === 0 && <Empty icon="user" title={ta('noUsers')} hint={ta('noUsersHint')} />}

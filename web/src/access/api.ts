@@ -4,6 +4,7 @@ import { request } from '../api/client';
 export interface SessionLine {
   id: string;
   way: 'password' | 'oidc';
+  second: string | null;
   address: string;
   client: string;
   created_at: string;

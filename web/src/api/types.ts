@@ -26,6 +26,8 @@ export interface Session {
   user: User;
   expires_at: string;
   way?: 'password' | 'oidc' | 'key';
+  /** What a session still lacks; until then it opens nothing. */
+  step?: 'code' | 'enrol' | null;
   rights?: string[];
 }
 
@@ -38,6 +40,7 @@ export interface Size {
   min: number | null;
   max: number | null;
   source: string | null;
+  source_en?: string | null;
   status_note: string | null;
 }
 

@@ -5,9 +5,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Problem } from '../api/client';
 import { lang, t } from '../i18n';
 import { setLang } from '../state/app';
-import { session, signIn } from '../state/data';
+import { halfway, session, signIn } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { problemText } from '../ui/States';
+import { SecondStep } from './Second';
 import { demoAccounts, hasProvider, placeName, type DemoAccount } from './demo';
 
 /** What the organisation's sign-in said when it sent the browser back; read before the link is tidied. */
@@ -100,6 +101,7 @@ export function SignInForm({ ended }: { ended: boolean }): JSX.Element {
     problem.value = '';
     try {
       await signIn(username.value.trim(), password.value);
+      busy.value = false;
     } catch (error) {
       problem.value = failure(error);
       busy.value = false;
@@ -190,7 +192,7 @@ export function SignInPage(): JSX.Element {
       </section>
       <section class="sign-side">
         <LanguageSwitch />
-        <SignInForm ended={false} />
+        {halfway.value ? <SecondStep /> : <SignInForm ended={false} />}
       </section>
     </main>
   );
@@ -203,7 +205,7 @@ export function SessionEndedDialog(): JSX.Element {
   }, []);
   return (
     <dialog class="dialog" ref={dialog} aria-label={t('sign.title')} onCancel={(event) => event.preventDefault()}>
-      <SignInForm ended />
+      {halfway.value ? <SecondStep /> : <SignInForm ended />}
     </dialog>
   );
 }

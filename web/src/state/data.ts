@@ -42,6 +42,8 @@ export type SessionState =
   | { status: 'in' | 'ended'; session: Session };
 
 export const session = signal<SessionState>({ status: 'asking' });
+/** A session that lacks a step: a code, or a second factor to take one from. */
+export const halfway = signal<Session | null>(null);
 export const signedIn = computed(() => session.value.status === 'in' || session.value.status === 'ended');
 
 /** Whether the account may do it, somewhere; the service has the last word. */
@@ -262,8 +264,13 @@ export async function askSession(): Promise<void> {
 }
 
 function enter(opened: Session): void {
-  offerLang(opened.user.locale);
   store(signedMark, 'yes');
+  halfway.value = opened.step ? opened : null;
+  if (opened.step) {
+    if (session.peek().status === 'asking') session.value = { status: 'out', problem: null };
+    return;
+  }
+  offerLang(opened.user.locale);
   session.value = { status: 'in', session: opened };
   // a one-time password is good for one thing
   if (opened.user.must_change_password) openSettings('account');
@@ -273,7 +280,11 @@ export async function signIn(username: string, password: string): Promise<void> 
   enter(await api.signIn(username, password));
 }
 
+/** The step that was missing is done. */
+export const passSecond = (opened: Session): void => enter(opened);
+
 export async function signOut(): Promise<void> {
+  halfway.value = null;
   try {
     await api.signOut();
   } finally {

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import type { FacilityRow, Head, Size, TerritoryDetail, WhyRow } from '../api/types';
 import { formatArea, formatDate, formatNumber } from '../format';
 import { GridActions } from '../edit/EntryButtons';
-import { lang, t, tData, type MessageKey } from '../i18n';
+import { lang, pick, t, tData, type MessageKey } from '../i18n';
 import { loadPast, past, pastOpen, togglePast } from '../history/entry';
 import { PlacedHere } from '../placed/Here';
 import { select, setAsOf } from '../state/app';
@@ -36,7 +36,7 @@ function Verdict({ size }: { size: Size }): JSX.Element {
       </p>
       <p class="cap">
         {bandText(size)}
-        {size.source && ` · ${t('verdict.source', { source: size.source })}`}
+        {size.source && ` · ${t('verdict.source', { source: pick(size.source, size.source_en) })}`}
       </p>
     </section>
   );
