@@ -12,6 +12,7 @@ from api.account.router import router as account
 from api.account.second import router as second_factor
 from api.audit.router import router as audit
 from api.buildings.editing import router as building_editing
+from api.buildings.entrances import router as entrances
 from api.buildings.router import router as buildings
 from api.competence.router import router as competence
 from api.deps import Services
@@ -92,6 +93,7 @@ ROUTERS = (
     competence,
     buildings,
     building_editing,
+    entrances,
     households,
     household_editing,
     people,

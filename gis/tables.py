@@ -15,7 +15,7 @@ from gis.accounts.tables import (
 )
 from gis.addresses.tables import ADDRESSES
 from gis.assignments.tables import ASSIGNMENT_OVERRIDES, ASSIGNMENTS
-from gis.buildings.tables import BUILDINGS, UNITS
+from gis.buildings.tables import BUILDINGS, ENTRANCES, UNITS
 from gis.devices.tables import CAMERA_VIEWS, DEVICES
 from gis.edits.tables import DRAFT_EVENTS, DRAFT_STEPS, DRAFTS, LINEAGE, OUTBOX
 from gis.facilities.tables import FACILITIES
@@ -83,6 +83,7 @@ TABLES = (
     LANE_LINES,
     BUILDINGS,
     UNITS,
+    ENTRANCES,
     HOUSEHOLDS,
     FORMER_HOMES,
     FACILITIES,

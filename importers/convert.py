@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from gis.people.codes import Scheme, words
+
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
 _NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)")
 _MEASURE = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,9})?)\s*(?:m|米|°|度)?")
@@ -131,6 +133,17 @@ def choice(known: Mapping[str, str], *, otherwise: str | None = None) -> Convert
             if plain and found is None:
                 misfits[i] = ("bad_value", {"value": plain[:60], **params})
         return out, misfits
+
+    return convert
+
+
+def coded(scheme: Scheme) -> Convert:
+    """A code of a scheme, or a word for it; 1 and 1.0 are 01."""
+    known = choice(words(scheme))
+
+    def convert(values: Sequence[Any]) -> tuple[Values, Misfits]:
+        plain = ["" if value is None else str(value).strip().removesuffix(".0") for value in values]
+        return known([f"0{each}" if len(each) == 1 and each.isdigit() else each for each in plain])
 
     return convert
 

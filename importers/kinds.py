@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from importers.convert import Field, boolean, choice, integer, number, phone, text, word
+from importers.convert import Field, boolean, choice, coded, integer, number, phone, text, word
 from importers.geometry import Shape
 from importers.reader.osm_tags import LANE_CLASSES
 from importers.things import CONTACT_COLUMNS, ORGANIZATION_FIELDS
@@ -45,6 +45,14 @@ EMPLOYMENT = {
     "专职": "full_time",
     "兼职": "part_time",
     "志愿者": "volunteer",
+}
+ENTRANCES = {
+    **{word_: word_ for word_ in ("unit", "gate", "other")},
+    "单元": "unit",
+    "单元门": "unit",
+    "大门": "gate",
+    "主入口": "gate",
+    "其他": "other",
 }
 CLASSES = {**LANE_CLASSES, **{word_: word_ for word_ in set(LANE_CLASSES.values())}}
 
@@ -129,6 +137,7 @@ REGISTERS: dict[str, Register] = {
                     integer(0, 200, lenient=True),
                     names_osm=("building:levels",),
                 ),
+                Field("use_code", ("use_code", "建筑用途", "用途代码"), coded("building_use")),
                 Field("is_rental", ("is_rental", "出租", "是否出租"), boolean, default=False),
             ),
             assigned=True,
@@ -224,6 +233,21 @@ REGISTERS: dict[str, Register] = {
             has_attributes=False,
             references=("building_key", "entrance", "floor", "room", "is_rental"),
             resolved=("building_id", "housed_since", "unit_id"),
+        ),
+        Register(
+            kind="entrances",
+            table="entrances",
+            subject_kind="entrance",
+            shape="point",
+            fields=(
+                Field("building_key", ("building_key", "楼栋编号"), text(200), required=True),
+                Field("kind", ("kind", "类型"), choice(ENTRANCES), default="unit"),
+                Field("name", ("name", "名称", "单元"), text(60)),
+            ),
+            named=False,
+            has_attributes=False,
+            references=("building_key",),
+            resolved=("building_id",),
         ),
         Register(
             kind="workers",

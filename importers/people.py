@@ -1,14 +1,14 @@
 """Residents from a table: one row a person in a household, checked and sealed before anything of it is stored."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from gis.errors import WanggeError
-from gis.people.codes import Scheme, words
+from gis.people.codes import words
 from gis.people.entering import LONGEST_NAME, Entering, Said
-from importers.convert import Convert, Field, Misfits, Values, boolean, choice, day, integer, text
+from importers.convert import Field, boolean, choice, coded, day, integer, text
 from importers.covering import covered, secret_columns
 from importers.geometry import refusal_of
 from importers.kinds import Register
@@ -16,17 +16,6 @@ from importers.mapping import Choices, Mapped, map_batch, source_column
 from importers.reader.batch import RawBatch, Refusal
 
 _SECRET = ("id_number", "phone")
-
-
-def _coded(scheme: Scheme) -> Convert:
-    """A code of a scheme, or a word for it; 1 and 1.0 are 01."""
-    known = choice(words(scheme))
-
-    def convert(values: Sequence[Any]) -> tuple[Values, Misfits]:
-        plain = ["" if value is None else str(value).strip().removesuffix(".0") for value in values]
-        return known([f"0{each}" if len(each) == 1 and each.isdigit() else each for each in plain])
-
-    return convert
 
 
 PEOPLE_FILE = Register(
@@ -46,10 +35,10 @@ PEOPLE_FILE = Register(
         Field("id_kind", ("id_kind", "证件类型"), choice(words("id_kind"))),
         Field("id_number", ("id_number", "公民身份号码", "身份证号", "证件号码"), text(400)),
         Field("phone", ("phone", "联系方式", "手机", "电话"), text(400)),
-        Field("inflow_reason", ("inflow_reason", "流入原因"), _coded("inflow_reason")),
-        Field("permit_kind", ("permit_kind", "办证类型"), _coded("permit_kind")),
+        Field("inflow_reason", ("inflow_reason", "流入原因"), coded("inflow_reason")),
+        Field("permit_kind", ("permit_kind", "办证类型"), coded("permit_kind")),
         Field("permit_until_on", ("permit_until_on", "证件到期日期"), day),
-        Field("housing_kind", ("housing_kind", "住所类型"), _coded("housing_kind")),
+        Field("housing_kind", ("housing_kind", "住所类型"), coded("housing_kind")),
     ),
     named=False,
     has_attributes=False,

@@ -90,6 +90,10 @@ class RegisterImport:
             self._resolve("buildings", "unknown_building", {"source": report.source, "at": at})
             self._connection.execute(staging.query("resolve_homes"), {"source": report.source})
             self._write_units()
+        if register.kind == "entrances":
+            connection.execute(staging.query("resolve_walls"), {"source": report.source})
+            for name, code in (("refuse_buildings", "unknown_building"), ("refuse_far", "entrance_far")):
+                report.refuse(register.kind, staging.take_refused(connection, name, {}, code))
         if register.kind == "duties":
             self._resolve("workers", "unknown_worker", {"source": report.source})
             self._resolve("territories", "unknown_territory", {"at": at})
@@ -99,6 +103,8 @@ class RegisterImport:
             self._adopt_teams()
         if register.contact:
             self._write_contacts()
+        if register.kind == "entrances":
+            connection.execute(staging.query("face_buildings"))
         counts = report.count(register.kind)
         counts.added, counts.changed = written.added, written.changed + adopted
         counts.unchanged, counts.absent = written.unchanged - adopted, written.absent

@@ -21,6 +21,7 @@ from importers.lenses import check_lenses
 from importers.mapping import Choices, Mapped, map_batch
 from importers.reader.batch import RawBatch, Refusal
 from importers.things import CONTACT, CONTACT_COLUMNS, check_organizations, seal_contacts
+from importers.uses import fill_uses
 
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -215,6 +216,8 @@ def _check_rows(reading: Reading, mapped: Mapped) -> None:
     """What one column of a row means for another."""
     if reading.register.kind == "households":
         _check_parts_of(mapped)
+    if reading.register.kind == "buildings":
+        fill_uses(mapped)
     if reading.register.kind == "devices":
         check_lenses(mapped)
     if reading.register.kind == "organizations":

@@ -56,6 +56,7 @@ SYNTHETIC = (
     ("lane_lines", "lane_lines.geojson"),
     ("land", "land.geojson"),
     ("buildings", "buildings.geojson"),
+    ("entrances", "entrances.geojson"),
     ("households", "households.csv"),
     ("people", "people.csv"),
     ("facilities", "facilities.geojson"),

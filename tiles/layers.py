@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from gis.people.codes import codes
+
 Privacy = Literal["open", "internal", "counts"]
 """open: could be on a public map; internal: signed-in staff; counts: numbers of people, suppressed below k.
 """
@@ -25,6 +27,7 @@ ALLOWED_COLUMNS: dict[str, ColumnType] = {
     "kind": "String",
     "class": "String",
     "use": "String",
+    "use_code": "String",
     "floors": "Number",
     "house_number": "String",
     "households": "Number",
@@ -47,6 +50,18 @@ class LegendItem:
     label_zh: str
     label_en: str
     pattern: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """Another way to colour a layer's areas: by the values of a column, each with its line of the legend."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    column: str
+    legend: tuple[LegendItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,7 @@ class Layer:
     takes_as_of: bool = False
     is_scoped: bool = True
     """Whether what it shows depends on who asks."""
+    modes: tuple[Mode, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a column that is not on the allow-list."""
@@ -104,6 +120,20 @@ GROUPS = (
 )
 
 _FACILITY_LEGEND = (LegendItem("icon", "info-fill", "设施", "Facility"),)
+
+_USE_CODES = Mode(
+    "use_code",
+    "建筑用途（国标）",
+    "Use by national code",
+    "use_code",
+    tuple(
+        LegendItem(
+            "fill", f"u-{each.code}", f"{each.code} {each.zh}", f"{each.code} {each.en}", value=each.code
+        )
+        for each in codes("building_use").values()
+    ),
+)
+"""GB/T 31000-2015, table 5.17."""
 
 CATALOGUE: tuple[Layer, ...] = (
     Layer(
@@ -268,13 +298,14 @@ CATALOGUE: tuple[Layer, ...] = (
         13,
         17,
         "internal",
-        {"buildings": ("id", "use", "floors", "house_number")},
+        {"buildings": ("id", "use", "use_code", "floors", "house_number")},
         (
             LegendItem("fill", "m-bld-res", "住宅", "Residential"),
             LegendItem("fill", "m-bld-pub", "公共", "Public"),
             LegendItem("fill", "m-bld-com", "商业", "Commercial"),
             LegendItem("fill", "m-bld-oth", "其他", "Other"),
         ),
+        modes=(_USE_CODES,),
     ),
     Layer(
         "lane_lines",

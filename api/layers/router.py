@@ -28,6 +28,7 @@ async def layers(_: SignedInDep) -> dict[str, list[dict[str, Any]]]:
                 "takes_as_of": layer.takes_as_of,
                 "privacy": layer.privacy,
                 "legend": [asdict(item) for item in layer.legend],
+                "modes": [asdict(mode) for mode in layer.modes],
             }
             for layer in CATALOGUE
         ],

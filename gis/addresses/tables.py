@@ -43,6 +43,13 @@ ADDRESSES = Table(
         postgresql_nulls_not_distinct=True,
     ),
     Index(
+        "addresses_spelling_from_idx",
+        "tenant_id",
+        "spelling",
+        postgresql_ops={"spelling": "text_pattern_ops"},
+        postgresql_where=text(_OPEN),
+    ),
+    Index(
         "addresses_spelling_idx",
         "spelling",
         postgresql_using="gin",

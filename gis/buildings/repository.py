@@ -1,16 +1,35 @@
 """Statements that read buildings."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gis.queries import fetch_one
+from gis.buildings.entrances import Entrance
+from gis.db import EVERYTHING, enter
+from gis.queries import fetch_all, fetch_one
 
 
 async def read_building(connection: AsyncConnection, building_id: UUID) -> RowMapping | None:
     """One building by its id with its counts; point and bounds in EPSG:4490 degrees, area in square metres."""
     return await fetch_one(connection, "buildings", "read", {"building_id": building_id})
+
+
+async def read_entrances(connection: AsyncConnection, building_id: UUID) -> list[Entrance]:
+    """The ways into a building, gate first, then stairs by number."""
+    rows = await fetch_all(connection, "buildings", "entrances", {"building_id": building_id})
+    return [Entrance(row["id"], row["kind"], row["name"], (row["lon"], row["lat"])) for row in rows]
+
+
+async def count_let(connection: AsyncConnection, tenant_id: int, building_id: UUID, today: date) -> int:
+    """How many households of a building live in a unit that is let today.
+
+    A figure as the number of households is, for whoever sees the building: leaves the transaction seeing everything.
+    """
+    await enter(connection, tenant_id, EVERYTHING)
+    row = await fetch_one(connection, "buildings", "let", {"building_id": building_id, "today": today})
+    return 0 if row is None else int(row["let_households"])
 
 
 async def read_footprint(connection: AsyncConnection, building_id: UUID) -> RowMapping | None:

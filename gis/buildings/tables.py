@@ -35,6 +35,7 @@ BUILDINGS = Table(
     Column("house_number", Text),
     Column("street", Text),
     Column("use", Text, nullable=False),
+    Column("use_code", Text),
     Column("floors", SmallInteger),
     Column("is_rental", Boolean, nullable=False, server_default=text("false")),
     attributes_column(),
@@ -82,4 +83,18 @@ UNITS = Table(
     reference("building_id", "buildings"),
     Index("units_building_idx", "tenant_id", "building_id"),
     Index("units_verified_idx", "tenant_id", "verified_at"),
+)
+
+ENTRANCES = Table(
+    "entrances",
+    METADATA,
+    *register_columns(),
+    Column("building_id", UUID(as_uuid=True), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text),
+    *geometry_columns("POINT"),
+    tenant_reference(),
+    reference("building_id", "buildings"),
+    Index("entrances_geom_3857_idx", "geom_3857", postgresql_using="gist"),
+    Index("entrances_building_idx", "tenant_id", "building_id"),
 )

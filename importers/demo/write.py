@@ -11,6 +11,7 @@ import shapely
 from shapely import Geometry
 
 from gis.geometry import crs
+from importers.demo.doors import stairs_of, use_code_of
 from importers.demo.names import chinese_number
 from importers.demo.overlays import overlays_of
 from importers.demo.register import Place, Register
@@ -159,6 +160,7 @@ def _buildings(register: Register) -> list[str]:
             "key": building_key(register, index),
             "name": resident.name,
             "use": resident.use,
+            "use_code": use_code_of(resident),
             "floors": resident.floors,
             "is_rental": resident.is_rental,
             "house_number": resident.building.house_number,
@@ -169,6 +171,19 @@ def _buildings(register: Register) -> list[str]:
         for index, resident in enumerate(register.buildings)
     ]
     return _features(register, [resident.building.footprint for resident in register.buildings], rows)
+
+
+def _entrances(register: Register) -> list[str]:
+    """The stairs of the buildings that have several, each on the wall it opens."""
+    rows, points = [], []
+    for index, resident in enumerate(register.buildings):
+        for number, point in enumerate(stairs_of(resident), start=1):
+            key = building_key(register, index)
+            rows.append(
+                {"key": f"{key}-{number}", "building_key": key, "kind": "unit", "name": f"{number}单元"}
+            )
+            points.append(point)
+    return _features(register, points, rows) if rows else []
 
 
 def _places(register: Register, places: Sequence[Place], letter: str, columns: tuple[str, ...]) -> list[str]:
@@ -271,6 +286,7 @@ _FEATURES = {
     "lanes.geojson": _lanes,
     "lane_lines.geojson": _lane_lines,
     "buildings.geojson": _buildings,
+    "entrances.geojson": _entrances,
     "facilities.geojson": _facilities,
     "organizations.geojson": _organizations,
     "devices.geojson": _devices,

@@ -4,7 +4,9 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from tests.api.conftest import sign_in
 from tests.served import HOUSEHOLDS, ServedTown, lonlat
 
 pytestmark = pytest.mark.anyio
@@ -179,3 +181,23 @@ async def test_a_camera_tells_where_it_looks_and_a_place_which_cameras_see_it(
         lon, lat = lonlat(column, row)
         away = (await client.get("/api/v1/devices/seeing", params={"lon": lon, "lat": lat})).json()
         assert away == {"items": []}
+
+
+async def test_entrances_are_added_at_the_building_by_those_who_edit_the_map(
+    app: FastAPI, client: httpx.AsyncClient, served: ServedTown
+) -> None:
+    url = f"/api/v1/buildings/{served.buildings['b']}/entrances"
+    door = {"kind": "unit", "name": "2单元", "point": lonlat(0.65, 1.2)}
+    patrol = {"authorization": f"Bearer {await sign_in(app, served, 'patrol')}"}
+    assert (await client.post(url, json=door, headers=patrol)).status_code == 403
+    far = await client.post(url, json={**door, "point": lonlat(1.6, 1.2)})
+    assert (far.status_code, far.json()["code"]) == (422, "entrance_far")
+    added = await client.post(url, json=door)
+    assert added.status_code == 201
+    assert (await client.post(url, json=door)).status_code == 409
+    found = (await client.get(url.removesuffix("/entrances"))).json()
+    assert [(each["kind"], each["name"]) for each in found["entrances"]] == [("unit", "2单元")]
+    elsewhere = f"/api/v1/buildings/{served.buildings['a']}/entrances/{added.json()['id']}"
+    assert (await client.delete(elsewhere)).status_code == 404
+    assert (await client.delete(f"{url}/{added.json()['id']}")).status_code == 204
+    assert (await client.get(url.removesuffix("/entrances"))).json()["entrances"] == []

@@ -29,6 +29,7 @@ _TABLES = (
     "organizations",
     "households",
     "units",
+    "entrances",
     "duties",
     "workers",
     "buildings",

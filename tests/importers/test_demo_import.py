@@ -14,6 +14,7 @@ ORDER = (
     ("lane_lines", "lane_lines.geojson"),
     ("land", "land.geojson"),
     ("buildings", "buildings.geojson"),
+    ("entrances", "entrances.geojson"),
     ("households", "households.csv"),
     ("facilities", "facilities.geojson"),
     ("devices", "devices.geojson"),

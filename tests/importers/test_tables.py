@@ -54,6 +54,33 @@ def test_households_make_units_and_each_refused_line_says_why(importing: Importi
     assert before == [("2",)]
 
 
+ENTRANCES = (
+    "key,楼栋编号,类型,名称,经度,纬度\n"
+    "e2,b0,单元,10单元,102.7002,25.0\n"
+    "e1,b0,单元,2单元,102.7001,25.0\n"
+    "e3,b9,单元,1单元,102.7001,25.0\n"
+    "e4,b0,大门,,102.702,25.0\n"
+)
+
+
+def test_entrances_stand_at_their_building_which_is_entered_by_the_first(
+    importing: Importing, write: Writer
+) -> None:
+    house = collection(SQUARE, 建筑用途="6")
+    assert importing(write("buildings.geojson", house), "buildings", source="s").problem is None
+    assert importing.rows("select use, use_code from buildings") == [("residential", "06")]
+    report = importing(write("entrances.csv", ENTRANCES), "entrances", source="s", crs="EPSG:4490")
+    assert sorted((refusal.row, refusal.code, refusal.params["key"]) for _, refusal in report.refused) == [
+        (4, "unknown_building", "b9"),
+        (5, "entrance_far", "101"),
+    ]
+    entered = "select st_x(entrance_point) from buildings"
+    assert importing.rows(entered) == [(102.7001,)]
+    gate = ENTRANCES.replace("e4,b0,大门,,102.702", "e4,b0,大门,,102.7005")
+    importing(write("later.csv", gate), "entrances", source="s", crs="EPSG:4490")
+    assert importing.rows(entered) == [(102.7005,)]
+
+
 CAMERAS = (
     "key,类型,名称,经度,纬度,朝向,视角,可视距离,安装高度\n"
     "c1,摄像头,东门,102.001,24.9995,-90,60°,80 m,4.5\n"

@@ -13,6 +13,7 @@ t as materialized (
     select
         case when %(z)s::integer >= 15 then b.id::text end as id,
         b.use,
+        case when %(z)s::integer >= 14 then b.use_code end as use_code,
         case when %(z)s::integer >= 14 then b.floors::integer end as floors,
         case when %(z)s::integer >= 17 then b.house_number end as house_number,
         st_asmvtgeom(b.geom_3857, bounds.tile, 4096, 64, true) as geom

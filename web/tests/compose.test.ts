@@ -29,6 +29,7 @@ const plain: Composition = {
   selected: null,
   selectedGeometry: null,
   view: null,
+  buildings: null,
   pin: null,
   position: null,
   facilityKind: null,

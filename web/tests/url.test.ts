@@ -11,6 +11,7 @@ const full: UrlState = {
   household: '1f0c5f0e-52ab-4d4e-9d1c-7a0f3f9b0c11',
   draft: '0d0e3c83-8f1b-4d0b-9a5e-3a0f2f7f7c11',
   layers: { buildings: false, households: true },
+  buildings: { mode: 'use_code', only: ['01', '06'] },
   page: 'account', user: null, facilityKind: 'elderly_day_care',
   theme: 'dark',
   lang: 'en',

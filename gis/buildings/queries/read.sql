@@ -8,6 +8,7 @@ select
     b.house_number,
     b.street,
     b.use,
+    b.use_code,
     b.floors,
     b.is_rental,
     b.area_m2,

@@ -82,6 +82,7 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "buildings": ("map", _assigned("buildings", "building")),
     "units": ("map", _assigned("units", "building", "building_id")),
     "addresses": ("map", _assigned("addresses", "building", "building_id")),
+    "entrances": ("map", _assigned("entrances", "building", "building_id")),
     "facilities": ("map", _assigned("facilities", "facility")),
     "devices": ("map", _assigned("devices", "device")),
     "duty_posts": ("map", _assigned("duty_posts", "duty_post")),

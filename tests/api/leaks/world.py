@@ -189,6 +189,12 @@ def _add_register(connection: Connection, tenant_id: int, where: float) -> None:
             "update households set unit_id = %s, elderly_people = 1, floating_people = 1 where building_id = %s",
             (unit, building),
         )
+        connection.execute(
+            "insert into entrances (tenant_id, source, source_key, content_hash, building_id, kind, name, geom)"
+            " select tenant_id, 'leaks', gen_random_uuid()::text, 'h', id, 'unit', %s, inner_point from buildings"
+            " where id = %s",
+            (marked("单元"), building),
+        )
         text = marked("地址")
         connection.execute(
             "insert into addresses (tenant_id, building_id, kind, text, spelling) values (%s, %s, 'standard', %s, %s)",

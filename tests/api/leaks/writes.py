@@ -50,6 +50,12 @@ _SECOND = Write(elsewhere="tests/api/test_second_factor.py: of one's own account
 _OWN = Write(elsewhere="tests/api/test_account.py: of one's own account, without any id")
 
 WRITES: dict[tuple[str, str], Write] = {
+    ("POST", "/api/v1/buildings/{building_id}/entrances"): Write(
+        {"kind": "unit", "name": "1单元", "point": [102.0, 25.04]}, {"building_id": "@buildings"}
+    ),
+    ("DELETE", "/api/v1/buildings/{building_id}/entrances/{entrance_id}"): Write(
+        None, {"building_id": "@buildings", "entrance_id": "@entrances"}
+    ),
     ("POST", "/api/v1/absences"): Write(
         {"worker_id": "@workers", "deputy_id": "@workers", "starts_on": TOMORROW, "ends_on": TOMORROW}
     ),

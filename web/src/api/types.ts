@@ -166,6 +166,13 @@ export interface Assignment {
   explanation: { text_zh: string; text_en: string };
 }
 
+export interface Entrance {
+  id: string;
+  kind: 'unit' | 'gate' | 'other';
+  name: string | null;
+  point: LngLat;
+}
+
 export interface BuildingDetail {
   id: string;
   name: string | null;
@@ -173,8 +180,12 @@ export interface BuildingDetail {
   house_number: string | null;
   street: string | null;
   use: 'residential' | 'public' | 'commercial' | 'other';
+  use_code: string | null;
   floors: number | null;
   is_rental: boolean | null;
+  /** Households in units that are let today. */
+  let_households: number | null;
+  entrances: Entrance[];
   area_m2: number | null;
   households: number | null;
   people: number | null;
@@ -274,6 +285,15 @@ export interface LegendEntry {
   pattern: string | null;
 }
 
+/** Another way to colour a layer: by a column whose values the legend names. */
+export interface LayerMode {
+  name: string;
+  title_zh: string;
+  title_en: string;
+  column: string;
+  legend: (LegendEntry & { value: string | null })[];
+}
+
 export interface LayerInfo {
   name: string;
   title_zh: string;
@@ -283,6 +303,7 @@ export interface LayerInfo {
   maxzoom: number;
   default_on: boolean;
   legend: LegendEntry[];
+  modes: LayerMode[];
 }
 
 export interface LayerGroup {

@@ -1,5 +1,5 @@
 /** Turns the service's style into the one on screen: dated tiles, layer choice, veil, selection; a pure function. */
-import type { FilterSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { MapTheme } from './tokens';
 
 export interface Composition {
@@ -20,6 +20,8 @@ export interface Composition {
   facilityKind: string | null;
   /** Grids to shade because they have none of the kind asked about. */
   lacking: string[];
+  /** Colours of buildings by the values of a column, and the values shown; none is all. */
+  buildings: { column: string; colours: [string, string][]; only: string[] } | null;
   /** The area walked on patrol, drawn with a heavy border. */
   area: GeoJSON.Geometry | null;
   /** Patrol and planning drop pastels, hatches and counts: the map's colour is for their own subject. */
@@ -219,11 +221,22 @@ function onlyKind(layer: LayerSpecification, with_: Composition): LayerSpecifica
   return { ...layer, filter, minzoom: 11, layout: { ...layer.layout, 'icon-allow-overlap': true } };
 }
 
+/** Buildings in the colours of another mode; a value that is not asked for steps back. */
+function buildingMode(layer: LayerSpecification, with_: Composition): LayerSpecification {
+  if (layer.id !== 'buildings-fill' || layer.type !== 'fill' || !with_.buildings) return layer;
+  const { column, colours, only } = with_.buildings;
+  const value: ExpressionSpecification = ['coalesce', ['get', column], ''];
+  const pairs = colours.filter(([each]) => only.length === 0 || only.includes(each)).flat();
+  const colour = ['match', value, ...pairs, with_.token('m-bld-oth')] as unknown as ExpressionSpecification;
+  const shown: ExpressionSpecification = ['in', value, ['literal', only.length ? only : colours.map(([each]) => each)]];
+  return { ...layer, paint: { 'fill-color': pairs.length ? colour : with_.token('m-bld-oth'), 'fill-opacity': ['case', shown, 0.95, 0.35] } };
+}
+
 export function composeStyle(base: StyleSpecification, with_: Composition): StyleSpecification {
   const sources = Object.fromEntries(
     Object.entries(base.sources).map(([name, source]) => [name, prepareSource(name, source, with_)]),
   );
-  const layers = base.layers.map((layer) => gridLabel(onlyKind(gridFill(shown(layer, with_), with_), with_), with_));
+  const layers = base.layers.map((layer) => gridLabel(onlyKind(buildingMode(gridFill(shown(layer, with_), with_), with_), with_), with_));
   const lacking: LayerSpecification = {
     id: 'wg-lacking', type: 'fill', source: 'grids', 'source-layer': 'grids',
     filter: ['in', ['get', 'id'], ['literal', with_.lacking]],

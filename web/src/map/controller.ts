@@ -16,6 +16,7 @@ import type { Bbox, LngLat } from '../api/types';
 import { lang, t } from '../i18n';
 import {
   asOf,
+  buildingMode,
   facilityKind,
   hoveredGrid,
   isPhone,
@@ -71,6 +72,15 @@ function loadStyle(theme: MapTheme, language: string, tries: number): Promise<St
 
 const tileSource: Record<string, string> = { building: 'buildings', facility: 'facilities', organization: 'organizations', device: 'devices', lane_line: 'lane_lines' };
 
+/** The colours of the buildings' chosen mode, from the catalogue and the theme. */
+function buildingColours(theme: MapTheme): Composition['buildings'] {
+  const chosen = buildingMode.value;
+  const mode = layers.value.data?.layers.find(({ name }) => name === 'buildings')?.modes.find(({ name }) => name === chosen?.mode);
+  if (!chosen || !mode) return null;
+  const token = readTokens(theme);
+  return { column: mode.column, colours: mode.legend.map((item): [string, string] => [item.value ?? '', token(item.token)]), only: chosen.only };
+}
+
 function composition(theme: MapTheme): Composition {
   // asked here and not when the style has loaded: the map must follow these choices
   const off = new Set((layers.value.data?.layers ?? []).map(({ name }) => name).filter((name) => !layerOn(name)));
@@ -93,6 +103,7 @@ function composition(theme: MapTheme): Composition {
           : null,
     selectedGeometry: territory && territory.level !== 'community' ? territory.geometry : null,
     view: selectedView.value,
+    buildings: buildingColours(theme),
     pin: chosen?.kind === 'point' ? chosen.at : null,
     position: position.value,
     facilityKind: workspace.value === 'plan' ? facilityKind.value : null,

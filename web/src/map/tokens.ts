@@ -14,7 +14,7 @@ export function readTokens(theme: MapTheme): (name: string) => string {
   document.body.append(outer);
   const values = getComputedStyle(probe);
   const read = new Map<string, string>();
-  const names = ['m-veil', 'm-sel', 'm-sel-core', 'm-halo', 'm-label', 'm-community', 'm-bld-res', 'bad-fill', 'bad', 'warn',
+  const names = ['m-veil', 'm-sel', 'm-sel-core', 'm-halo', 'm-label', 'm-community', 'm-bld-res', 'm-bld-oth', 'u-01', 'u-02', 'u-03', 'u-04', 'u-05', 'u-06', 'u-99', 'bad-fill', 'bad', 'warn',
     'warn-fill', 'info', 'info-fill', 'accent', 'on-accent', 'pending', 'pending-fill', 'good-fill', 'muted', 'line-strong', 'surface', 'ink', 'r4', 'g1', 'g2', 'g3', 'g4', 'g5', 'g6'];
   for (const name of names) read.set(name, values.getPropertyValue(`--${name}`).trim());
   outer.remove();

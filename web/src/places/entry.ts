@@ -7,7 +7,8 @@ type Parts = typeof import('./parts');
 
 const parts = signal<Parts | null>(null);
 
-const wanted = computed(() => session.value.status === 'in' && (selection.value?.kind === 'device' || selection.value?.kind === 'point'));
+const kinds = ['device', 'point', 'building'];
+const wanted = computed(() => session.value.status === 'in' && kinds.includes(selection.value?.kind ?? ''));
 
 /** The parts once they are here. */
 export const places = computed<Parts | null>(() => parts.value);

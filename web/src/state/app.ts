@@ -37,6 +37,8 @@ export const householdId = signal<string | null>(start.household);
 export const draftId = signal<string | null>(start.draft);
 export const layerChoice = signal<Record<string, boolean>>(start.layers);
 export const facilityKind = signal<string | null>(start.facilityKind);
+/** How buildings are coloured when not by their four classes. */
+export const buildingMode = signal(start.buildings);
 /** The page of the settings, and the account that is open there. */
 export const settingsPage = signal<SettingsPage>(start.page);
 export const openUser = signal<string | null>(start.user);
@@ -145,6 +147,7 @@ export function currentState(): UrlState {
     draft: draftId.value,
     layers: layerChoice.value,
     facilityKind: facilityKind.value,
+    buildings: buildingMode.value,
     page: settingsPage.value,
     user: openUser.value,
     theme: themeChosen.value ? theme.value : null,
@@ -168,6 +171,7 @@ function restore(state: UrlState): void {
     draftId.value = state.draft;
     layerChoice.value = state.layers;
     facilityKind.value = state.facilityKind;
+    buildingMode.value = state.buildings;
     settingsPage.value = state.page;
     openUser.value = state.user;
     if (state.view) view.value = state.view;

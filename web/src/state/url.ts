@@ -22,6 +22,8 @@ export interface UrlState {
   draft: string | null;
   layers: Record<string, boolean>;
   facilityKind: string | null;
+  /** Another way to colour the buildings, and the values shown of it; none is all. */
+  buildings: { mode: string; only: string[] } | null;
   /** The page of the settings, and the account that is open there. */
   page: SettingsPage;
   user: string | null;
@@ -76,6 +78,12 @@ function readLayers(text: string | null): Record<string, boolean> {
   return out;
 }
 
+/** `bld=use_code:01,06` colours by the code and shows two of its values. */
+function readBuildings(text: string | null): UrlState['buildings'] {
+  const [mode = '', only = ''] = (text ?? '').split(':');
+  return /^[a-z_]{1,40}$/.test(mode) ? { mode, only: only.split(',').filter((value) => /^\w{1,10}$/.test(value)) } : null;
+}
+
 export function parseUrl(search: string): UrlState {
   const query = new URLSearchParams(search);
   const asOf = query.get('as_of');
@@ -93,6 +101,7 @@ export function parseUrl(search: string): UrlState {
     page: oneOf(query.get('page'), pages) ?? 'account',
     user: readId(query.get('user')),
     facilityKind: kind && /^[a-z_]{1,40}$/.test(kind) ? kind : null,
+    buildings: readBuildings(query.get('bld')),
     theme: oneOf<Theme>(query.get('theme'), ['light', 'dark', 'auto']),
     lang: oneOf<Lang>(query.get('lang'), ['zh', 'en']),
   };
@@ -126,6 +135,7 @@ export function formatUrl(state: UrlState): string {
       .join(','),
   );
   add('kind', state.facilityKind);
+  add('bld', state.buildings && [state.buildings.mode, ...(state.buildings.only.length ? [state.buildings.only.join(',')] : [])].join(':'));
   if (state.workspace === 'settings') {
     if (state.page !== 'account') add('page', state.page);
     add('user', state.user);

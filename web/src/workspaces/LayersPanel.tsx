@@ -1,9 +1,9 @@
 /** 图层: what the map shows, generated from the service's catalogue; each layer with its own legend. */
 import type { JSX } from 'preact';
-import type { LayerInfo, LegendEntry } from '../api/types';
+import type { LayerInfo, LayerMode, LegendEntry } from '../api/types';
 import { pick, t } from '../i18n';
 import { zoom } from '../map/handle';
-import { layerChoice, setLayer } from '../state/app';
+import { buildingMode, layerChoice, setLayer } from '../state/app';
 import { layerDefault, layerOn, layers, retry } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { ProblemBox, SkeletonRows } from '../ui/States';
@@ -22,6 +22,58 @@ export function LegendSymbol({ entry }: { entry: LegendEntry }): JSX.Element {
   return <span class={`legend-symbol legend-${entry.symbol} legend-${entry.token}`} style={style} />;
 }
 
+function modeOf(layer: LayerInfo): LayerMode | undefined {
+  return layer.modes.find(({ name }) => name === buildingMode.value?.mode);
+}
+
+function toggle(value: string): void {
+  const now = buildingMode.peek();
+  if (!now) return;
+  const only = now.only.includes(value) ? now.only.filter((each) => each !== value) : [...now.only, value];
+  buildingMode.value = { ...now, only };
+}
+
+/** How the layer is coloured; in another mode its legend is a filter as well. */
+function Modes({ layer }: { layer: LayerInfo }): JSX.Element {
+  const mode = modeOf(layer);
+  const only = buildingMode.value?.only ?? [];
+  return (
+    <div class="layer-modes">
+      <label>
+        <span class="cap">{t('layers.colourBy')}</span>
+        <span class="select-box">
+          <select
+            value={mode?.name ?? ''}
+            onChange={(event) => (buildingMode.value = event.currentTarget.value ? { mode: event.currentTarget.value, only: [] } : null)}
+        >
+          <option value="">{t('layers.colourByDefault')}</option>
+          {layer.modes.map((each) => (
+            <option key={each.name} value={each.name}>
+              {pick(each.title_zh, each.title_en)}
+            </option>
+          ))}
+          </select>
+          <Icon name="chevronDown" size={18} />
+        </span>
+      </label>
+      {mode && (
+        <div class="layer-values" role="group" aria-label={t('layers.only')}>
+          {mode.legend.map((entry) => (
+            <button
+              key={entry.value} type="button" class={only.includes(entry.value ?? '') ? 'chip-value chip-value-on' : 'chip-value'}
+              aria-pressed={only.includes(entry.value ?? '')} onClick={() => toggle(entry.value ?? '')}
+            >
+              <LegendSymbol entry={entry} />
+              {pick(entry.label_zh, entry.label_en)}
+            </button>
+          ))}
+          <p class="hint">{t('layers.onlyHint')}</p>
+        </div>
+      )}
+    </div>
+  );
+}
+
 function LayerRow({ layer }: { layer: LayerInfo }): JSX.Element {
   const on = layerOn(layer.name);
   const hidden = zoom.value < layer.minzoom;
@@ -35,7 +87,8 @@ function LayerRow({ layer }: { layer: LayerInfo }): JSX.Element {
         <span class="layer-title">{pick(layer.title_zh, layer.title_en)}</span>
         {on && hidden && <span class="cap">{t('layers.below')}</span>}
       </label>
-      {layer.legend.length > 0 && (
+      {on && layer.modes.length > 0 && <Modes layer={layer} />}
+      {layer.legend.length > 0 && !(on && modeOf(layer)) && (
         <ul class="layer-legend">
           {layer.legend.map((entry) => (
             <li key={`${entry.token}${entry.label_zh}`}>

@@ -8,6 +8,7 @@ import { PlacedHere } from '../placed/Here';
 import { places } from '../places/entry';
 import { register } from '../register/entry';
 import { select } from '../state/app';
+import { layers } from '../state/data';
 import { facilityKindName } from '../ui/facilityKinds';
 import { Icon } from '../ui/Icon';
 import { namedLabel } from '../ui/names';
@@ -80,6 +81,9 @@ export function AssignmentSection({ assignment, children }: { assignment: Assign
 
 export function BuildingView({ building }: { building: BuildingDetail }): JSX.Element {
   const files = register.value;
+  const more = places.value;
+  const coded = layers.value.data?.layers.flatMap(({ modes }) => modes).find(({ column }) => column === 'use_code');
+  const use = coded?.legend.find(({ value }) => value === building.use_code);
   const title = building.name ?? building.address ?? t('unnamed.building');
   const floors = building.floors === null ? null : t('building.floorsValue', { n: building.floors });
   const units = building.units === null ? null : t('building.unitsValue', { n: formatNumber(building.units) });
@@ -105,11 +109,14 @@ export function BuildingView({ building }: { building: BuildingDetail }): JSX.El
               ['building.floors', floors],
               ['building.units', units],
               ['building.area', building.area_m2 === null ? null : formatArea(building.area_m2, lang.value)],
+              ['building.useCode', use ? pick(use.label_zh, use.label_en) : building.use_code],
+              ['building.let', building.let_households === null ? null : t('building.letValue', { n: formatNumber(building.let_households) })],
               ['building.rental', building.is_rental === null ? null : t(building.is_rental ? 'building.isRental' : 'building.notRental')],
             ]}
           />
         </section>
         <AssignmentSection assignment={building.assignment}>{files && <files.Override kind="building" id={building.id} />}</AssignmentSection>
+        {more && <more.Entrances building={building} />}
         {files && <files.Households />}
         <PlacedHere place={{ building: building.id }} isOpen />
       </div>
