@@ -15,6 +15,7 @@ from api.buildings.editing import router as building_editing
 from api.buildings.entrances import router as entrances
 from api.buildings.router import router as buildings
 from api.competence.router import router as competence
+from api.components.router import router as components
 from api.deps import Services
 from api.devices.router import router as devices
 from api.divisions.router import router as divisions
@@ -102,6 +103,7 @@ ROUTERS = (
     facilities,
     devices,
     organizations,
+    components,
     lane_lines,
     teams,
     staff_reports,

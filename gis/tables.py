@@ -16,6 +16,7 @@ from gis.accounts.tables import (
 from gis.addresses.tables import ADDRESSES
 from gis.assignments.tables import ASSIGNMENT_OVERRIDES, ASSIGNMENTS
 from gis.buildings.tables import BUILDINGS, ENTRANCES, UNITS
+from gis.components.tables import COMPONENTS
 from gis.devices.tables import CAMERA_VIEWS, DEVICES
 from gis.edits.tables import DRAFT_EVENTS, DRAFT_STEPS, DRAFTS, LINEAGE, OUTBOX
 from gis.facilities.tables import FACILITIES
@@ -92,6 +93,7 @@ TABLES = (
     DUTY_POSTS,
     ORGANIZATIONS,
     ORGANIZATION_CONTACTS,
+    COMPONENTS,
     LAND,
     DUTY_ROLES,
     TEAMS,

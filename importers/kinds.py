@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importers.convert import Field, boolean, choice, coded, integer, number, phone, text, word
 from importers.geometry import Shape
 from importers.reader.osm_tags import LANE_CLASSES
-from importers.things import CONTACT_COLUMNS, ORGANIZATION_FIELDS
+from importers.things import COMPONENT_FIELDS, CONTACT_COLUMNS, ORGANIZATION_FIELDS
 
 USES = {
     **{word_: word_ for word_ in ("residential", "public", "commercial", "other")},
@@ -70,7 +70,8 @@ class Register:
     stage-only columns that name rows of other tables. ``subject_kind`` is the kind of row in histories,
     ``assigned`` says
     whether it belongs to territories by its place. A row of a ``by_building`` register without a position
-    stands where its building does. ``contact`` registers keep the columns of a person apart.
+    stands where its building does. ``contact`` registers keep the columns of a person apart. ``key`` is the
+    column that is a row's key by itself.
     """
 
     kind: str
@@ -88,6 +89,7 @@ class Register:
     resolved: tuple[str, ...] = ()
     by_building: bool = False
     contact: bool = False
+    key: str | None = None
 
 
 _COUNT = integer(0, 200)
@@ -212,6 +214,16 @@ REGISTERS: dict[str, Register] = {
             resolved=("building_id",),
             by_building=True,
             contact=True,
+        ),
+        Register(
+            kind="components",
+            table="components",
+            subject_kind="component",
+            shape="point",
+            fields=COMPONENT_FIELDS,
+            named=False,
+            assigned=True,
+            key="code",
         ),
         Register(
             kind="households",

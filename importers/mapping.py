@@ -91,6 +91,9 @@ def map_batch(register: Register, batch: RawBatch, choices: Choices, *, is_osm: 
             misfits.setdefault(i, (code, {"column": wanted.column, **params}))
     key_column = _key_column(found, choices)
     keys: list[str | None] = [None] * len(batch)
+    if register.key is not None and choices.key is None:
+        rest = [column for column in found if column not in used] if register.has_attributes else []
+        return Mapped(columns, list(columns[register.key]), _attributes(batch, rest), misfits)
     if batch.keys is not None and choices.key is None:
         keys = list(batch.keys)
     elif key_column is not None:

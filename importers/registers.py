@@ -97,6 +97,8 @@ class RegisterImport:
         if register.kind == "duties":
             self._resolve("workers", "unknown_worker", {"source": report.source})
             self._resolve("territories", "unknown_territory", {"at": at})
+        if register.kind == "components":
+            self._refuse_components(at)
         adopted = self._adopt()
         written = self._upsert(register, self._stage)
         if register.kind == "workers":
@@ -121,6 +123,17 @@ class RegisterImport:
     def _adopt_teams(self) -> None:
         values = {"tenant_id": self._tenant_id, "batch_id": self._report.batch_id}
         self._connection.execute(staging.query("adopt_teams"), values)
+
+    def _refuse_components(self, at: datetime) -> None:
+        """Codes of another county, codes that another source has given, and things that stand twice in one place."""
+        for name, code in (
+            ("refuse_component_county", "component_county"),
+            ("refuse_component_taken", "component_taken"),
+            ("refuse_component_twice", "component_twice"),
+        ):
+            values = {"at": at, "source": self._report.source}
+            refused = staging.take_misplaced(self._connection, name, values, code)
+            self._report.refuse(self._register.kind, refused)
 
     def _write_contacts(self) -> None:
         values = {

@@ -45,6 +45,9 @@ _TYPES = {
     "opened_on": "date",
     "closed_on": "date",
     "is_key_place": "boolean",
+    "surveyed_on": "date",
+    "checked_on": "date",
+    "check_cycle_days": "integer",
     "contact_phone_sealed": "bytea",
     "contact_phone_mark": "bytea",
 }
@@ -226,6 +229,15 @@ def keep_before_images(
 def drop_stage(connection: Connection, stage: str = STAGE) -> None:
     """Make room for the next layer of the same transaction."""
     connection.execute(sql.SQL("drop table {}").format(sql.Identifier(stage)))
+
+
+def take_misplaced(connection: Connection, name: str, values: dict[str, object], code: str) -> list[Refusal]:
+    """As `take_refused` for statements that also return lon, lat, and a second word (first row, place) to name."""
+    rows = connection.execute(query(name), values).fetchall()
+    return [
+        Refusal(row=row, code=code, key=key, params={"key": key, "other": other}, where=(lon, lat))
+        for row, key, other, lon, lat in rows
+    ]
 
 
 def take_refused(connection: Connection, name: str, values: dict[str, object], code: str) -> list[Refusal]:

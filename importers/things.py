@@ -1,14 +1,15 @@
-"""What files say of organisations: columns, codes, and what one column means for another."""
+"""What files say of organisations and components: columns, codes, and what one column means for another."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from gis.codes import code_words
+from gis.components.code import component_code
 from gis.errors import WanggeError
 from gis.people.identity import masked_phone, phone_number, unified_code
 from gis.people.sealing import Keyring
-from importers.convert import Convert, Field, Misfits, Values, boolean, choice, day, text
+from importers.convert import Convert, Field, Misfits, Values, boolean, choice, day, integer, text
 
 CONTACT = ("contact_name", "contact_phone")
 """Columns of a person: read by their own rules, kept in a table of their own, written nowhere in the open."""
@@ -38,8 +39,8 @@ def checked(check: Callable[[str], str], code: str) -> Convert:
     return convert
 
 
-def _coded(scheme: str) -> Convert:
-    return choice(code_words("organizations", scheme))
+def _coded(scheme: str, noun: str = "organizations") -> Convert:
+    return choice(code_words(noun, scheme))
 
 
 ORGANIZATION_FIELDS = (
@@ -63,6 +64,26 @@ ORGANIZATION_FIELDS = (
     Field("key_place_basis", ("key_place_basis", "重点场所依据"), text(200)),
     Field("contact_name", ("contact_name", "联系人", "负责人"), text(LONGEST_CONTACT)),
     Field("contact_phone", ("contact_phone", "联系电话", "电话", "手机"), text(60)),
+)
+
+COMPONENT_FIELDS = (
+    Field(
+        "code",
+        ("code", "部件编码", "部件标识码", "标识码", "ObjID"),
+        checked(component_code, "bad_component_code"),
+        required=True,
+    ),
+    Field("name", ("name", "名称", "部件名称", "ObjName"), text(200)),
+    Field(
+        "state", ("state", "状态", "部件状态", "ObjState"), _coded("state", "components"), default="intact"
+    ),
+    Field("accuracy", ("accuracy", "精度等级", "定位精度"), _coded("accuracy", "components")),
+    Field("authority", ("authority", "主管部门", "DeptName1"), text(100)),
+    Field("owner", ("owner", "权属单位", "DeptName2"), text(100)),
+    Field("maintainer", ("maintainer", "养护单位", "DeptName3"), text(100)),
+    Field("surveyed_on", ("surveyed_on", "普查日期", "ORDate"), day),
+    Field("check_cycle_days", ("check_cycle_days", "检查周期", "检查周期（天）"), integer(1, 3660)),
+    Field("checked_on", ("checked_on", "上次检查", "最近检查日期"), day),
 )
 
 

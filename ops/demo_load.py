@@ -61,6 +61,7 @@ SYNTHETIC = (
     ("people", "people.csv"),
     ("facilities", "facilities.geojson"),
     ("organizations", "organizations.geojson"),
+    ("components", "components.geojson"),
     ("devices", "devices.geojson"),
     ("duty_posts", "duty_posts.geojson"),
     ("staff", "workers.csv"),

@@ -267,3 +267,16 @@ def make_organization(
         ),
     )
     return UUID(str(row[0]))
+
+
+def make_component(
+    connection: Connection, tenant_id: int, code: str, lon: float, lat: float, *, name: str | None = None
+) -> UUID:
+    """A component at a point, surveyed to within half a metre."""
+    row = connection.execute(
+        "insert into components (tenant_id, source, source_key, content_hash, code, name, accuracy, geom)"
+        " values (%s, 'factory', %s, %s, %s, %s, 'A', st_setsrid(st_makepoint(%s, %s), 4490)) returning id",
+        (tenant_id, code, _hash(code), code, name, lon, lat),
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row[0]))

@@ -25,6 +25,7 @@ from tests.factories import (
     SINCE,
     SmallTown,
     make_building,
+    make_component,
     make_facility,
     make_organization,
     make_town,
@@ -48,6 +49,7 @@ class ServedTown:
     facility: UUID
     lane_line: UUID
     organization: UUID
+    component: UUID
 
 
 def lonlat(column: float, row: float) -> tuple[float, float]:
@@ -69,13 +71,14 @@ def make_served_town(database: DatabaseSettings, code: str) -> ServedTown:
         facility = make_facility(connection, tenant.id, "康晖", lon, lat)
         name_facility(connection, facility)
         line = _add_street(connection, tenant.id)
+        cover = make_component(connection, tenant.id, "5301020101000001", *lonlat(1.999, 0.5))
         shop = make_organization(connection, tenant.id, "顺达便利店", *lonlat(2.5, 0.5))
         _add_the_rest(connection, tenant.id, town)
         assign(connection, tenant.id, at=SINCE)
         look(connection, tenant.id)
         for username in ("admin", "patrol", "manager", "auditor"):
             make_user(connection, tenant.id, username, (username,))
-    return ServedTown(tenant.id, code, town, buildings, facility, line, shop)
+    return ServedTown(tenant.id, code, town, buildings, facility, line, shop, cover)
 
 
 def look(connection: Connection, tenant_id: int) -> None:

@@ -34,6 +34,7 @@ ALLOWED_COLUMNS: dict[str, ColumnType] = {
     "count_class": "String",
     "freshness": "String",
     "size_status": "String",
+    "state": "String",  # of a thing: whole, broken, gone
 }
 
 _SIGHT_SOURCES = {"assignments", "territory_versions"}
@@ -253,6 +254,21 @@ CATALOGUE: tuple[Layer, ...] = (
         "internal",
         {"organizations": ("id", "kind", "name")},
         (LegendItem("icon", "accent", "单位、商户", "Organisation, shop"),),
+        default_on=False,
+    ),
+    Layer(
+        "components",
+        "部件",
+        "Components",
+        "registers",
+        16,
+        17,
+        "internal",
+        {"components": ("id", "class", "kind", "state")},
+        (
+            LegendItem("circle", "muted", "井盖、路灯、标志牌等", "Manhole covers, lights, signs …"),
+            LegendItem("circle", "warn-fill", "破损或丢失", "Damaged or missing"),
+        ),
         default_on=False,
     ),
     Layer(

@@ -1,4 +1,4 @@
-"""Signs at points: households per building, devices, organisations, duty posts, facilities.
+"""Signs at points: households per building, components, devices, organisations, duty posts, facilities.
 
 Under each icon lies a small circle of the same meaning, seen only while the page has not drawn the icon.
 """
@@ -12,6 +12,7 @@ def points(paint: Paint) -> list[StyleLayer]:
     """All signs, bottom first; the later ones win the place."""
     return [
         *_households(paint),
+        *_components(paint),
         *_devices(paint),
         *_organizations(paint),
         *_duty_posts(paint),
@@ -58,6 +59,22 @@ def _devices(paint: Paint) -> list[StyleLayer]:
             "devices-icon", "devices", 15, ["concat", "device-", ["get", "kind"]], linear(15, 0.5, 17, 0.75)
         ),
     ]
+
+
+def _components(paint: Paint) -> list[StyleLayer]:
+    """From close by; what is damaged or missing stands out by its ring, and wins the place."""
+    is_whole: Expression = ["==", ["get", "state"], "intact"]
+    icon = _icon(
+        "components-icon",
+        "components",
+        16,
+        ["concat", "component-", ["get", "class"], ["case", is_whole, "", "-broken"]],
+        linear(16, 0.42, 18, 0.72),
+    )
+    icon["layout"]["symbol-sort-key"] = ["case", is_whole, 1, 0]
+    dot = _dot("components-circle", "components", 16, paint["muted"], paint["m-halo"], linear(16, 1.6, 18, 3))
+    dot["paint"]["circle-color"] = ["case", is_whole, paint["muted"], paint["warn-fill"]]
+    return [dot, icon]
 
 
 def _organizations(paint: Paint) -> list[StyleLayer]:

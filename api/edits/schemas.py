@@ -70,6 +70,7 @@ class FiguresOut(BaseModel):
     devices: int
     duty_posts: int
     organizations: int = 0
+    components: int = 0
     staff: int
 
 

@@ -16,8 +16,8 @@ from gis.assignments.reading import Assigned
 from gis.lane_lines.frontage import Frontage
 from gis.overlays.subjects import OverlayOfSubject
 
-SubjectKind = Literal["building", "household", "facility", "device", "duty_post", "organization"]
-OverridableKind = Literal["building", "facility", "device", "duty_post", "organization"]
+SubjectKind = Literal["building", "household", "facility", "device", "duty_post", "organization", "component"]
+OverridableKind = Literal["building", "facility", "device", "duty_post", "organization", "component"]
 Reason = Annotated[CleanText, Field(min_length=1, max_length=500)]
 
 

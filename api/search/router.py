@@ -9,12 +9,14 @@ from sqlalchemy import RowMapping
 
 from api.deps import ConnectionDep, SignedInDep
 from api.inputs import CleanText, point_lonlat
+from gis.codes import code_table
+from gis.components.reading import components_by_code
 from gis.search.query import understand
 from gis.search.repository import search
 
 router = APIRouter(prefix="/api/v1/search", tags=["search"])
 
-Kind = Literal["grid", "community", "lane", "lane_line", "building", "facility", "organization"]
+Kind = Literal["grid", "community", "lane", "lane_line", "building", "facility", "organization", "component"]
 
 _KINDS: dict[str, tuple[str, str]] = {
     "grid": ("网格", "Grid"),
@@ -24,6 +26,7 @@ _KINDS: dict[str, tuple[str, str]] = {
     "building": ("楼栋", "Building"),
     "facility": ("设施", "Facility"),
     "organization": ("单位", "Organisation"),
+    "component": ("部件", "Component"),
 }
 
 
@@ -54,6 +57,22 @@ class Hit(BaseModel):
             bbox=(row["west"], row["south"], row["east"], row["north"]),
         )
 
+    @classmethod
+    def of_component(cls, row: RowMapping) -> "Hit":
+        """From a component, which is told by its code."""
+        word = code_table("components", "kind").get(row["kind"])
+        point = (row["lon"], row["lat"])
+        return cls(
+            kind="component",
+            id=row["id"],
+            name=row["name"] or (word.zh if word else row["code"]),
+            code=row["code"],
+            detail_zh=f"部件 · {row['code']}",
+            detail_en=f"Component · {word.en if word else row['kind']} · {row['code']}",
+            point=point,
+            bbox=(*point, *point),
+        )
+
 
 class Hits(BaseModel):
     """What was found, best first."""
@@ -70,8 +89,11 @@ async def find(
     limit: Annotated[int, Query(ge=1, le=50)] = 20,
 ) -> Hits:
     """Names, codes, building numbers and pinyin; nearest first among equals."""
-    rows = await search(connection, understand(q), point_lonlat(near), limit)
-    return Hits(items=[Hit.of(row) for row in rows])
+    query = understand(q)
+    rows = await search(connection, query, point_lonlat(near), limit)
+    coded = await components_by_code(connection, query.code, limit)
+    items = [*(Hit.of(row) for row in rows), *(Hit.of_component(row) for row in coded)]
+    return Hits(items=items[:limit])
 
 
 def _detail(row: RowMapping) -> tuple[str, str]:

@@ -17,7 +17,9 @@ from gis.db import Connection
 from gis.errors import NotFound
 from gis.queries import statement
 
-SubjectKind = Literal["territory", "building", "household", "facility", "device", "duty_post", "organization"]
+SubjectKind = Literal[
+    "territory", "building", "household", "facility", "device", "duty_post", "organization", "component"
+]
 
 _KINDS: dict[str, tuple[str, str]] = {
     "territory": ("区域", "territory"),
@@ -27,6 +29,7 @@ _KINDS: dict[str, tuple[str, str]] = {
     "device": ("感知设备", "device"),
     "duty_post": ("执勤点", "duty post"),
     "organization": ("单位", "organisation"),
+    "component": ("部件", "component"),
 }
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gis.db import Connection
 
-PLACED_KINDS = ("building", "facility", "device", "duty_post", "organization")
+PLACED_KINDS = ("building", "facility", "device", "duty_post", "organization", "component")
 """What belongs somewhere by its own place: the kinds of the view `placed_subjects`."""
 
 SUBJECT_KINDS = PLACED_KINDS

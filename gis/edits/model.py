@@ -42,6 +42,7 @@ class Figures:
     devices: int = 0
     duty_posts: int = 0
     organizations: int = 0
+    components: int = 0
     staff: int = 0
 
 

@@ -26,6 +26,7 @@ _COUNTED = {
     "device": "devices",
     "duty_post": "duty_posts",
     "organization": "organizations",
+    "component": "components",
 }
 
 

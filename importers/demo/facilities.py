@@ -136,7 +136,7 @@ def _stores(
             yield Place("convenience_store", name, inner_point(residents[index].building.footprint))
 
 
-def _along(
+def along(
     street: Street, spacing_m: float, aside_m: float, start_m: float = 30.0
 ) -> Iterator[tuple[Point, int]]:
     """Points beside a street, alternately left and right of it."""
@@ -160,7 +160,7 @@ def _bus_stops(settlement: Settlement) -> Iterator[Place]:
         if street.kind not in ("primary", "secondary"):
             continue
         seen: dict[str, int] = {}
-        for point, _ in _along(street, 310.0, 1.2, 150.0):
+        for point, _ in along(street, 310.0, 1.2, 150.0):
             if not inside.contains(point):
                 continue
             grid = next((g for g in settlement.grids if g.polygon.contains(point)), None)
@@ -183,7 +183,7 @@ def _collection(
         lanes = [lane for lane in settlement.lanes if lane.grid == position]
         for lane in lanes[1::3]:
             aside = Street("", "", "service", lane.spine.width_m, lane.spine.line)
-            for point, _ in _along(aside, 1e9, -1.0, float(rng.uniform(8, 20))):
+            for point, _ in along(aside, 1e9, -1.0, float(rng.uniform(8, 20))):
                 if lane.polygon.contains(point):
                     yield Place("waste_point", f"{lane.name}垃圾投放点", point)
         if position % 2 == 0:
@@ -209,7 +209,7 @@ def _hydrants(settlement: Settlement) -> Iterator[Place]:
     for street in settlement.streets:
         if street.kind not in ("secondary", "tertiary"):
             continue
-        for point, _ in _along(street, 118.0, 0.8):
+        for point, _ in along(street, 118.0, 0.8):
             if inside.contains(point) and not dry.intersects(point):
                 number += 1
                 yield Place("hydrant", f"消火栓 {settlement.plan.prefix.upper()}-{number:04d}", point)

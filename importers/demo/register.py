@@ -48,6 +48,21 @@ class Organization:
 
 
 @dataclass(frozen=True)
+class Component:
+    """A municipal object at a point in local metres, last checked on a day."""
+
+    code: str
+    state: str
+    accuracy: str
+    authority: str
+    owner: str
+    maintainer: str
+    check_cycle_days: int
+    checked_on: str
+    point: Point
+
+
+@dataclass(frozen=True)
 class Worker:
     """Someone who answers for a territory."""
 
@@ -69,5 +84,6 @@ class Register:
     devices: list[Place]
     duty_posts: list[Place]
     organizations: list[Organization]
+    components: list[Component]
     workers: list[Worker]
     land: list[Land]

@@ -1,5 +1,6 @@
 """Generates the demo town: the urban village 船房 and a village by the lake, the same bytes every time."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+from importers.demo.components import place_components
 from importers.demo.facilities import place_cameras, place_duty_posts, place_facilities
 from importers.demo.houses import farmhouses, village_houses
 from importers.demo.names import PeopleNames
@@ -51,9 +53,10 @@ def generate(folder: Path, progress: Progress) -> Manifest:
     `progress` is called with the share done (0 … 1) and what is being done.
     """
     progress(0.0, CHUANFANG.name)
-    urban = _urban(CHUANFANG)
+    numbers: Counter[str] = Counter()
+    urban = _urban(CHUANFANG, numbers)
     progress(0.6, YUNSHABU.name)
-    village = _village(YUNSHABU)
+    village = _village(YUNSHABU, numbers)
     progress(0.7, str(folder))
     registers = [urban, village]
     files = write_all(folder, registers)
@@ -74,7 +77,7 @@ def generate(folder: Path, progress: Progress) -> Manifest:
     return manifest
 
 
-def _urban(plan: SettlementPlan) -> Register:
+def _urban(plan: SettlementPlan, numbers: Counter[str]) -> Register:
     settlement = build(plan, SEED)
     works = build_works(settlement, np.random.default_rng([SEED, 3]))
     drawn = village_houses(settlement, np.random.default_rng([SEED, 2])) + works.buildings
@@ -91,12 +94,13 @@ def _urban(plan: SettlementPlan) -> Register:
         organizations=place_organizations(
             settlement, buildings, facilities, np.random.default_rng([SEED, 10])
         ),
+        components=place_components(settlement, numbers, np.random.default_rng([SEED, 11])),
         workers=_staff(settlement, PATROL_MEMBERS),
         land=land,
     )
 
 
-def _village(plan: SettlementPlan) -> Register:
+def _village(plan: SettlementPlan, numbers: Counter[str]) -> Register:
     settlement = build(plan, SEED)
     works = build_works(settlement, np.random.default_rng([SEED, 3]))
     drawn = farmhouses(settlement, np.random.default_rng([SEED, 2])) + works.buildings
@@ -113,6 +117,7 @@ def _village(plan: SettlementPlan) -> Register:
         organizations=place_organizations(
             settlement, buildings, facilities, np.random.default_rng([SEED, 10])
         ),
+        components=place_components(settlement, numbers, np.random.default_rng([SEED, 12])),
         workers=_staff(settlement, 0),
         land=land,
     )
@@ -140,6 +145,7 @@ def _totals(rows: Register) -> dict[str, int]:
         "cameras": sum(device.kind == "camera" for device in rows.devices),
         "duty_posts": len(rows.duty_posts),
         "organizations": len(rows.organizations),
+        "components": len(rows.components),
         "patrol_members": sum(any(role == "patrol" for _, role in w.duties) for w in rows.workers),
         "lane_heads": sum(any(role == "lane_head" for _, role in w.duties) for w in rows.workers),
     }

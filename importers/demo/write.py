@@ -227,6 +227,12 @@ def _organizations(register: Register) -> list[str]:
     return _features(register, [one.point for one in register.organizations], rows)
 
 
+def _components(register: Register) -> list[str]:
+    said = ("code", "state", "accuracy", "authority", "owner", "maintainer", "check_cycle_days", "checked_on")
+    rows = [{name: getattr(one, name) for name in said} for one in register.components]
+    return _features(register, [one.point for one in register.components], rows)
+
+
 def _land(register: Register) -> list[str]:
     prefix = register.settlement.plan.prefix
     rows = [
@@ -289,6 +295,7 @@ _FEATURES = {
     "entrances.geojson": _entrances,
     "facilities.geojson": _facilities,
     "organizations.geojson": _organizations,
+    "components.geojson": _components,
     "devices.geojson": _devices,
     "duty_posts.geojson": _duty_posts,
     "land.geojson": _land,

@@ -25,6 +25,7 @@ _TABLES = (
     "residences",
     "people",
     "former_homes",
+    "components",
     "organization_contacts",
     "organizations",
     "households",

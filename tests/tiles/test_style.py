@@ -104,7 +104,7 @@ def test_the_ground_lies_under_borders_and_borders_under_labels() -> None:
 def test_every_image_has_a_circle_below_until_the_page_draws_it() -> None:
     document = style()
     order = [each["id"] for each in document["layers"]]
-    for source in ("facilities", "organizations", "devices", "duty_posts"):
+    for source in ("facilities", "organizations", "components", "devices", "duty_posts"):
         assert order.index(f"{source}-circle") < order.index(f"{source}-icon")
 
 

@@ -1,4 +1,4 @@
--- What some grids hold now: buildings, households, people, facilities, devices, duty posts, organisations, staff.
+-- What some grids hold now: buildings, households, people, facilities, devices, duty posts, organisations, components, staff.
 -- Parameters: ids uuid[]. Index: assignments_grid_idx, households_building_idx, duties_territory_idx, primary keys.
 with held as (
     select
@@ -9,7 +9,8 @@ with held as (
         count(*) filter (where a.subject_kind = 'facility') as facilities,
         count(*) filter (where a.subject_kind = 'device') as devices,
         count(*) filter (where a.subject_kind = 'duty_post') as duty_posts,
-        count(*) filter (where a.subject_kind = 'organization') as organizations
+        count(*) filter (where a.subject_kind = 'organization') as organizations,
+        count(*) filter (where a.subject_kind = 'component') as components
     from assignments as a
     left join households as h
         on a.tenant_id = h.tenant_id and a.subject_kind = 'building' and a.subject_id = h.building_id
@@ -35,6 +36,7 @@ select
     coalesce(h.devices, 0) as devices,
     coalesce(h.duty_posts, 0) as duty_posts,
     coalesce(h.organizations, 0) as organizations,
+    coalesce(h.components, 0) as components,
     coalesce(s.staff, 0) as staff
 from held as h
 full join staffed as s on h.grid_id = s.grid_id;

@@ -15,6 +15,7 @@ SUBJECTS = {
     "device": "devices",
     "duty_post": "duty_posts",
     "organization": "organizations",
+    "component": "components",
 }
 _TABLE = re.compile(r"\{(\w+)\}")
 

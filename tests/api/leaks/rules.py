@@ -70,7 +70,7 @@ _ALL = frozenset({"*"})
 _ADMINISTER: tuple[Right, ...] = ("accounts.manage", "grants.manage")
 _KINDS = (("territory", "territories"), ("building", "buildings"), ("household", "households"))
 _BOX = "?level=grid&bbox=101.9,25.0,102.1,25.2"
-_SUBJECTS = ("buildings", "households", "facilities", "devices", "duty_posts", "organizations")
+_SUBJECTS = ("buildings", "households", "facilities", "devices", "duty_posts", "organizations", "components")
 _AT_TERRITORY = ("", "?territory_id={territories}")
 
 READS: dict[str, Read] = {
@@ -143,6 +143,20 @@ READS: dict[str, Read] = {
     "/api/v1/facilities/{facility_id}": Read(at=(("facility_id", "facilities"),)),
     "/api/v1/devices/{device_id}": Read(at=(("device_id", "devices"),)),
     "/api/v1/devices/seeing": Read(("?lon=102.0015&lat=25.0372", "?lon=102.0034&lat=25.0365")),
+    "/api/v1/components": Read(
+        (
+            "",
+            "?grid={territories}",
+            "?lane={territories}",
+            "?community={territories}",
+            "?state=intact&due=false",
+        ),
+        own=_MOMENTS,
+    ),
+    "/api/v1/components/codes": Read(),
+    "/api/v1/components/{component_id}": Read(
+        at=(("component_id", "components"),), own=frozenset({"may_be_in"})
+    ),
     "/api/v1/organizations": Read(
         (
             "",

@@ -88,6 +88,7 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "duty_posts": ("map", _assigned("duty_posts", "duty_post")),
     "households": ("map", _assigned("households", "building", "building_id")),
     "organizations": ("map", _assigned("organizations", "organization")),
+    "components": ("map", _assigned("components", "component")),
     "organization_contacts": (
         "people",
         _assigned("organization_contacts", "organization", "organization_id"),

@@ -38,6 +38,7 @@ from tests.factories import (
     SINCE,
     SmallTown,
     make_building,
+    make_component,
     make_facility,
     make_organization,
     make_person,
@@ -173,7 +174,7 @@ def _add_neighbour(connection: Connection, tenant_id: int) -> SmallTown:
 
 
 def _add_register(connection: Connection, tenant_id: int, where: float) -> None:
-    """A building, a facility, a shop, a device and a post in two grids of a community, and an overlay of its own."""
+    """One of everything that is placed in two grids of a community, and an overlay of its own."""
     for column, row in ((0.3, 1.6), (1.3, 0.3)):
         x = where + column
         building = make_building(
@@ -205,6 +206,7 @@ def _add_register(connection: Connection, tenant_id: int, where: float) -> None:
         make_organization(
             connection, tenant_id, marked("店"), lon, lat, building_id=building, contact=marked("店主")
         )
+        make_component(connection, tenant_id, f"5301020101{int(100 * x):06d}", lon, lat, name=marked("井盖"))
         for table, kind in (("devices", "'camera'"), ("duty_posts", "null")):
             extra = ("kind, ", f"{kind}, ") if table == "devices" else ("", "")
             connection.execute(

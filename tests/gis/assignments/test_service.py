@@ -98,7 +98,14 @@ def test_a_new_division_moves_only_what_it_moves_and_keeps_the_old_answer_for_it
     assert count == 1
     assert found[0].subject_id == moves
     written = assign(connection, tenant.id, at=later)
-    assert written == {"building": 1, "facility": 0, "device": 0, "duty_post": 0, "organization": 0}
+    assert written == {
+        "building": 1,
+        "facility": 0,
+        "device": 0,
+        "duty_post": 0,
+        "organization": 0,
+        "component": 0,
+    }
     assert stored(connection, moves)[0] == town.grid_ids[0]
     assert stored(connection, stays)[0] == town.grid_ids[5]
     for at in (SINCE, later):

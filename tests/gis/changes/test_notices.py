@@ -50,6 +50,7 @@ CHANGES = {
     "lane_lines": "update lane_lines set name = '长安大街'",
     "buildings": "update buildings set floors = 7 where name = '12栋'",
     "facilities": "update facilities set name = name || '一'",
+    "components": "update components set state = 'damaged'",
     "organizations": "update organizations set business = '百货'",
     "devices": "update devices set name = '二号'",
     "duty_posts": "update duty_posts set name = '南门执勤点'",

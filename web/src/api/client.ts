@@ -1,6 +1,7 @@
 /** Talks to the service: JSON in, JSON or a Problem out, and one place that notices the session has ended. */
 import type {
   BuildingDetail,
+  ComponentDetail,
   DeviceDetail,
   FacilityDetail,
   LaneLineDetail,
@@ -116,6 +117,8 @@ export const api = {
     request(`${v1}/facilities/${encodeURIComponent(id)}`, { signal }),
   device: (id: string, signal?: AbortSignal): Promise<DeviceDetail> =>
     request(`${v1}/devices/${encodeURIComponent(id)}`, { signal }),
+  component: (id: string, signal?: AbortSignal): Promise<ComponentDetail> =>
+    request(`${v1}/components/${encodeURIComponent(id)}`, { signal }),
   organization: (id: string, signal?: AbortSignal): Promise<OrganizationDetail> =>
     request(`${v1}/organizations/${encodeURIComponent(id)}`, { signal }),
   laneLine: (id: string, signal?: AbortSignal): Promise<LaneLineDetail> =>

@@ -231,6 +231,30 @@ export interface OrganizationDetail extends Organization {
   assignment: Assignment | null;
 }
 
+export interface Component {
+  id: string;
+  code: string;
+  class: string;
+  kind: string;
+  name: string | null;
+  state: 'intact' | 'damaged' | 'missing' | 'abandoned';
+  accuracy: 'A' | 'B' | 'C' | null;
+  authority: string | null;
+  owner: string | null;
+  maintainer: string | null;
+  surveyed_on: string | null;
+  check_cycle_days: number | null;
+  checked_on: string | null;
+  point: LngLat;
+}
+
+export interface ComponentDetail extends Component {
+  accuracy_m: number | null;
+  bbox: Bbox;
+  assignment: Assignment | null;
+  may_be_in: { community: Named | null; grid: Named | null; probability: number }[];
+}
+
 export interface LaneLineDetail {
   id: string;
   name: string | null;
@@ -263,7 +287,7 @@ export interface DeviceDetail {
   assignment: Assignment | null;
 }
 
-export type SearchKind = 'grid' | 'community' | 'lane' | 'lane_line' | 'building' | 'facility' | 'organization';
+export type SearchKind = 'grid' | 'community' | 'lane' | 'lane_line' | 'building' | 'facility' | 'organization' | 'component';
 
 export interface SearchHit {
   kind: SearchKind;

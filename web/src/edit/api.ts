@@ -65,7 +65,7 @@ export type Intent =
   | { op: 'redraw'; territory: string; ring: GeoJSON.Polygon }
   | { op: 'revert'; edit: string };
 
-export const measures = ['households', 'people', 'buildings', 'facilities', 'devices', 'duty_posts', 'organizations', 'staff'] as const;
+export const measures = ['households', 'people', 'buildings', 'facilities', 'devices', 'duty_posts', 'organizations', 'components', 'staff'] as const;
 export type Measure = (typeof measures)[number];
 export type Counts = Record<Measure, number>;
 export type Fate = 'changed' | 'noded' | 'new' | 'retired';

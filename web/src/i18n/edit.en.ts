@@ -83,6 +83,7 @@ export const editEn: Record<EditKey, string> = {
   'm.facilities': 'Facilities',
   'm.devices': 'Devices',
   'm.duty_posts': 'Duty posts',
+  'm.components': 'Components',
   'm.organizations': 'Organisations',
   'm.staff': 'Staff',
   area: 'Area (ha)',

@@ -82,6 +82,7 @@ export const editZh = {
   'm.facilities': '设施',
   'm.devices': '感知设备',
   'm.duty_posts': '执勤点',
+  'm.components': '部件',
   'm.organizations': '单位与商户',
   'm.staff': '人员',
   area: '面积（公顷）',

@@ -1,4 +1,4 @@
-/** Texts of organisations and shops in English. */
+/** Texts of organisations, shops and components in English. */
 import type { PlacedKey } from './placed.zh';
 
 export const placedEn: Record<PlacedKey, string> = {
@@ -22,4 +22,22 @@ export const placedEn: Record<PlacedKey, string> = {
   more: '50 more',
   none: 'Nothing is registered here.',
   filtered: 'Nothing fits. Try another filter.',
+  components: 'Components',
+  component: 'Component',
+  findComponent: 'Beginning of a code, or a name',
+  allClasses: 'All classes',
+  due: 'Due for a check',
+  class: 'Class',
+  kind: 'Sub-class',
+  state: 'State',
+  accuracy: 'Accuracy',
+  authority: 'Authority',
+  owner: 'Owner',
+  maintainer: 'Maintainer',
+  surveyed: 'Surveyed',
+  cycle: 'Check cycle',
+  days: '{n} day|{n} days',
+  checked: 'Last checked',
+  mayBeIn: 'Surveyed to within {metres}; it may be in {places}.',
+  and: ', ',
 };

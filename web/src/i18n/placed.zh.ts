@@ -1,4 +1,4 @@
-/** Texts of organisations and shops in Chinese; keys are the source of truth for `placed.en.ts`. */
+/** Texts of organisations, shops and components in Chinese; keys are the source of truth for `placed.en.ts`. */
 export const placedZh = {
   organizations: '单位与商户',
   organization: '单位',
@@ -20,6 +20,24 @@ export const placedZh = {
   more: '再看 50 条',
   none: '这里没有登记。',
   filtered: '没有符合条件的。换个条件再看。',
+  components: '部件',
+  component: '部件',
+  findComponent: '编码开头或名称',
+  allClasses: '全部大类',
+  due: '到期待检查',
+  class: '大类',
+  kind: '小类',
+  state: '状态',
+  accuracy: '定位精度',
+  authority: '主管部门',
+  owner: '权属单位',
+  maintainer: '养护单位',
+  surveyed: '普查日期',
+  cycle: '检查周期',
+  days: '{n} 天',
+  checked: '上次检查',
+  mayBeIn: '定位误差不超过 {metres}，可能在：{places}。',
+  and: '、',
 } as const;
 
 export type PlacedKey = keyof typeof placedZh;

@@ -254,7 +254,7 @@ export function composeStyle(base: StyleSpecification, with_: Composition): Styl
   layers.splice(veilAt, 0, ...('grids' in sources ? [lacking, veil] : [veil]));
   const symbols = layers.findIndex((one) => one.type === 'symbol' || one.type === 'circle');
   const has = (source: string): boolean => source.startsWith('wg-') || source in sources;
-  const lines = [...selectionLines(with_), ...['facilities', 'organizations', 'devices', 'duty_posts'].map((name) => pointRing(with_, name))];
+  const lines = [...selectionLines(with_), ...['facilities', 'organizations', 'components', 'devices', 'duty_posts'].map((name) => pointRing(with_, name))];
   layers.splice(symbols < 0 ? layers.length : symbols, 0, ...lines.filter((layer) => has(sourceOf(layer))));
   return { ...base, sources: { ...sources, ...ownSources(with_) }, layers: [...layers, ...marks(with_)] };
 }

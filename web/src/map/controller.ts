@@ -46,9 +46,10 @@ const sheetHeight_px = { low: 132, mid: 336, high: 336 };
 /** Buildings and lane lines can be picked from here on; further out a click means the grid. */
 const pickZoom = 15.6;
 
-const pickable: { source: string; kind: 'facility' | 'organization' | 'device' | 'building' | 'lane_line' | 'territory'; minZoom: number }[] = [
+const pickable: { source: string; kind: 'facility' | 'organization' | 'component' | 'device' | 'building' | 'lane_line' | 'territory'; minZoom: number }[] = [
   { source: 'facilities', kind: 'facility', minZoom: 0 },
   { source: 'organizations', kind: 'organization', minZoom: 0 },
+  { source: 'components', kind: 'component', minZoom: 0 },
   { source: 'devices', kind: 'device', minZoom: 0 },
   { source: 'buildings', kind: 'building', minZoom: pickZoom },
   { source: 'lane_lines', kind: 'lane_line', minZoom: pickZoom },
@@ -70,7 +71,7 @@ function loadStyle(theme: MapTheme, language: string, tries: number): Promise<St
   return style;
 }
 
-const tileSource: Record<string, string> = { building: 'buildings', facility: 'facilities', organization: 'organizations', device: 'devices', lane_line: 'lane_lines' };
+const tileSource: Record<string, string> = { building: 'buildings', facility: 'facilities', organization: 'organizations', component: 'components', device: 'devices', lane_line: 'lane_lines' };
 
 /** The colours of the buildings' chosen mode, from the catalogue and the theme. */
 function buildingColours(theme: MapTheme): Composition['buildings'] {

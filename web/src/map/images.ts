@@ -1,6 +1,6 @@
 /** Draws the map's images on a canvas from the icon set: facility squares, device marks, hatches, the position pin. */
 import { facilityIcon } from '../ui/facilityKinds';
-import { organizationIcon } from '../ui/placedIcons';
+import { componentIcon, organizationIcon } from '../ui/placedIcons';
 import { iconPaths, type IconName } from '../ui/iconPaths';
 import { readTokens, type MapTheme } from './tokens';
 
@@ -162,6 +162,10 @@ export function drawImage(id: string, theme: MapTheme): MapImage | null {
       return outlined(facilityIcon(name.replaceAll('-', '_')), token('accent'), token);
     case 'organization':
       return disc(organizationIcon(name.replaceAll('-', '_')), token('accent'), token('surface'), token('accent'));
+    case 'component': {
+      const [group = '', broken] = rest;
+      return disc(componentIcon(group), token(broken ? 'warn-fill' : 'muted'), token('surface'), token('ink'));
+    }
     case 'device':
       return disc(deviceIcons[name.replaceAll('-', '_')] ?? 'dot', token('muted'), token('surface'), token('ink'));
     case 'duty_post':

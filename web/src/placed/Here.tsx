@@ -4,5 +4,12 @@ import { placed } from './entry';
 
 export function PlacedHere(props: { place: Record<string, string>; isOpen?: boolean }): JSX.Element | null {
   const parts = placed.value;
-  return parts && <parts.Organizations key={JSON.stringify(props.place)} {...props} />;
+  if (!parts) return null;
+  const key = JSON.stringify(props.place);
+  return (
+    <>
+      <parts.Organizations key={`organizations${key}`} {...props} />
+      {!props.isOpen && <parts.Components key={`components${key}`} place={props.place} />}
+    </>
+  );
 }

@@ -13,7 +13,7 @@ import { Icon } from '../ui/Icon';
 import { AssignmentSection, Facts } from '../workspaces/details';
 import { CodeText, DrawerHead } from '../workspaces/Drawer';
 import { placedApi, type Contact } from './api';
-import { organizationWord } from './codes';
+import { word } from './codes';
 import { tp } from './text';
 
 const kept_ms = 5 * 60_000;
@@ -72,15 +72,15 @@ function ContactSection({ id }: { id: string }): JSX.Element | null {
 }
 
 function state(one: OrganizationDetail): string {
-  const word = organizationWord('status', one.status) ?? one.status;
-  if (one.closed_on) return tp('stateSince', { state: word, date: formatDate(one.closed_on) });
-  return one.status === 'open' && one.opened_on ? tp('stateSince', { state: word, date: formatDate(one.opened_on) }) : word;
+  const said = word('organizations', 'status', one.status) ?? one.status;
+  if (one.closed_on) return tp('stateSince', { state: said, date: formatDate(one.closed_on) });
+  return one.status === 'open' && one.opened_on ? tp('stateSince', { state: said, date: formatDate(one.opened_on) }) : said;
 }
 
 export function OrganizationView({ organization: one }: { organization: OrganizationDetail }): JSX.Element {
   return (
     <>
-      <DrawerHead title={one.name} sub={`${tp('organization')} · ${organizationWord('kind', one.kind) ?? one.kind}`} />
+      <DrawerHead title={one.name} sub={`${tp('organization')} · ${word('organizations', 'kind', one.kind) ?? one.kind}`} />
       <div class="drawer-body">
         {one.is_key_place && (
           <p class="placed-key">
@@ -101,7 +101,7 @@ export function OrganizationView({ organization: one }: { organization: Organiza
             rows={[
               ['organization.state', state(one)],
               ['organization.business', one.business],
-              ['organization.size', organizationWord('size_band', one.size_band)],
+              ['organization.size', word('organizations', 'size_band', one.size_band)],
               ['organization.group', one.group_name],
               ['building.address', [one.address, one.room].filter(Boolean).join(' ') || null],
             ]}

@@ -2,16 +2,15 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { Organization } from '../api/types';
-import { ownName } from '../i18n';
 import { mapHandle } from '../map/handle';
 import { select } from '../state/app';
 import { organizationIcon } from '../ui/placedIcons';
-import { organizationTable, organizationWord } from './codes';
+import { options, word } from './codes';
 import { Choice, List, type Line } from './List';
 import { tp } from './text';
 
 function line(one: Organization): Line {
-  const kind = organizationWord('kind', one.kind) ?? '';
+  const kind = word('organizations', 'kind', one.kind) ?? '';
   const isClosed = one.status === 'closed';
   return {
     id: one.id,
@@ -36,8 +35,6 @@ export function Organizations({ place, isOpen = false }: { place: Record<string,
     status: which.value === 'open' || which.value === 'closed' ? which.value : null,
     key_place: which.value === 'key' ? 'true' : null,
   };
-  const states = organizationTable('status').map((each) => ({ value: each.code, label: ownName(each) }));
-  const kinds = organizationTable('kind').map((each) => ({ value: each.code, label: ownName(each) }));
   return (
     <List<Organization>
       noun="organizations"
@@ -48,10 +45,10 @@ export function Organizations({ place, isOpen = false }: { place: Record<string,
       isFiltered={kind.value !== '' || which.value !== ''}
       filters={
         <>
-          <Choice label={tp('allKinds')} value={kind.value} set={(value) => (kind.value = value)} options={kinds} />
+          <Choice label={tp('allKinds')} value={kind.value} set={(value) => (kind.value = value)} options={options('organizations', 'kind')} />
           <Choice
             label={tp('allStates')} value={which.value} set={(value) => (which.value = value)}
-            options={[...states, { value: 'key', label: tp('keyPlace') }]}
+            options={[...options('organizations', 'status'), { value: 'key', label: tp('keyPlace') }]}
           />
         </>
       }

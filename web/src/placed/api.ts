@@ -29,7 +29,7 @@ export const placedApi = {
     for (const [name, value] of Object.entries(asked)) if (value) out.set(name, value);
     return request(`${v1}/${noun}?${out.toString()}`, { signal });
   },
-  organizationCodes: (signal?: AbortSignal): Promise<Record<string, Code[]>> => request(`${v1}/organizations/codes`, { signal }),
+  codes: (noun: string, signal?: AbortSignal): Promise<Record<string, Code[]>> => request(`${v1}/${noun}/codes`, { signal }),
   contact: (id: string, signal?: AbortSignal): Promise<Contact> => request(contactOf(id), { signal }),
   unmask: (id: string, purpose: string): Promise<Pick<Contact, 'name' | 'phone'>> =>
     request(`${contactOf(id)}:unmask`, { method: 'POST', body: { purpose } }),

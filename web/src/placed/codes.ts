@@ -3,17 +3,23 @@ import { ownName } from '../i18n';
 import { Resource } from '../state/resource';
 import { placedApi, type Code } from './api';
 
-const organizationCodes = new Resource<Record<string, Code[]>>();
+type Noun = 'organizations' | 'components';
 
-export function organizationTable(scheme: string): Code[] {
-  if (!organizationCodes.state.value.data && !organizationCodes.state.peek().loading && !organizationCodes.state.peek().problem) {
-    void organizationCodes.load((abort) => placedApi.organizationCodes(abort));
-  }
-  return organizationCodes.state.value.data?.[scheme] ?? [];
+const tables: Record<Noun, Resource<Record<string, Code[]>>> = { organizations: new Resource(), components: new Resource() };
+
+export function table(noun: Noun, scheme: string): Code[] {
+  const codes = tables[noun];
+  const { data, loading, problem } = codes.state.value;
+  if (!data && !loading && !problem) void codes.load((abort) => placedApi.codes(noun, abort));
+  return data?.[scheme] ?? [];
 }
 
-export function organizationWord(scheme: string, code: string | null): string | null {
+export function word(noun: Noun, scheme: string, code: string | null): string | null {
   if (code === null) return null;
-  const found = organizationTable(scheme).find((each) => each.code === code);
+  const found = table(noun, scheme).find((each) => each.code === code);
   return found ? ownName(found) : code;
+}
+
+export function options(noun: Noun, scheme: string): { value: string; label: string }[] {
+  return table(noun, scheme).map((each) => ({ value: each.code, label: ownName(each) }));
 }

@@ -6,7 +6,7 @@ import { session } from '../state/data';
 type Parts = typeof import('./parts');
 
 const parts = signal<Parts | null>(null);
-const places = new Set(['territory', 'building', 'organization']);
+const places = new Set(['territory', 'building', 'organization', 'component']);
 const wanted = computed(() => session.value.status === 'in' && places.has(selection.value?.kind ?? ''));
 
 /** The parts once they are here. */

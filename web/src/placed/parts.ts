@@ -2,5 +2,6 @@
 import '../styles/register.css';
 import '../styles/placed.css';
 
+export { Components, ComponentView } from './Components';
 export { OrganizationView } from './Organization';
 export { Organizations } from './Organizations';

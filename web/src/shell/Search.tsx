@@ -15,9 +15,9 @@ import type { IconName } from '../ui/iconPaths';
 import { problemText } from '../ui/States';
 
 const icons: Record<SearchKind, IconName> = {
-  community: 'community', grid: 'manage', lane: 'lane', lane_line: 'lane', building: 'building', facility: 'pin', organization: 'shop',
+  community: 'community', grid: 'manage', lane: 'lane', lane_line: 'lane', building: 'building', facility: 'pin', organization: 'shop', component: 'target',
 };
-const order: SearchKind[] = ['grid', 'community', 'lane', 'lane_line', 'building', 'facility', 'organization'];
+const order: SearchKind[] = ['grid', 'community', 'lane', 'lane_line', 'building', 'facility', 'organization', 'component'];
 
 /** Groups keep the server's order inside, and stand in the order of their best hit. */
 export function grouped(items: SearchHit[]): { kind: SearchKind; hits: SearchHit[] }[] {

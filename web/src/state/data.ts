@@ -4,6 +4,7 @@ import { api, onSessionEnded, Problem } from '../api/client';
 import type {
   Bbox,
   BuildingDetail,
+  ComponentDetail,
   DeviceDetail,
   FacilityDetail,
   LaneLineDetail,
@@ -26,6 +27,7 @@ export type Detail =
   | { kind: 'building'; key: string; value: BuildingDetail }
   | { kind: 'facility'; key: string; value: FacilityDetail }
   | { kind: 'device'; key: string; value: DeviceDetail }
+  | { kind: 'component'; key: string; value: ComponentDetail }
   | { kind: 'organization'; key: string; value: OrganizationDetail }
   | { kind: 'lane_line'; key: string; value: LaneLineDetail }
   | { kind: 'point'; key: string; value: Located };
@@ -153,6 +155,8 @@ async function readDetail(chosen: Selection, date: string | null, signal: AbortS
       return { kind: 'facility', key, value: await api.facility(chosen.id, signal) };
     case 'device':
       return { kind: 'device', key, value: await api.device(chosen.id, signal) };
+    case 'component':
+      return { kind: 'component', key, value: await api.component(chosen.id, signal) };
     case 'organization':
       return { kind: 'organization', key, value: await api.organization(chosen.id, signal) };
     case 'lane_line':

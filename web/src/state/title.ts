@@ -16,6 +16,8 @@ function titleOf(loaded: Detail): string {
       return loaded.value.name ?? t('unnamed.facility');
     case 'device':
       return loaded.value.name ?? tData('device', loaded.value.kind);
+    case 'component':
+      return loaded.value.name ?? loaded.value.code;
     case 'organization':
       return loaded.value.name;
     case 'lane_line':

@@ -5,7 +5,7 @@ export type Workspace = 'manage' | 'patrol' | 'plan' | 'settings';
 export type SettingsPage = 'account' | 'users' | 'requests' | 'audit' | 'keeping';
 export type Theme = 'light' | 'dark' | 'auto';
 export type Tab = 'list' | 'layers' | 'drafts' | 'overlays' | 'staff' | 'visits' | 'statistics';
-export type SelectionKind = 'territory' | 'building' | 'facility' | 'organization' | 'device' | 'lane_line' | 'point';
+export type SelectionKind = 'territory' | 'building' | 'facility' | 'organization' | 'component' | 'device' | 'lane_line' | 'point';
 export type Selection = { kind: Exclude<SelectionKind, 'point'>; id: string } | { kind: 'point'; at: [number, number] };
 export type View = { lng: number; lat: number; zoom: number };
 
@@ -33,7 +33,7 @@ export interface UrlState {
 
 const workspaces: readonly Workspace[] = ['manage', 'patrol', 'plan', 'settings'];
 const pages: readonly SettingsPage[] = ['account', 'users', 'requests', 'audit', 'keeping'];
-const kinds: readonly Exclude<SelectionKind, 'point'>[] = ['territory', 'building', 'facility', 'organization', 'device', 'lane_line'];
+const kinds: readonly Exclude<SelectionKind, 'point'>[] = ['territory', 'building', 'facility', 'organization', 'component', 'device', 'lane_line'];
 
 function oneOf<T extends string>(value: string | null, allowed: readonly T[]): T | null {
   return allowed.find((one) => one === value) ?? null;

@@ -1,4 +1,4 @@
-/** The icons of what stands somewhere by its own place: organisations by kind. */
+/** The icons of what stands somewhere by its own place: organisations by kind, components by class. */
 import type { IconName } from './iconPaths';
 
 const organizations: Record<string, IconName> = {
@@ -11,6 +11,19 @@ const organizations: Record<string, IconName> = {
   government: 'shield',
   self_governing: 'flag',
 };
+
+const components: Record<string, IconName> = {
+  '01': 'drop',
+  '02': 'bus',
+  '03': 'bin',
+  '04': 'tree',
+  '05': 'building',
+  '06': 'target',
+};
+
+export function componentIcon(group: string): IconName {
+  return components[group] ?? 'dot';
+}
 
 export function organizationIcon(kind: string): IconName {
   return organizations[kind] ?? 'dot';

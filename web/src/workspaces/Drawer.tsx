@@ -94,6 +94,10 @@ export function DrawerContent(): JSX.Element | null {
       const parts = places.value;
       return parts ? <parts.DeviceView device={loaded.value} /> : <SkeletonRows rows={9} height={40} />;
     }
+    case 'component': {
+      const parts = placed.value;
+      return parts ? <parts.ComponentView component={loaded.value} /> : <SkeletonRows rows={9} height={40} />;
+    }
     case 'organization': {
       const parts = placed.value;
       return parts ? <parts.OrganizationView organization={loaded.value} /> : <SkeletonRows rows={9} height={40} />;

@@ -1,0 +1,1 @@
+"""Components over HTTP."""

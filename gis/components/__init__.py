@@ -1,0 +1,1 @@
+"""Components: municipal objects with a 16-digit code, such as manhole covers, lamps and signs."""
