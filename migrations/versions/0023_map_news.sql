@@ -9,7 +9,8 @@
 create index assignments_reaching_idx on assignments (tenant_id)
 where rule in ('largest_share', 'manual') and upper_inf(valid) and upper_inf(recorded);
 
-create function tell_map_change() returns trigger language plpgsql as $f$
+create function tell_map_change() returns trigger
+language plpgsql set search_path = wangge, public, pg_temp as $f$
 declare
     world constant double precision := 20037508.342789244;
     side constant double precision := 2 * 20037508.342789244 / 65536;
@@ -71,7 +72,8 @@ begin
     return null;
 end $f$;
 
-create function tell_access_change() returns trigger language plpgsql as $f$
+create function tell_access_change() returns trigger
+language plpgsql set search_path = wangge, public, pg_temp as $f$
 begin
     perform pg_notify('wangge_tiles', format('%s access *', coalesce(new.tenant_id, old.tenant_id)));
     return null;
@@ -130,5 +132,15 @@ begin
             execute function tell_access_change()', t || '_access', t);
         execute format('create trigger %I after delete on %I
             for each row execute function tell_access_change()', t || '_gone', t);
+    end loop;
+end $$;
+
+-- As in every trigger's function: names mean the same whoever writes.
+do $$
+declare
+    f text;
+begin
+    foreach f in array array['note_partition_insert', 'note_partition_update', 'check_partition'] loop
+        execute format('alter function %I() set search_path = wangge, public, pg_temp', f);
     end loop;
 end $$;

@@ -67,6 +67,7 @@ async def test_the_size_says_which_rule_and_how_sure_it_is(client: httpx.AsyncCl
         "min": 10,
         "max": 20,
         "source": "a test",
+        "source_en": None,
         "status_note": "demo",
     }
     assert sizes["03"]["status"] == "under"
