@@ -63,7 +63,7 @@ _VISITS = """
         h.dice % 11 > 1, sha256(h.id::text::bytea)
     from (
         select
-            x.tenant_id, x.id, abs(hashtext(x.source_key) % 1000000) as dice,
+            x.tenant_id, x.id, x.building_id, abs(hashtext(x.source_key) % 1000000) as dice,
             abs(hashtext(b.source_key) % 100) as luck
         from households as x
         join buildings as b on b.tenant_id = x.tenant_id and b.id = x.building_id

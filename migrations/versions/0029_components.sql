@@ -66,19 +66,59 @@ alter table assignment_overrides add constraint assignment_overrides_subject_kin
 );
 
 create or replace view placed_subjects with (security_invoker = true) as
-select 'building'::text as kind, b.tenant_id, b.id, b.geom::geometry as geom, b.geom_3857::geometry as geom_3857,
+select
+    'building'::text as kind,
+    b.tenant_id,
+    b.id,
+    b.geom::geometry as geom,
+    b.geom_3857::geometry as geom_3857,
     coalesce(b.entrance_point, b.inner_point)::geometry as point
 from buildings as b
 union all
-select 'facility', f.tenant_id, f.id, f.geom, f.geom_3857, f.geom from facilities as f
+select
+    'facility' as kind,
+    f.tenant_id,
+    f.id,
+    f.geom,
+    f.geom_3857,
+    f.geom as point
+from facilities as f
 union all
-select 'device', d.tenant_id, d.id, d.geom, d.geom_3857, d.geom from devices as d
+select
+    'device' as kind,
+    d.tenant_id,
+    d.id,
+    d.geom,
+    d.geom_3857,
+    d.geom as point
+from devices as d
 union all
-select 'duty_post', p.tenant_id, p.id, p.geom, p.geom_3857, p.geom from duty_posts as p
+select
+    'duty_post' as kind,
+    p.tenant_id,
+    p.id,
+    p.geom,
+    p.geom_3857,
+    p.geom as point
+from duty_posts as p
 union all
-select 'organization', o.tenant_id, o.id, o.geom, o.geom_3857, o.geom from organizations as o
+select
+    'organization' as kind,
+    o.tenant_id,
+    o.id,
+    o.geom,
+    o.geom_3857,
+    o.geom as point
+from organizations as o
 union all
-select 'component', c.tenant_id, c.id, c.geom, c.geom_3857, c.geom from components as c;
+select
+    'component' as kind,
+    c.tenant_id,
+    c.id,
+    c.geom,
+    c.geom_3857,
+    c.geom as point
+from components as c;
 
 -- What is drawn tells of its changes (migration 0023).
 create trigger components_drawn after insert on components referencing new table as new_rows
