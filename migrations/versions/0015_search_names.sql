@@ -216,9 +216,10 @@ begin
     perform set_config('app.box_3857', '', true), set_config('app.map_areas', '*', true);
     if tg_op = 'UPDATE' then
         execute format($q$
+            with wanted as materialized (%s)
             delete from search_names as h using new_rows as n
             where h.tenant_id = n.tenant_id and h.id = n.id and not exists (
-                select from (%s) as w
+                select from wanted as w
                 where w.tenant_id = h.tenant_id and w.id = h.id
                     and (w.name, w.code, w.number, w.address, w.name_pinyin, w.name_initials, w.since, w.until)
                     is not distinct from
@@ -228,6 +229,7 @@ begin
         $q$, wanted);
     end if;
     execute format($q$
+        with wanted as materialized (%s)
         insert into search_names (
             tenant_id, id, kind, subject_id, name, code, number, address, name_pinyin, name_initials, lon, lat, since, until,
             community_id, grid_id, lane_id, terms
@@ -235,7 +237,7 @@ begin
         select
             w.tenant_id, w.id, w.kind, w.subject_id, w.name, w.code, w.number, w.address, w.name_pinyin, w.name_initials,
             w.lon, w.lat, w.since, w.until, w.community_id, w.grid_id, w.lane_id, w.terms
-        from (%s) as w
+        from wanted as w
         where not exists (select from search_names as h where h.tenant_id = w.tenant_id and h.id = w.id)
     $q$, wanted);
     perform set_config('app.box_3857', box, true), set_config('app.map_areas', areas, true);
