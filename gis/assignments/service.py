@@ -10,10 +10,10 @@ from uuid import UUID
 from gis.db import Connection
 
 PLACED_KINDS = ("building", "facility", "device", "duty_post", "organization", "component")
-"""What belongs somewhere by its own place: the kinds of the view `placed_subjects`."""
+"""What belongs somewhere by its own place: the kinds of the view `placed_subjects`.
 
-SUBJECT_KINDS = PLACED_KINDS
-"""What has a place of its own. Households have none: theirs is read through their building (`homes`)."""
+Households have none: theirs is read through their building (`homes`).
+"""
 
 NAMED_KINDS = ("building", "facility", "organization")
 """What the search box finds by name and row-level security hides by place."""
@@ -44,7 +44,7 @@ def _query(name: str) -> bytes:
 def assign(
     connection: Connection,
     tenant_id: int,
-    subject_kinds: Sequence[str] = SUBJECT_KINDS,
+    subject_kinds: Sequence[str] = PLACED_KINDS,
     *,
     at: datetime,
     ids: Sequence[UUID] | None = None,
@@ -67,7 +67,7 @@ def differences(connection: Connection, *, at: datetime, limit: int = 20) -> tup
     _prepare(connection, at)
     total = 0
     found: list[Difference] = []
-    for kind in SUBJECT_KINDS:
+    for kind in PLACED_KINDS:
         total += _compare(connection, kind, at=at, ids=None, existing_at=at)
         rows = connection.execute(
             "select subject_id, stored_id, rule, grid_id from differences order by subject_id limit %s",
@@ -89,10 +89,10 @@ def _write(connection: Connection, tenant_id: int, subject_kind: str, at: dateti
 
 
 def _ordered(kinds: Sequence[str]) -> list[str]:
-    unknown = set(kinds) - set(SUBJECT_KINDS)
+    unknown = set(kinds) - set(PLACED_KINDS)
     if unknown:
         raise ValueError(f"unknown subject kinds: {sorted(unknown)}")
-    return [kind for kind in SUBJECT_KINDS if kind in kinds]
+    return [kind for kind in PLACED_KINDS if kind in kinds]
 
 
 def _prepare(connection: Connection, at: datetime) -> None:

@@ -201,11 +201,10 @@ export function movesText(found: Preview): string {
     const [from, to] = [names.get(move.from_key), names.get(move.to_key)];
     if (from === undefined || to === undefined) continue;
     const pair = pairs.get(`${from} ${to}`) ?? { from, to, households: 0, buildings: 0, others: [] };
-    if (move.subject_kind === 'household') pair.households += move.households || move.subjects;
-    else if (move.subject_kind === 'building') {
+    if (move.subject_kind === 'building') {
       pair.buildings += move.subjects;
-      pair.households = Math.max(pair.households, move.households);
-    } else pair.others.push(te('countOf', { what: te(`kind.${move.subject_kind}` as 'kind.facility'), n: move.subjects }));
+      pair.households += move.households;
+    } else pair.others.push(te('countOf', { what: te(`kind.${move.subject_kind}`), n: move.subjects }));
     pairs.set(`${from} ${to}`, pair);
   }
   const sentences = [...pairs.values()].map(({ from, to, households, buildings, others }) =>

@@ -99,6 +99,9 @@ export interface EditProblem {
   where: LngLat | null;
 }
 
+/** What is assigned by its own place; a household goes where its building goes. */
+export type PlacedKind = 'building' | 'facility' | 'device' | 'duty_post' | 'organization' | 'component';
+
 export interface Preview {
   community_id: string;
   edition: number;
@@ -107,7 +110,7 @@ export interface Preview {
   is_blocked: boolean;
   territories: TerritoryAfter[];
   figures: GridFigures[];
-  moves: { subject_kind: string; from_key: string; to_key: string; subjects: number; households: number; people: number }[];
+  moves: { subject_kind: PlacedKind; from_key: string; to_key: string; subjects: number; households: number; people: number }[];
   cut_buildings: { id: string; name: string | null; share: number; where: LngLat }[];
   lineage: { from_key: string; to_key: string; area_share: number; household_share: number | null }[];
   problems: EditProblem[];

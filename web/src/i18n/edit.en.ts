@@ -94,8 +94,8 @@ export const editEn: Record<EditKey, string> = {
   'kind.facility': 'facilities',
   'kind.device': 'devices',
   'kind.duty_post': 'duty posts',
-  'kind.household': 'households',
-  'kind.building': 'buildings',
+  'kind.organization': 'organisations and shops',
+  'kind.component': 'components',
   moveSentence: '{what} move from {from} to {to}',
   nothingMoves: 'no households or buildings move',
 

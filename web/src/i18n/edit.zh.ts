@@ -93,8 +93,8 @@ export const editZh = {
   'kind.facility': '设施',
   'kind.device': '感知设备',
   'kind.duty_post': '执勤点',
-  'kind.household': '户',
-  'kind.building': '楼栋',
+  'kind.organization': '单位与商户',
+  'kind.component': '部件',
   moveSentence: '{what}由 {from} 转到 {to}',
   nothingMoves: '没有户和楼栋移动',
 

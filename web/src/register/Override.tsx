@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { api, Problem, request } from '../api/client';
 import type { Territory } from '../api/types';
+import type { PlacedKind } from '../edit/api';
 import { formatDate, isoDate } from '../format';
 import { notify } from '../state/announce';
 import { community, communityGrids, may, retry } from '../state/data';
@@ -14,7 +15,7 @@ import { problemText } from '../ui/States';
 import { DayField, FormDialog, SelectField, text, TextField, useForm, type Form } from './form';
 import { th } from './text';
 
-export type Overridable = 'building' | 'facility' | 'device' | 'duty_post';
+export type Overridable = PlacedKind;
 
 interface ByHand {
   territory_id: string;

@@ -5,7 +5,7 @@ import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { api, Problem } from '../api/client';
 import type { SearchHit, SearchKind } from '../api/types';
 import { formatCode } from '../format';
-import { pick, t, type MessageKey } from '../i18n';
+import { pick, t } from '../i18n';
 import { mapHandle } from '../map/handle';
 import { communityCode, select } from '../state/app';
 import { say } from '../state/announce';
@@ -88,7 +88,7 @@ function Option({ hit, active, id, choose }: { hit: SearchHit; active: boolean; 
       onClick={choose}
     >
       <Icon name={icons[hit.kind]} />
-      <span class="search-name">{hit.name ?? t(`kind.${hit.kind}` as MessageKey)}</span>
+      <span class="search-name">{hit.name ?? t(`kind.${hit.kind}`)}</span>
       <span class="search-detail">{detail || (hit.code ? formatCode(hit.code) : '')}</span>
     </li>
   );
