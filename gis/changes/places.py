@@ -33,7 +33,7 @@ class Change:
 
     @classmethod
     def parse(cls, notice: str) -> "Change":
-        """From the text of migration 0023; ValueError when it is not one."""
+        """From the text of migration 0017; ValueError when it is not one."""
         tenant, source, *numbers = notice.split(" ")
         if numbers == ["*"]:
             return cls(int(tenant), source, None)

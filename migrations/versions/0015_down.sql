@@ -1,14 +1,7 @@
--- Take the names of the search box away again.
-do $$
-declare
-    t text;
-begin
-    foreach t in array array['territory_versions', 'buildings', 'facilities', 'lane_lines'] loop
-        execute format('drop trigger %I on %I', t || '_named', t);
-        execute format('drop trigger %I on %I', t || '_renamed', t);
-        execute format('drop trigger %I on %I', t || '_unnamed', t);
-    end loop;
-end $$;
-drop function keep_search_names();
-drop view search_sources;
-drop table search_names;
+drop table camera_views;
+alter table devices
+drop constraint devices_lens,
+drop column bearing_deg,
+drop column angle_deg,
+drop column range_m,
+drop column height_m;

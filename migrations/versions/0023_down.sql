@@ -1,7 +1,14 @@
--- Takes the map's notices away again.
-drop function tell_map_change() cascade;
-drop function tell_access_change() cascade;
-drop index assignments_reaching_idx;
-alter function note_partition_insert() reset search_path;
-alter function note_partition_update() reset search_path;
-alter function check_partition() reset search_path;
+-- Take the names of the search box away again.
+do $$
+declare
+    t text;
+begin
+    foreach t in array array['territory_versions', 'buildings', 'facilities', 'organizations', 'lane_lines'] loop
+        execute format('drop trigger %I on %I', t || '_named', t);
+        execute format('drop trigger %I on %I', t || '_renamed', t);
+        execute format('drop trigger %I on %I', t || '_unnamed', t);
+    end loop;
+end $$;
+drop function keep_search_names();
+drop view search_sources;
+drop table search_names;

@@ -87,23 +87,11 @@ declare
     sector constant text := 'select tenant_id, sector_3857 as geom from changed';
     dwelling constant text := 'select c.tenant_id, b.geom_3857 as geom from changed as c
         inner join buildings as b on c.tenant_id = b.tenant_id and c.building_id = b.id';
-    subjects constant text := 'select c.tenant_id, coalesce(b.geom_3857, f.geom_3857, d.geom_3857, p.geom_3857) as geom
-        from changed as c
-        left join buildings as b on c.subject_kind = ''building'' and c.tenant_id = b.tenant_id and c.subject_id = b.id
-        left join facilities as f on c.subject_kind = ''facility'' and c.tenant_id = f.tenant_id and c.subject_id = f.id
-        left join devices as d on c.subject_kind = ''device'' and c.tenant_id = d.tenant_id and c.subject_id = d.id
-        left join duty_posts as p on c.subject_kind = ''duty_post'' and c.tenant_id = p.tenant_id and c.subject_id = p.id
-        where c.subject_kind in (''building'', ''facility'', ''device'', ''duty_post'')
-        union all
-        select v.tenant_id, v.sector_3857 as geom
-        from changed as c
-        inner join camera_views as v
-            on c.subject_kind = ''device'' and c.tenant_id = v.tenant_id and c.subject_id = v.device_id';
 begin
     for t, places in values
         ('territory_versions', itself), ('overlay_versions', itself), ('lane_lines', itself), ('land', itself),
         ('buildings', itself), ('facilities', itself), ('devices', itself), ('duty_posts', itself),
-        ('households', dwelling), ('assignments', subjects), ('camera_views', sector),
+        ('households', dwelling), ('camera_views', sector),
         ('size_rules', ''), ('assignment_overrides', '')
     loop
         execute format('create trigger %I after insert on %I referencing new table as new_rows

@@ -1,15 +1,15 @@
-"""Codes of use, entrances, and former names of buildings.
+"""Where cameras look, and what they see.
 
-Revision ID: 0028
-Revises: 0027
+Revision ID: 0015
+Revises: 0014
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -18,12 +18,12 @@ _HERE = Path(__file__).parent
 
 def upgrade() -> None:
     """Add columns and table."""
-    _run("0028_entrances.sql")
+    _run("0015_cameras.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0028_down.sql")
+    _run("0015_down.sql")
 
 
 def _run(name: str) -> None:

@@ -1,15 +1,15 @@
-"""The order of addresses, kept where lists of an area are read by index.
+"""Notices of where the map has changed, sent with the change.
 
-Revision ID: 0026
-Revises: 0025
+Revision ID: 0017
+Revises: 0016
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add the columns."""
-    _run("0026_address_order.sql")
+    """Add functions and triggers."""
+    _run("0017_map_news.sql")
 
 
 def downgrade() -> None:
-    """Take them away again."""
-    _run("0026_down.sql")
+    """Take it away again."""
+    _run("0017_down.sql")
 
 
 def _run(name: str) -> None:

@@ -1,7 +1,7 @@
-"""Where cameras look, and what they see.
+"""Organisations and shops, components, and one view of everything that is placed.
 
 Revision ID: 0019
-Revises: 0015
+Revises: 0018
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0019"
-down_revision = "0015"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -17,12 +17,12 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add columns and table."""
-    _run("0019_cameras.sql")
+    """Add the tables."""
+    _run("0019_registers.sql")
 
 
 def downgrade() -> None:
-    """Take it away again."""
+    """Take them away again."""
     _run("0019_down.sql")
 
 

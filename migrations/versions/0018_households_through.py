@@ -1,15 +1,15 @@
-"""The names that the search box finds, where an index may serve them.
+"""Households belong where their building does: no assignment of their own, but a history of their buildings.
 
-Revision ID: 0015
-Revises: 0014
+Revision ID: 0018
+Revises: 0017
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add the table."""
-    _run("0015_search_names.sql")
+    """Drop the rows that households had."""
+    _run("0018_households_through.sql")
 
 
 def downgrade() -> None:
-    """Take it away again."""
-    _run("0015_down.sql")
+    """Write them again."""
+    _run("0018_down.sql")
 
 
 def _run(name: str) -> None:

@@ -1,15 +1,15 @@
-"""Organisations and shops, whom to call there, and one view of everything that is placed.
+"""The order of addresses, kept where lists of an area are read by index.
 
-Revision ID: 0025
-Revises: 0024
+Revision ID: 0020
+Revises: 0019
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add the tables."""
-    _run("0025_organizations.sql")
+    """Add the columns."""
+    _run("0020_address_order.sql")
 
 
 def downgrade() -> None:
     """Take them away again."""
-    _run("0025_down.sql")
+    _run("0020_down.sql")
 
 
 def _run(name: str) -> None:

@@ -1,15 +1,15 @@
 """Rules of keeping, certificates, requests for erasure, legal holds, and the audit log's words beside its chain.
 
-Revision ID: 0021
-Revises: 0019
+Revision ID: 0016
+Revises: 0015
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0021"
-down_revision = "0019"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -18,12 +18,12 @@ _HERE = Path(__file__).parent
 
 def upgrade() -> None:
     """Add the tables."""
-    _run("0021_retention.sql")
+    _run("0016_retention.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0021_down.sql")
+    _run("0016_down.sql")
 
 
 def _run(name: str) -> None:

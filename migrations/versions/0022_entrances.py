@@ -1,15 +1,15 @@
-"""Households belong where their building does: no assignment of their own, but a history of their buildings.
+"""Codes of use, entrances, and former names of buildings.
 
-Revision ID: 0024
-Revises: 0023
+Revision ID: 0022
+Revises: 0021
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -17,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Drop the rows that households had."""
-    _run("0024_households_through.sql")
+    """Add columns and table."""
+    _run("0022_entrances.sql")
 
 
 def downgrade() -> None:
-    """Write them again."""
-    _run("0024_down.sql")
+    """Take it away again."""
+    _run("0022_down.sql")
 
 
 def _run(name: str) -> None:

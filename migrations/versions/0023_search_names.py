@@ -1,7 +1,7 @@
-"""Notices of where the map has changed, sent with the change.
+"""The names that the search box finds, where an index may serve them.
 
 Revision ID: 0023
-Revises: 0021
+Revises: 0022
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -17,8 +17,8 @@ _HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
-    """Add functions and triggers."""
-    _run("0023_map_news.sql")
+    """Add the table."""
+    _run("0023_search_names.sql")
 
 
 def downgrade() -> None:

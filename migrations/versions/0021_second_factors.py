@@ -1,15 +1,15 @@
 """A second factor at sign-in, and where size rules come from in English.
 
-Revision ID: 0027
-Revises: 0026
+Revision ID: 0021
+Revises: 0020
 """
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0027"
-down_revision = "0026"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
@@ -18,12 +18,12 @@ _HERE = Path(__file__).parent
 
 def upgrade() -> None:
     """Add tables and columns."""
-    _run("0027_second_factors.sql")
+    _run("0021_second_factors.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0027_down.sql")
+    _run("0021_down.sql")
 
 
 def _run(name: str) -> None:
