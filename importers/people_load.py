@@ -53,7 +53,7 @@ class PeopleImport:
         """Refuse what only the whole file or the database shows, then write."""
         run, source = self._connection.execute, {"source": self._report.source}
         run(b"analyze " + STAGE.encode())
-        run(staging.query("people_resolve"), source)
+        staging.resolve(self._connection, "households", "household", self._report.source)
         self._refuse("people_unknown_household", "unknown_household", {})
         self._refuse("people_duplicates", "duplicate_person", {})
         self._refuse("people_differing", "differing_person", {})

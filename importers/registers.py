@@ -82,21 +82,20 @@ class RegisterImport:
         connection, register, report = self._connection, self._register, self._report
         report.refuse(register.kind, staging.refuse_duplicates(connection, self._stage))
         if register.by_building:
-            connection.execute(staging.query("resolve_premises"), {"source": report.source})
-            refused = staging.take_refused(connection, "refuse_buildings", {}, "unknown_building")
-            report.refuse(register.kind, refused)
+            self._resolve("buildings", "building")
             connection.execute(staging.query("place_by_building"))
         if register.kind == "households":
-            self._resolve("buildings", "unknown_building", {"source": report.source, "at": at})
-            self._connection.execute(staging.query("resolve_homes"), {"source": report.source})
+            self._resolve("buildings", "building")
+            connection.execute(staging.query("resolve_homes"), {"source": report.source, "at": at})
             self._write_units()
         if register.kind == "entrances":
-            connection.execute(staging.query("resolve_walls"), {"source": report.source})
-            for name, code in (("refuse_buildings", "unknown_building"), ("refuse_far", "entrance_far")):
-                report.refuse(register.kind, staging.take_refused(connection, name, {}, code))
+            self._resolve("buildings", "building")
+            far = staging.take_refused(connection, "refuse_far", {}, "entrance_far")
+            report.refuse(register.kind, far)
         if register.kind == "duties":
-            self._resolve("workers", "unknown_worker", {"source": report.source})
-            self._resolve("territories", "unknown_territory", {"at": at})
+            self._resolve("workers", "worker")
+            connection.execute(staging.query("resolve_territories"), {"at": at})
+            self._refuse_unknown("territories", "territory")
         if register.kind == "components":
             self._refuse_components(at)
         adopted = self._adopt()
@@ -146,9 +145,12 @@ class RegisterImport:
         counts = self._report.count("contacts")
         counts.added, counts.changed = row or (0, 0)
 
-    def _resolve(self, table: str, code: str, values: dict[str, object]) -> None:
-        self._connection.execute(staging.query(f"resolve_{table}"), values)
-        refused = staging.take_refused(self._connection, f"refuse_{table}", {}, code)
+    def _resolve(self, table: str, noun: str) -> None:
+        staging.resolve(self._connection, table, noun, self._report.source)
+        self._refuse_unknown(table, noun)
+
+    def _refuse_unknown(self, table: str, noun: str) -> None:
+        refused = staging.take_refused(self._connection, f"refuse_{table}", {}, f"unknown_{noun}")
         self._report.refuse(self._register.kind, refused)
 
     def _write_units(self) -> None:

@@ -1,10 +1,7 @@
-"""From COPY lines to register rows in one transaction: stage, check by sets, keep what was there before,"
-" write."
-" "
-" Statements are composed with psycopg.sql from the column names of `kinds.REGISTERS`; no text of a file
-enters"
-" one."
-" """
+"""From COPY lines to register rows in one transaction: stage, check by sets, keep what was there before, write.
+
+Statements are composed with psycopg.sql from the column names of `kinds.REGISTERS`; no text of a file enters one.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -55,8 +52,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a register's part of an import did; ``absent`` rows of the same source are not in the file and"
-    " stay."""
+    """What a register's part of an import did; ``absent`` rows of the same source are not in the file and stay."""
 
     added: int = 0
     changed: int = 0
@@ -121,6 +117,27 @@ def refuse_duplicates(connection: Connection, stage: str = STAGE) -> list[Refusa
     ]
 
 
+def resolve(connection: Connection, table: str, noun: str, source: str, stage: str = STAGE) -> None:
+    """Give staged rows that name a ``noun`` by its key its id: the one with that key in the same source, else the only
+    one with it anywhere. Reads the table once.
+    """
+    connection.execute(
+        sql.SQL(
+            "update {stage} as s set {id} = f.id from ("
+            " select r.source_key, coalesce(max(r.id::text) filter (where r.source = %(source)s),"
+            " case when count(*) = 1 then max(r.id::text) end)::uuid as id"
+            " from {table} as r where r.source_key in (select k.{key} from {stage} as k) group by r.source_key"
+            ") as f where s.{key} = f.source_key"
+        ).format(
+            stage=sql.Identifier(stage),
+            table=sql.Identifier(table),
+            id=sql.Identifier(f"{noun}_id"),
+            key=sql.Identifier(f"{noun}_key"),
+        ),
+        {"source": source},
+    )
+
+
 def target_columns(register: Register) -> list[str]:
     """The register's own columns that the stage fills."""
     kept = [name for name in staged_columns(register) if name not in {"row_number", *register.references}]
@@ -135,8 +152,7 @@ def upsert(
     batch_id: UUID,
     stage: str = STAGE,
 ) -> Written:
-    """Write the stage into the register by (tenant, source, key): equal rows stay, changed rows leave a"
-    " before-image."""
+    """Write the stage into the register by (tenant, source, key): equal rows stay, changed leave a before-image."""
     names = {
         "stage": sql.Identifier(stage),
         "table": sql.Identifier(register.table),

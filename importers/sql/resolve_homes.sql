@@ -1,10 +1,8 @@
--- A household that the file changes but leaves in its building stays there since it came.
--- Parameters: source text. Index: households (tenant_id, source, source_key), or both read once.
+-- Since when each staged household is in its building: since it came, where it is there already; else from the import on.
+-- Parameters: source text; at timestamptz. Index: households (tenant_id, source, source_key), or both read once.
 update import_stage as s
-set housed_since = h.housed_since
-from households as h
-where
-    h.source = %(source)s
-    and s.source_key = h.source_key
-    and s.building_id = h.building_id
-    and s.content_hash <> h.content_hash
+set housed_since = coalesce(h.housed_since, %(at)s::timestamptz)
+from import_stage as k
+left join households as h
+    on h.source = %(source)s and k.source_key = h.source_key and k.building_id = h.building_id
+where s.ctid = k.ctid

@@ -100,7 +100,7 @@ def importing(database: DatabaseSettings, _import_tenant: Tenant) -> Iterator[Im
 def _empty(owner: Connection) -> None:
     owner.execute("set local session_replication_role = replica") if _may_replicate(owner) else None
     owner.execute("set constraints all deferred")
-    # What refers to a row is looked for once a row: never by reading a table that was filled since it was last analysed.
+    # Whatever refers to a row is found by index, also in a table that was filled since it was last analysed.
     owner.execute("set local enable_seqscan = off")
     for table in _TABLES:
         owner.execute(psycopg.sql.SQL("delete from {}").format(psycopg.sql.Identifier(table)))
