@@ -8,10 +8,11 @@ _COORDINATES = ("lon", "lat", "west", "south", "east", "north")
 
 
 def with_place(row: RowMapping) -> dict[str, Any]:
-    """The row with `point` and `bbox` in place of its coordinates; EPSG:4490 degrees."""
+    """The row with `point` and `bbox` in place of its coordinates; EPSG:4490 degrees. The box of a point is itself."""
     members = {key: value for key, value in row.items() if key not in _COORDINATES}
-    return {
-        **members,
-        "point": (row["lon"], row["lat"]),
-        "bbox": (row["west"], row["south"], row["east"], row["north"]),
-    }
+    west, south, east, north = (
+        (row["west"], row["south"], row["east"], row["north"])
+        if "west" in row
+        else (row["lon"], row["lat"]) * 2
+    )
+    return {**members, "point": (row["lon"], row["lat"]), "bbox": (west, south, east, north)}

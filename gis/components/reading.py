@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gis.components.code import LENGTH
 from gis.errors import NotFound
 from gis.people.identity import today
-from gis.queries import fetch_all, fetch_one
+from gis.queries import fetch_all
 from gis.search.query import contained
 
 _FEWEST_DIGITS = 10
@@ -31,25 +31,27 @@ class ComponentFilter:
     q: str | None = None
     after: str | None = None
     page_size: int = 100
+    ids: tuple[UUID, ...] | None = None
 
 
 async def list_components(connection: AsyncConnection, asked: ComponentFilter) -> Sequence[RowMapping]:
     """One page by code."""
     values = asdict(asked)
     q = None if asked.q is None else contained(asked.q)
+    values["ids"] = None if asked.ids is None else list(asked.ids)
     values |= {"class": values.pop("class_"), "today": today(), "q": q, "code": None if q is None else q[1:]}
     return await fetch_all(connection, "components", "list", values)
 
 
 async def read_component(connection: AsyncConnection, component_id: UUID) -> RowMapping:
     """One of them; NotFound when it is not there or not in sight."""
-    row = await fetch_one(connection, "components", "read", {"component_id": component_id})
-    if row is None:
+    rows = await list_components(connection, ComponentFilter(ids=(component_id,)))
+    if not rows:
         raise NotFound(
             "没有这个部件，或不在你的可见范围内。核对链接后再试。",
             "There is no such component, or it is outside your scope. Check the link.",
         )
-    return row
+    return rows[0]
 
 
 async def components_by_code(

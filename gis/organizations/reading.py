@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.buildings.repository import read_building
 from gis.errors import NotFound
-from gis.queries import fetch_all, fetch_one
+from gis.queries import fetch_all
 from gis.search.query import contained
 from gis.territories.reading import enter_box
 
@@ -35,6 +35,12 @@ class OrganizationFilter:
 async def list_organizations(connection: AsyncConnection, asked: OrganizationFilter) -> Sequence[RowMapping]:
     """One page by pinyin of the name; `place` of a row is its place in that order."""
     ids = None if asked.building_id is None else await _in_building(connection, asked.building_id)
+    return await _page(connection, asked, ids)
+
+
+async def _page(
+    connection: AsyncConnection, asked: OrganizationFilter, ids: list[UUID] | None
+) -> Sequence[RowMapping]:
     values = asdict(replace(asked, after=None))
     after, after_id = asked.after or (None, None)
     q = None if asked.q is None else contained(asked.q)
@@ -45,10 +51,10 @@ async def list_organizations(connection: AsyncConnection, asked: OrganizationFil
 
 async def read_organization(connection: AsyncConnection, organization_id: UUID) -> RowMapping:
     """One of them; NotFound when it is not there or not in sight."""
-    row = await fetch_one(connection, "organizations", "read", {"organization_id": organization_id})
-    if row is None:
+    rows = await _page(connection, OrganizationFilter(), [organization_id])
+    if not rows:
         raise no_such_organization()
-    return row
+    return rows[0]
 
 
 def no_such_organization() -> NotFound:

@@ -1,7 +1,8 @@
 -- list: one page of components by code. A place is one of community, grid, lane.
--- Parameters: community_id, grid_id, lane_id uuid; class, kind, state text; is_due boolean (a check has fallen due); today date;
--- code (beginning of a code, for `like`), q (part of a name, for `like`); after text (a code); page_size. All but the last may
--- be null. Units: EPSG:4490 degrees. Index: components by code; of a place assignments_grid_idx and its sisters.
+-- Parameters: ids uuid[]; community_id, grid_id, lane_id uuid; class, kind, state text; is_due boolean (a check has fallen
+-- due); today date; code (beginning of a code, for `like`), q (part of a name, for `like`); after text (a code); page_size.
+-- All but the last may be null. Units: EPSG:4490 degrees.
+-- Index: components_pkey, components by code; of a place assignments_grid_idx and its sisters.
 select
     c.id,
     c.code,
@@ -20,7 +21,8 @@ select
     st_y(c.geom) as lat
 from components as c
 where
-    (
+    (%(ids)s::uuid[] is null or c.id = any(%(ids)s::uuid[]))
+    and (
         coalesce(%(community_id)s::uuid, %(grid_id)s::uuid, %(lane_id)s::uuid) is null
         or c.id in (
             select a.subject_id from assignments as a

@@ -20,9 +20,11 @@ select
     o.is_key_place,
     o.key_place_basis,
     o.name_pinyin as place,
+    coalesce(b.name, b.address, b.house_number) as building,
     st_x(o.geom) as lon,
     st_y(o.geom) as lat
 from organizations as o
+left join buildings as b on o.tenant_id = b.tenant_id and o.building_id = b.id
 where
     (%(ids)s::uuid[] is null or o.id = any(%(ids)s::uuid[]))
     and (
