@@ -231,15 +231,18 @@ language plpgsql security definer set search_path = wangge, public, pg_temp as $
 declare
     box constant text := coalesce(current_setting('app.box_3857', true), '');
     areas constant text := coalesce(current_setting('app.map_areas', true), '');
+    -- The ids as one value, whose number the planner knows: a join with the new rows is planned before any is known.
     wanted constant text := format($q$
-        select s.* from search_sources as s where s.source = %L and s.id in (select n.id from new_rows as n)
+        select s.* from search_sources as s where s.source = %L and s.id = any($1)
     $q$, tg_table_name);
+    ids uuid[];
 begin
     if tg_op = 'DELETE' then
         delete from search_names as s using old_rows as o where s.tenant_id = o.tenant_id and s.id = o.id;
         return null;
     end if;
     perform set_config('app.box_3857', '', true), set_config('app.map_areas', '*', true);
+    ids := array(select n.id from new_rows as n);
     if tg_op = 'UPDATE' then
         execute format($q$
             with wanted as materialized (%s)
@@ -252,7 +255,7 @@ begin
                     (h.name, h.code, h.number, h.address, h.name_pinyin, h.name_initials, h.since, h.until)
                     and w.lon = h.lon and w.lat = h.lat
             )
-        $q$, wanted);
+        $q$, wanted) using ids;
     end if;
     execute format($q$
         with wanted as materialized (%s)
@@ -265,7 +268,7 @@ begin
             w.lon, w.lat, w.since, w.until, w.community_id, w.grid_id, w.lane_id, w.terms
         from wanted as w
         where not exists (select from search_names as h where h.tenant_id = w.tenant_id and h.id = w.id)
-    $q$, wanted);
+    $q$, wanted) using ids;
     perform set_config('app.box_3857', box, true), set_config('app.map_areas', areas, true);
     return null;
 end $f$;
