@@ -169,7 +169,7 @@ def _exported(owner: Connection, names: dict[str, sql.Composable]) -> list[bytes
 
 def _empty(settings: DatabaseSettings) -> None:
     with connect(settings, 1, owner=True) as owner:
-        owner.execute("truncate assignments, register_versions, former_homes, households, units, buildings")
+        owner.execute("truncate assignments, register_versions, buildings, search_names cascade")
 
 
 if __name__ == "__main__":
