@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 
 from ops.cli import parser
 from ops.database import OWNER_VARIABLE, ensure
@@ -33,4 +34,11 @@ def upgrade() -> None:
             f"迁移需要数据库所有者的地址，请设置 {OWNER_VARIABLE}。",
             f"Migrations run as the database's owner; please set {OWNER_VARIABLE}.",
         )
-    command.upgrade(configuration(), "head")
+    try:
+        command.upgrade(configuration(), "head")
+    except CommandError as error:
+        raise Stopped(
+            f"无法迁移：{error}。这个数据库的结构来自另一版程序；请用那一版打开它，或换一个新的数据库。",
+            f"Cannot migrate: {error}. This database's schema comes from another version of the program;"
+            " open it with that version, or use a new database.",
+        ) from error
