@@ -4,8 +4,9 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
+from gis.db import connect
 from gis.settings import DatabaseSettings
-from ops import database
+from ops import database, migrate
 from ops.paths import ROOT
 from ops.say import Stopped
 
@@ -32,6 +33,16 @@ def test_an_older_schema_and_none_ask_for_migrate(
     with pytest.raises(Stopped, match=says) as stopped:
         database.ready()
     assert stopped.value.command == "./wangge migrate"
+
+
+def test_a_schema_of_another_version_is_not_migrated(
+    scratch_database: DatabaseSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WANGGE_OWNER_DATABASE_URL", str(scratch_database.owner_database_url))
+    with connect(scratch_database, owner=True) as owner:
+        owner.execute("update alembic_version set version_num = 'strange'")
+    with pytest.raises(Stopped, match="strange"):
+        migrate.upgrade()
 
 
 def test_a_database_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
