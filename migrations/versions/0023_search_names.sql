@@ -231,6 +231,7 @@ language plpgsql security definer set search_path = wangge, public, pg_temp as $
 declare
     box constant text := coalesce(current_setting('app.box_3857', true), '');
     areas constant text := coalesce(current_setting('app.map_areas', true), '');
+    loops constant text := current_setting('enable_nestloop');
     -- The ids as one value, whose number the planner knows: a join with the new rows is planned before any is known.
     wanted constant text := format($q$
         select s.* from search_sources as s where s.source = %L and s.id = any($1)
@@ -243,6 +244,8 @@ begin
     end if;
     perform set_config('app.box_3857', '', true), set_config('app.map_areas', '*', true);
     ids := array(select n.id from new_rows as n);
+    -- A table that was empty when it was last looked at is planned as if it still were: a loop for each of many rows.
+    perform set_config('enable_nestloop', 'off', true) where cardinality(ids) > 1000;
     if tg_op = 'UPDATE' then
         execute format($q$
             with wanted as materialized (%s)
@@ -269,7 +272,8 @@ begin
         from wanted as w
         where not exists (select from search_names as h where h.tenant_id = w.tenant_id and h.id = w.id)
     $q$, wanted) using ids;
-    perform set_config('app.box_3857', box, true), set_config('app.map_areas', areas, true);
+    perform set_config('app.box_3857', box, true), set_config('app.map_areas', areas, true),
+        set_config('enable_nestloop', loops, true);
     return null;
 end $f$;
 
