@@ -16,6 +16,7 @@ from api.buildings.entrances import router as entrances
 from api.buildings.router import router as buildings
 from api.competence.router import router as competence
 from api.components.router import router as components
+from api.cors import SharedReads
 from api.deps import Services
 from api.devices.router import router as devices
 from api.divisions.router import router as divisions
@@ -47,7 +48,7 @@ from api.search.router import router as search
 from api.session.oidc import router as oidc_session
 from api.session.provider import Provider
 from api.session.router import router as session
-from api.settings import ApiSettings, OidcSettings
+from api.settings import ApiSettings, OidcSettings, origins_of
 from api.statistics.router import router as statistics
 from api.styles.router import router as styles
 from api.summary.router import router as summary
@@ -148,6 +149,7 @@ def create_app(
     app.router.routes.extend(page.routes(settings.web_dist))
     app.add_middleware(SettledChanges)
     app.add_middleware(TileRequests)
+    app.add_middleware(SharedReads, origins=origins_of(settings.cors_origins))
     app.add_middleware(StrictJson)
     app.add_middleware(OriginCheck, public_url=settings.public_url)
     app.add_middleware(

@@ -5,13 +5,18 @@ from functools import lru_cache
 from hashlib import blake2b
 
 import brotli
+import zstandard
 
 _WORTH_IT_BYTES = 256
 
 
+_OURS = ("zstd", "br", "gzip")
+"""What we would rather use, the client having no favourite."""
+
+
 @lru_cache(maxsize=256)
 def choose(accept_encoding: str) -> str:
-    """`br`, `gzip` or `identity`, the client's favourite first and ours on a tie."""
+    """`zstd`, `br`, `gzip` or `identity`, the client's favourite first and ours on a tie."""
     weights: dict[str, float] = {}
     for part in accept_encoding[:200].lower().split(","):
         name, _, parameters = part.strip().partition(";")
@@ -21,9 +26,9 @@ def choose(accept_encoding: str) -> str:
         except ValueError:
             weights[name.strip()] = 0.0
     anything = weights.get("*", 0.0)
-    ranked = sorted(("br", "gzip"), key=lambda name: -weights.get(name, anything))
+    ranked = sorted(_OURS, key=lambda name: -weights.get(name, anything))
     best = ranked[0]
-    return best if weights.get(best, anything) > 0 else "identity"
+    return best if weights.get(best, anything) > weights.get("identity", 0.0) else "identity"
 
 
 def suitable(content: bytes, encoding: str) -> str:
@@ -33,6 +38,8 @@ def suitable(content: bytes, encoding: str) -> str:
 
 def encode(content: bytes, encoding: str) -> bytes:
     """The content compressed; the levels are those that give most per millisecond on vector tiles."""
+    if encoding == "zstd":
+        return zstandard.compress(content, level=3)
     if encoding == "br":
         compressed: bytes = brotli.compress(content, quality=2)
         return compressed

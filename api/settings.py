@@ -1,9 +1,12 @@
 """What the HTTP layer reads from the environment, read by whoever starts the process."""
 
+import re
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
 
 
 class ApiSettings(BaseSettings):
@@ -14,6 +17,11 @@ class ApiSettings(BaseSettings):
     web_dist: Path = Field(default=Path("web/dist"), description="folder of the built page")
     public_url: str | None = Field(
         default=None, description="address of the service as browsers see it; default: the request's own"
+    )
+    cors_origins: str = Field(
+        default="",
+        description="pages of other addresses that may read tiles, styles and layers with a key of their own:"
+        " `https://map.example.cn`, commas between; none by default",
     )
     session_hours: float = Field(default=12, gt=0, le=24 * 30, description="longest life of a session")
     session_idle_hours: float = Field(
@@ -32,6 +40,13 @@ class ApiSettings(BaseSettings):
     )
     tile_cache_mb: int = Field(default=128, ge=1, le=65_536, description="memory per process for drawn tiles")
     max_answer_s: float = Field(default=30, gt=0, description="longest time a request may take before 503")
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, text: str) -> str:
+        """Refuse at the start what no browser would ever send."""
+        origins_of(text)
+        return text
 
 
 class OidcSettings(BaseSettings):
@@ -53,3 +68,14 @@ class OidcSettings(BaseSettings):
         default=None,
         description="values of `acr`, spaces between, that say the provider asked for a second factor",
     )
+
+
+def origins_of(text: str) -> frozenset[str]:
+    """The addresses of a list with commas, as browsers write them; ValueError where one is none."""
+    origins = frozenset(part.strip() for part in text.split(",") if part.strip())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(
+                f"{origin} is no origin: write https://map.example.cn, in small letters, no path"
+            )
+    return origins
