@@ -6,7 +6,7 @@ tile for all who ask by the same key. Nothing here knows who asks.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import blake2b
@@ -16,7 +16,9 @@ from gis.changes.marks import Marks
 _OVERHEAD_BYTES = 1_200
 """What an entry takes beside its content: key, marks, tag, the dictionaries' places."""
 
-Draw = Callable[[], Awaitable[bytes]]
+Slots = tuple[int, ...]
+Draw = Callable[[Sequence[Hashable]], Awaitable[Sequence[bytes]]]
+"""Draws the tiles of some keys, in their order."""
 
 
 @dataclass(slots=True)
@@ -24,8 +26,8 @@ class Tile:
     """A tile's content, its name, and the marks it stands under; `forms` holds it encoded, once asked for."""
 
     content: bytes
-    slots: tuple[int, ...]
-    numbers: tuple[int, ...]
+    slots: Slots
+    numbers: Slots
     tag: str = field(init=False)
     forms: dict[str, bytes] = field(default_factory=dict)
 
@@ -39,12 +41,12 @@ class Tile:
         return _OVERHEAD_BYTES + len(self.content) + sum(map(len, self.forms.values()))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Flight:
-    """One drawing under way, under the marks it began with, and how many wait for it."""
+    """One drawing under way, of one tile or several, under the marks each began with, and how many wait for it."""
 
-    numbers: tuple[int, ...]
-    task: "asyncio.Task[Tile]"
+    numbers: Mapping[Hashable, Slots]
+    task: "asyncio.Task[dict[Hashable, Tile]]"
     waiting: int = 0
 
 
@@ -72,27 +74,48 @@ class TileCache:
         self.hits += 1
         return tile
 
-    async def drawn(self, key: Hashable, slots: tuple[int, ...], draw: Draw) -> Tile:
-        """The tile drawn anew, together with whoever waits for the same one already.
+    async def drawn(self, wanted: Mapping[Hashable, Slots], draw: Draw) -> list[Tile]:
+        """The tiles of some keys with their marks: kept ones, those that somebody waits for already, and the rest,
+        drawn at once.
 
-        Who comes after a change does not share what was begun before it. The drawing is cancelled when the last who
-        waits for it leaves.
+        Who comes after a change does not share what was begun before it. A drawing is cancelled when the last who waits
+        for it leaves.
         """
-        numbers = self._marks.read(slots)
-        flight = self._flights.get(key)
-        if flight is None or flight.numbers != numbers:
-            task = asyncio.ensure_future(self._draw(key, slots, numbers, draw))
-            flight = self._flights[key] = _Flight(numbers, task)
-            task.add_done_callback(partial(self._landed, key, flight))
-        flight.waiting += 1
+        found: dict[Hashable, Tile] = {}
+        joined: dict[Hashable, _Flight] = {}
+        fresh: dict[Hashable, Slots] = {}
+        for key, slots in wanted.items():
+            tile = self.get(key)
+            if tile is not None:
+                found[key] = tile
+                continue
+            numbers = self._marks.read(slots)
+            flight = self._flights.get(key)
+            if flight is not None and flight.numbers[key] == numbers:
+                joined[key] = flight
+            else:
+                fresh[key] = numbers
+        if fresh:
+            joined |= dict.fromkeys(fresh, self._begun(fresh, wanted, draw))
+        flights = set(joined.values())
+        for flight in flights:
+            flight.waiting += 1
         try:
-            return await asyncio.shield(flight.task)
+            for key, flight in joined.items():
+                found[key] = (await asyncio.shield(flight.task))[key]
         finally:
-            flight.waiting -= 1
-            if not flight.waiting and not flight.task.done():
-                self._landed(key, flight)
-                flight.task.cancel()
-                await asyncio.wait((flight.task,))
+            given_up = [flight.task for flight in flights if self._is_left_alone(flight)]
+            if given_up:
+                await asyncio.wait(given_up)
+        return [found[key] for key in wanted]
+
+    def keep(self, key: Hashable, tile: Tile) -> None:
+        """Keep a tile made of others while their marks hold."""
+        if self._marks.read(tile.slots) == tile.numbers:
+            self._drop(key)
+            self._tiles[key] = tile
+            self.bytes += tile.size_bytes
+            self._shrink()
 
     def grown(self, key: Hashable, tile: Tile, bytes_more: int) -> None:
         """A form was added to the tile."""
@@ -100,21 +123,44 @@ class TileCache:
             self.bytes += bytes_more
             self._shrink()
 
-    async def _draw(
-        self, key: Hashable, slots: tuple[int, ...], numbers: tuple[int, ...], draw: Draw
-    ) -> Tile:
-        self.draws += 1
-        tile = Tile(await draw(), slots, numbers)
-        if self._marks.read(slots) == numbers:
-            self._drop(key)
-            self._tiles[key] = tile
-            self.bytes += tile.size_bytes
-            self._shrink()
-        return tile
+    def _begun(
+        self, fresh: Mapping[Hashable, Slots], wanted: Mapping[Hashable, Slots], draw: Draw
+    ) -> _Flight:
+        task = asyncio.ensure_future(self._draw(fresh, wanted, draw))
+        flight = _Flight(fresh, task)
+        for key in fresh:
+            self._flights[key] = flight
+        task.add_done_callback(partial(self._landed, flight))
+        return flight
 
-    def _landed(self, key: Hashable, flight: _Flight, _: object = None) -> None:
-        if self._flights.get(key) is flight:
-            del self._flights[key]
+    async def _draw(
+        self, fresh: Mapping[Hashable, Slots], wanted: Mapping[Hashable, Slots], draw: Draw
+    ) -> dict[Hashable, Tile]:
+        self.draws += len(fresh)
+        contents = await draw(tuple(fresh))
+        tiles = {
+            key: Tile(content, wanted[key], numbers)
+            for (key, numbers), content in zip(fresh.items(), contents, strict=True)
+        }
+        for key, tile in tiles.items():
+            self.keep(key, tile)
+        return tiles
+
+    def _is_left_alone(self, flight: _Flight) -> bool:
+        """One who waited leaves; the drawing is cancelled if it was the last."""
+        flight.waiting -= 1
+        if flight.waiting or flight.task.done():
+            return False
+        self._landed(flight)
+        flight.task.cancel()
+        return True
+
+    def _landed(self, flight: _Flight, task: "asyncio.Task[dict[Hashable, Tile]] | None" = None) -> None:
+        for key in flight.numbers:
+            if self._flights.get(key) is flight:
+                del self._flights[key]
+        if task is not None and not task.cancelled():
+            task.exception()  # has been asked for, also when all who waited failed by another drawing
 
     def _drop(self, key: Hashable) -> None:
         tile = self._tiles.pop(key, None)

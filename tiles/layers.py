@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from gis.people.codes import codes
+from tiles.filters import Filter, one_of
 
 Privacy = Literal["open", "internal", "counts"]
 """open: could be on a public map; internal: signed-in staff; counts: numbers of people, suppressed below k.
@@ -37,7 +38,8 @@ ALLOWED_COLUMNS: dict[str, ColumnType] = {
     "state": "String",  # of a thing: whole, broken, gone
 }
 
-_SIGHT_SOURCES = {"assignments", "territory_versions"}
+SIGHT_SOURCES = frozenset({"assignments", "territory_versions"})
+"""What says who may see the rows of all the others."""
 
 _SQL = Path(__file__).parent / "sql"
 
@@ -83,6 +85,8 @@ class Layer:
     is_scoped: bool = True
     """Whether what it shows depends on who asks."""
     modes: tuple[Mode, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    """What a request may ask of its rows; the statement names each as a parameter."""
 
     def __post_init__(self) -> None:
         """Refuse a column that is not on the allow-list."""
@@ -97,12 +101,17 @@ class Layer:
         return (_SQL / f"{self.name}.sql").read_text(encoding="utf-8")
 
     @property
-    def sources(self) -> tuple[str, ...]:
-        """The tables whose changes change its tiles: those it reads, and those that say who may see their rows."""
+    def drawn_from(self) -> frozenset[str]:
+        """The tables that its statement reads."""
         statement = re.sub(r"--.*", "", self.statement)
         made = set(re.findall(r"(\w+)(?: \([^)]*\))? as (?:materialized )?\(", statement))
         named = set(re.findall(r"\b(?:from|join) (?!lateral)([a-z]\w+)", statement))
-        return tuple(sorted((named - made) | (_SIGHT_SOURCES if self.is_scoped else set())))
+        return frozenset(named - made)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The tables whose changes change its tiles: those it reads, and those that say who may see their rows."""
+        return tuple(sorted(self.drawn_from | (SIGHT_SOURCES if self.is_scoped else set())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,9 @@ _USE_CODES = Mode(
 )
 """GB/T 31000-2015, table 5.17."""
 
+_KIND = Filter("kind")
+_SIZE = one_of("size_status", "over", "under", "ok", "none")
+
 CATALOGUE: tuple[Layer, ...] = (
     Layer(
         "communities",
@@ -167,6 +179,7 @@ CATALOGUE: tuple[Layer, ...] = (
             LegendItem("fill", "warn-fill", "▼ 低于下限", "▼ below the band"),
         ),
         takes_as_of=True,
+        filters=(_SIZE,),
     ),
     Layer(
         "lanes",
@@ -199,6 +212,9 @@ CATALOGUE: tuple[Layer, ...] = (
         ),
         default_on=False,
         takes_as_of=True,
+        filters=(
+            one_of("kind", "joint_area", "jurisdiction", "police_beat", "school_district", "risk_area"),
+        ),
     ),
     Layer(
         "households",
@@ -243,6 +259,7 @@ CATALOGUE: tuple[Layer, ...] = (
         "open",
         {"facilities": ("id", "kind", "name")},
         _FACILITY_LEGEND,
+        filters=(_KIND,),
     ),
     Layer(
         "organizations",
@@ -255,6 +272,7 @@ CATALOGUE: tuple[Layer, ...] = (
         {"organizations": ("id", "kind", "name")},
         (LegendItem("icon", "accent", "单位、商户", "Organisation, shop"),),
         default_on=False,
+        filters=(_KIND,),
     ),
     Layer(
         "components",
@@ -270,6 +288,7 @@ CATALOGUE: tuple[Layer, ...] = (
             LegendItem("circle", "warn-fill", "破损或丢失", "Damaged or missing"),
         ),
         default_on=False,
+        filters=(Filter("class"), _KIND, one_of("state", "intact", "damaged", "missing")),
     ),
     Layer(
         "duty_posts",
@@ -293,6 +312,7 @@ CATALOGUE: tuple[Layer, ...] = (
         {"devices": ("id", "kind")},
         (LegendItem("circle", "info", "摄像头、烟感、门禁", "Cameras, smoke alarms, gates"),),
         default_on=False,
+        filters=(one_of("kind", "camera", "smoke_alarm", "gate"),),
     ),
     Layer(
         "camera_views",
@@ -322,6 +342,10 @@ CATALOGUE: tuple[Layer, ...] = (
             LegendItem("fill", "m-bld-oth", "其他", "Other"),
         ),
         modes=(_USE_CODES,),
+        filters=(
+            one_of("use", "residential", "public", "commercial", "other"),
+            one_of("use_code", *codes("building_use")),
+        ),
     ),
     Layer(
         "lane_lines",

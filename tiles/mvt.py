@@ -1,4 +1,4 @@
-"""One tile: its address checked, its box, its statement run in the caller's transaction.
+"""One tile of one layer or several: its address checked, its box, its statement run in the caller's transaction.
 
 The box goes into a restrictive row-level policy (see gis.db), which is what lets PostgreSQL use the GiST
 index under row-level security; the tile statements repeat it as an ordinary condition.
@@ -7,6 +7,7 @@ index under row-level security; the tile statements repeat it as an ordinary con
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
@@ -14,7 +15,8 @@ import psycopg
 from gis.changes.marks import EVERYTHING
 from gis.changes.places import MARGIN, slots_under
 from gis.db import Box
-from gis.errors import NotFound
+from gis.errors import InvalidInput, NotFound
+from tiles.filters import Filters
 from tiles.layers import LAYERS, Layer
 
 _HALF_WORLD_M = 20_037_508.342789244
@@ -52,13 +54,14 @@ class TileAddress:
 
 @dataclass(frozen=True, slots=True)
 class TileRequest:
-    """Which tile of which layer, at which date; `as_of` none means now."""
+    """Which tile of which layer, at which date, of which rows; `as_of` none means now, filters are the layer's own."""
 
     layer: Layer
     address: TileAddress
     as_of: datetime | None
     on_date: date
     suppress_below: int
+    filters: Filters = ()
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -66,7 +69,7 @@ class TileRequest:
         name = self.layer.name
         on_date = self.on_date if name in DATED else None
         as_of = self.as_of if self.layer.takes_as_of else None
-        return name, self.address.z, self.address.x, self.address.y, as_of, on_date
+        return name, self.address.z, self.address.x, self.address.y, as_of, on_date, self.filters
 
     def slots(self, tenant_id: int) -> tuple[int, ...]:
         """The marks that the tile stands under."""
@@ -76,6 +79,8 @@ class TileRequest:
     def parameters(self) -> dict[str, Any]:
         """The values a tile statement may name."""
         return {
+            **dict.fromkeys(FILTERS),
+            **{name: list(values) for name, values in self.filters},
             "z": self.address.z,
             "x": self.address.x,
             "y": self.address.y,
@@ -91,11 +96,13 @@ DATED = frozenset(name for name, text in STATEMENTS.items() if "%(on_date)s" in 
 """The layers whose tiles are another day's tomorrow, though nothing changes."""
 
 
+FILTERS = tuple(sorted({each.name for layer in LAYERS.values() for each in layer.filters}))
+"""The filters that any layer takes."""
+
+
 def layer_at(name: str, z: int) -> Layer:
     """The layer of that name, if it has tiles at the zoom."""
-    layer = LAYERS.get(name)
-    if layer is None:
-        raise no_such_layer()
+    layer = _layer(name)
     if not layer.minzoom <= z <= layer.maxzoom:
         raise NotFound(
             f"图层“{layer.title_zh}”只有 {layer.minzoom}～{layer.maxzoom} 级。",
@@ -105,18 +112,60 @@ def layer_at(name: str, z: int) -> Layer:
     return layer
 
 
-async def execute(
-    connection: psycopg.AsyncConnection[Any], request: TileRequest
-) -> psycopg.AsyncCursor[tuple[bytes]]:
-    """Send the layer's prepared statement; the cursor's one row is the tile, empty bytes when nothing is
-    there.
-    """
-    return cast(
-        "psycopg.AsyncCursor[tuple[bytes]]",
-        await psycopg.AsyncCursor(connection).execute(
-            STATEMENTS[request.layer.name], request.parameters(), prepare=True, binary=True
-        ),
+@lru_cache(maxsize=1_024)
+def layers_of(names: str) -> tuple[Layer, ...]:
+    """The layers of a list with commas, by name; the same one twice is refused, for a tile holds a name once."""
+    layers = tuple(_layer(name) for name in sorted(names.split(",", len(LAYERS))))
+    if len({layer.name for layer in layers}) < len(layers):
+        raise InvalidInput(
+            "同一个图层写了两次。每个只写一次。",
+            "A layer is named twice. Name each once.",
+            code="layer_named_twice",
+        )
+    return layers
+
+
+@lru_cache(maxsize=4_096)
+def layers_at(names: str, z: int) -> tuple[Layer, ...]:
+    """Those of a list with commas that have tiles at the zoom: one at least."""
+    layers = layers_of(names)
+    return tuple(layer for layer in layers if layer.minzoom <= z <= layer.maxzoom) or (
+        layer_at(layers[0].name, z),
     )
+
+
+async def execute(
+    connection: psycopg.AsyncConnection[Any], *requests: TileRequest
+) -> psycopg.AsyncCursor[tuple[bytes | None, ...]]:
+    """Send the prepared statement of one place's tiles, which differ in their layers and filters; the cursor's one row
+    has the layers' tiles in order, empty where nothing is there.
+    """
+    statement = _statement(tuple(each.layer.name for each in requests))
+    wanted: dict[str, set[str]] = {}
+    for each in requests:
+        for name, values in each.filters:
+            wanted.setdefault(name, set()).update(values)
+    parameters = {
+        **requests[0].parameters(),
+        **{name: sorted(values) for name, values in wanted.items()},
+    }
+    return cast(
+        "psycopg.AsyncCursor[tuple[bytes | None, ...]]",
+        await psycopg.AsyncCursor(connection).execute(statement, parameters, prepare=True, binary=True),
+    )
+
+
+@lru_cache(maxsize=1_024)
+def _statement(names: tuple[str, ...]) -> str:
+    """Some layers' statements as the columns of one: they show one moment, and cost one plan."""
+    return "select " + ", ".join(f"({STATEMENTS[name]}) as {name}" for name in names)
+
+
+def _layer(name: str) -> Layer:
+    layer = LAYERS.get(name)
+    if layer is None:
+        raise no_such_layer()
+    return layer
 
 
 def no_such_layer() -> NotFound:

@@ -13,7 +13,7 @@ router = APIRouter(prefix="/api/v1/layers", tags=["tiles"])
 
 @router.get("")
 async def layers(_: SignedInDep) -> dict[str, list[dict[str, Any]]]:
-    """Groups and layers with titles, zooms and legend, in drawing order of the panel."""
+    """Groups and layers with titles, zooms, legend and what their tiles may be asked for, in drawing order."""
     return {
         "groups": [asdict(group) for group in GROUPS],
         "layers": [
@@ -29,6 +29,10 @@ async def layers(_: SignedInDep) -> dict[str, list[dict[str, Any]]]:
                 "privacy": layer.privacy,
                 "legend": [asdict(item) for item in layer.legend],
                 "modes": [asdict(mode) for mode in layer.modes],
+                "filters": [
+                    {"name": each.name, "values": sorted(each.values) if each.values else None}
+                    for each in layer.filters
+                ],
             }
             for layer in CATALOGUE
         ],

@@ -1,15 +1,27 @@
-"""`/tiles/{layer}/{z}/{x}/{y}.mvt` and its TileJSON."""
+"""`/tiles/{layer}/{z}/{x}/{y}.mvt` and its TileJSON, of one layer or of several with commas between them."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.deps import ConnectionDep, ServicesDep, SignedInDep
 from api.inputs import CleanText
 from api.tiles.serving import MEDIA_TYPE, respond
 from api.urls import base_url
 from gis.territories.reading import bounds_lonlat
+from tiles.mvt import FILTERS
 from tiles.tilejson import tilejson
+
+_FILTERS: list[dict[str, Any]] = [
+    {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": "only rows with one of these, commas between; /api/v1/layers says which layers take it",
+    }
+    for name in FILTERS
+]
 
 router = APIRouter(prefix="/tiles", tags=["tiles"])
 
@@ -23,17 +35,19 @@ router = APIRouter(prefix="/tiles", tags=["tiles"])
         204: {"description": "The layer has nothing here."},
         304: {"description": "The tile is the one the client has."},
     },
+    openapi_extra={"parameters": _FILTERS},
 )
 async def tile(
-    layer: str,
+    layer: Annotated[str, Path(description="one layer, or several with commas between them")],
     z: str,
     x: str,
     y: str,
     request: Request,
     as_of: Annotated[CleanText | None, Query(max_length=40, description="date or time; default now")] = None,
 ) -> Response:
-    """One vector tile; 204 where the layer has nothing."""
-    return await respond(request, layer, (z, x, y), as_of)
+    """One vector tile; 204 where the layers have nothing. Of several, those without tiles at the zoom are left out."""
+    del as_of  # named for the documentation; read below with the filters
+    return await respond(request, layer, (z, x, y), request.query_params.multi_items())
 
 
 @router.get("/{layer}.json")

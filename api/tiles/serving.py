@@ -1,13 +1,15 @@
 """From a tile's address to an answer: who asks, a kept tile or one drawn now, its encoding, and 304.
 
 Tiles are most of the traffic, so their requests are taken out in front of the routing (`TileRequests`); the route in
-`router` documents them and answers by the same function. A kept tile is answered without a word to the database.
+`router` documents them and answers by the same function. A kept tile is answered without a word to the database. A tile
+of several layers is their tiles one after the other: each is kept, shared and drawn by itself, what is missing in one
+round trip; the whole is kept as well, so that it is compressed once.
 """
 
 import asyncio
-from collections.abc import Awaitable, Hashable
+from collections.abc import Awaitable, Hashable, Mapping, Sequence
 from typing import TypeVar
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 import psycopg
 from sqlalchemy.exc import DBAPIError
@@ -19,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import problems
 from api.deps import Services, token_of
 from api.encoding import choose, encode, entity_tag, matches, suitable
-from api.inputs import as_of_moment, local_date
+from api.tiles.asking import Query, asked_for
 from api.tiles.knowing import Reader
 from gis.access.extents import BLIND
 from gis.accounts.sessions import not_signed_in
@@ -27,7 +29,7 @@ from gis.accounts.tokens import hash_of, tenant_of
 from gis.db import Sight, enter_raw
 from gis.errors import WanggeError
 from tiles.cache import Tile
-from tiles.mvt import TileAddress, TileRequest, execute, layer_at
+from tiles.mvt import TileRequest, execute
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 _HEADERS = {"cache-control": "private, no-cache", "vary": "Accept-Encoding"}
@@ -35,6 +37,8 @@ _PATIENCE_S = 0.05
 """How long a tile may take before it is worth asking whether its reader is still there."""
 
 Result = TypeVar("Result")
+Parts = dict[Hashable, tuple[Sight, TileRequest]]
+"""The layers' tiles that one tile is made of, by their keys, each with the sight it is drawn with."""
 
 
 class TileRequests:
@@ -56,39 +60,45 @@ class TileRequests:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        query = scope["query_string"]
         try:
-            layer, z, x, y = parts
-            answer = await respond(request, layer, (z, x, y), query.get("as_of", [None])[-1])
-        except (WanggeError, psycopg.Error, DBAPIError, *problems.POOL_ERRORS) as error:
+            layers, z, x, y = parts
+            asked = parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else ()
+            answer = await respond(request, layers, (z, x, y), asked)
+        except (WanggeError, problems.Refused, psycopg.Error, DBAPIError, *problems.POOL_ERRORS) as error:
             answer = problems.answer(request, error)
         await answer(scope, receive, send)
 
 
-async def respond(request: Request, layer: str, place: tuple[str, str, str], as_of: str | None) -> Response:
+async def respond(request: Request, layers: str, place: tuple[str, str, str], query: Query) -> Response:
     """The tile as a response; its statement is cancelled when the client goes away."""
     token = token_of(request)
     tenant_id = tenant_of(token) if token else None
     if token is None or tenant_id is None:
         raise not_signed_in()
     found: Services = request.app.state.services
-    address = TileAddress.parse(*place)
-    moment = as_of_moment(as_of)
-    asked = TileRequest(
-        layer_at(layer, address.z), address, moment, local_date(moment), found.privacy.suppress_below
-    )
+    asked = asked_for(layers, place, query, found.privacy.suppress_below)
     token_hash = hash_of(token)
     reader = found.readers.known(token_hash)
     if reader is None:
         reader = await found.readers.ask(tenant_id, token_hash)
-    sight = reader.reach.narrowed(address.box_3857) if asked.layer.is_scoped else BLIND
-    key = (tenant_id, sight, *asked.key)
+    parts = _parts(reader, asked)
+    key = next(iter(parts)) if len(parts) == 1 else tuple(parts)
     tile = found.tiles.get(key) if found.changes.is_listening else None
     if tile is None:
-        tile = await unless_gone(request, _drawn(found, reader, sight, key, asked))
+        tile = await unless_gone(request, _made(found, reader.tenant_id, key, parts))
     if tile is None or not tile.content:
         return Response(status_code=204, headers=_HEADERS)
     return _answer(found, request.method, request.headers, key, tile)
+
+
+def _parts(reader: Reader, asked: Sequence[TileRequest]) -> Parts:
+    narrowed = reader.reach.narrowed(asked[0].address.box_3857)
+    parts: Parts = {}
+    for each in asked:
+        sight = narrowed if each.layer.is_scoped else BLIND
+        parts[reader.tenant_id, sight, *each.key] = sight, each
+    return parts
 
 
 def _answer(found: Services, method: str, asked: Headers, key: Hashable, tile: Tile) -> Response:
@@ -113,31 +123,61 @@ def _encoded(found: Services, key: Hashable, tile: Tile, encoding: str) -> bytes
     return body
 
 
-async def _drawn(found: Services, reader: Reader, sight: Sight, key: Hashable, asked: TileRequest) -> Tile:
-    """The tile, on another connection when the first one turns out to be dead."""
+async def _made(found: Services, tenant_id: int, key: Hashable, parts: Parts) -> Tile:
+    """The tile from its parts: kept ones, and the rest drawn."""
 
-    async def draw() -> bytes:
-        try:
-            return await _draw_once(found, reader.tenant_id, sight, asked)
-        except psycopg.OperationalError as error:
-            if error.sqlstate is not None and not error.sqlstate.startswith(("08", "57P")):
-                raise
-        await found.tile_pool.check()
-        return await _draw_once(found, reader.tenant_id, sight, asked)
+    async def draw(keys: Sequence[Hashable]) -> Sequence[bytes]:
+        return await _drawn(found, tenant_id, [parts[each] for each in keys])
 
-    slots = asked.slots(reader.tenant_id)
     if not found.changes.is_listening:
-        return Tile(await draw(), slots, ())
-    return await found.tiles.drawn(key, slots, draw)
+        return Tile(b"".join(await draw(tuple(parts))), (), ())
+    slots = {each: asked.slots(tenant_id) for each, (_, asked) in parts.items()}
+    tiles = await found.tiles.drawn(slots, draw)
+    if len(tiles) == 1:
+        return tiles[0]
+    held = {slot: number for tile in tiles for slot, number in zip(tile.slots, tile.numbers, strict=True)}
+    whole = Tile(b"".join([tile.content for tile in tiles]), tuple(held), tuple(held.values()))
+    if all(_agree(held, tile) for tile in tiles):
+        found.tiles.keep(key, whole)
+    return whole
 
 
-async def _draw_once(found: Services, tenant_id: int, sight: Sight, asked: TileRequest) -> bytes:
+def _agree(held: Mapping[int, int], tile: Tile) -> bool:
+    return all(held[slot] == number for slot, number in zip(tile.slots, tile.numbers, strict=True))
+
+
+async def _drawn(found: Services, tenant_id: int, wanted: Sequence[tuple[Sight, TileRequest]]) -> list[bytes]:
+    """The tiles, on another connection when the first one turns out to be dead."""
+    try:
+        return await _draw_once(found, tenant_id, wanted)
+    except problems.POOL_ERRORS:
+        raise
+    except psycopg.OperationalError as error:
+        if error.sqlstate is not None and not error.sqlstate.startswith(("08", "57P")):
+            raise
+    await found.tile_pool.check()
+    return await _draw_once(found, tenant_id, wanted)
+
+
+async def _draw_once(
+    found: Services, tenant_id: int, wanted: Sequence[tuple[Sight, TileRequest]]
+) -> list[bytes]:
+    """One round trip, with a statement for each sight: what everybody may see is read without any."""
+    by_sight: dict[Sight, list[TileRequest]] = {}
+    for sight, asked in wanted:
+        by_sight.setdefault(sight, []).append(asked)
+    contents: dict[str, bytes] = {}
     async with found.tile_pool.connection() as connection:
+        cursors = []
         async with connection.pipeline():
-            await enter_raw(connection, tenant_id, sight, asked.address.box_3857)
-            cursor = await execute(connection, asked)
-        row = await cursor.fetchone()
-        return row[0] if row and row[0] else b""
+            for sight, group in by_sight.items():
+                await enter_raw(connection, tenant_id, sight, group[0].address.box_3857)
+                cursors.append(await execute(connection, *group))
+        for cursor, group in zip(cursors, by_sight.values(), strict=True):
+            row = await cursor.fetchone()
+            for asked, content in zip(group, row or [None] * len(group), strict=True):
+                contents[asked.layer.name] = content or b""
+    return [contents[asked.layer.name] for _, asked in wanted]
 
 
 async def unless_gone(request: Request, work: Awaitable[Result]) -> Result | None:

@@ -1,6 +1,8 @@
 """The tile pool when things go wrong: readers who leave, statements that hang, connections that died."""
 
 import asyncio
+import contextlib
+import itertools
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -123,6 +125,31 @@ async def test_a_tile_that_hangs_is_503_and_its_connection_serves_on(
     assert answer.status_code == 503
     assert answer.json()["code"] == "too_slow"
     assert (await client.get(url("facilities"))).status_code == 200
+
+
+async def test_who_comes_when_too_many_wait_already_is_told_to_come_back_at_once(
+    app: FastAPI, client: httpx.AsyncClient, database: DatabaseSettings
+) -> None:
+    pool, address = app.state.services.tile_pool, town_tile(17, 0.5, 1.5)
+    assert (await client.get(url())).status_code == 200
+    tiles = itertools.count()
+
+    def another() -> str:
+        n = next(tiles)
+        return f"/tiles/buildings/17/{address.x + n % 16}/{address.y + n // 16}.mvt"
+
+    async with contextlib.AsyncExitStack() as held:
+        for _ in range(pool.max_size):
+            await held.enter_async_context(pool.connection())
+        waiting = [asyncio.ensure_future(client.get(another())) for _ in range(pool.max_waiting)]
+        for _ in range(200):
+            await asyncio.sleep(0.01)
+            if pool.get_stats()["requests_waiting"] == pool.max_waiting:
+                break
+        refused = await client.get(another())
+        assert (refused.status_code, refused.json()["code"]) == (503, "service_away")
+        assert int(refused.headers["retry-after"]) > 0
+    assert {(await each).status_code for each in waiting} <= {200, 204}
 
 
 async def test_connections_that_died_are_replaced_without_a_failed_tile(

@@ -6,9 +6,16 @@ import brotli
 import httpx
 import mapbox_vector_tile
 import pytest
+import zstandard
+from fastapi import FastAPI
 
+from api.app import create_app
 from api.encoding import choose, entity_tag, matches
+from api.settings import ApiSettings
+from gis.settings import DatabaseSettings
+from tests.served import ServedTown
 from tests.tiles.tools import town_tile
+from tiles.layers import LAYERS
 
 pytestmark = pytest.mark.anyio
 
@@ -34,7 +41,7 @@ async def test_a_tile_is_private_compressed_and_conditional(client: httpx.AsyncC
         assert again.headers[name] == first.headers[name]
 
 
-@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+@pytest.mark.parametrize("encoding", ["zstd", "br", "gzip", "identity"])
 async def test_every_encoding_holds_the_same_tile_under_its_own_tag(
     client: httpx.AsyncClient, encoding: str
 ) -> None:
@@ -42,7 +49,12 @@ async def test_every_encoding_holds_the_same_tile_under_its_own_tag(
     async with client.stream("GET", url("buildings"), headers={"accept-encoding": encoding}) as answer:
         raw = b"".join([part async for part in answer.aiter_raw()])
     assert answer.headers.get("content-encoding", "identity") == encoding
-    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}[encoding]
+    unpack = {
+        "zstd": zstandard.decompress,
+        "br": brotli.decompress,
+        "gzip": gzip.decompress,
+        "identity": bytes,
+    }[encoding]
     assert unpack(raw) == plain.content
     assert (answer.headers["etag"] == plain.headers["etag"]) == (encoding == "identity")
 
@@ -61,6 +73,106 @@ async def test_head_has_the_headers_of_get_and_no_body(client: httpx.AsyncClient
     assert head.content == b""
     assert head.headers["etag"] == got.headers["etag"]
     assert head.headers["content-type"] == got.headers["content-type"]
+
+
+async def test_several_layers_come_in_one_tile_from_the_parts_that_each_is_kept_as(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    names = ("lane_lines", "buildings", "grids", "facilities")
+    alone = {name: mapbox_vector_tile.decode((await client.get(url(name))).content) for name in names}
+    kept, draws = app.state.services.tiles, app.state.services.tiles.draws
+    whole = await client.get(url(",".join(names)))
+    assert mapbox_vector_tile.decode(whole.content) == {
+        part: content for each in alone.values() for part, content in each.items()
+    }
+    assert kept.draws == draws
+    await client.get(url("buildings,duty_posts,land"))
+    assert kept.draws == draws + 2
+    headers = {"if-none-match": whole.headers["etag"]}
+    other_way_round = await client.get(url(",".join(reversed(names))), headers=headers)
+    assert (other_way_round.status_code, other_way_round.headers["etag"]) == (304, whole.headers["etag"])
+
+
+async def test_of_several_layers_those_without_tiles_at_the_zoom_are_left_out(
+    client: httpx.AsyncClient,
+) -> None:
+    far = await client.get(url("buildings,grids", 11))
+    assert set(mapbox_vector_tile.decode(far.content)) <= {"grids", "grids_labels"}
+    for names, status in (
+        ("buildings,lanes", 404),
+        ("grids,nothing", 404),
+        ("grids,", 404),
+        ("grids,grids", 422),
+    ):
+        answer = await client.get(url(names, 11))
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    document = (await client.get("/tiles/buildings,grids.json")).json()
+    assert (document["minzoom"], document["maxzoom"]) == (9, 16)
+    assert [part["id"] for part in document["vector_layers"]] == ["buildings", "grids", "grids_labels"]
+
+
+async def test_filters_are_those_of_the_catalogue_and_share_kept_tiles_however_they_are_written(
+    app: FastAPI, client: httpx.AsyncClient, served: ServedTown
+) -> None:
+    async def ids(name: str, **query: str) -> set[str]:
+        answer = await client.get(url(name), params=query)
+        assert answer.status_code in (200, 204), answer.text
+        decoded = mapbox_vector_tile.decode(answer.content) if answer.content else {}
+        return {each["properties"]["id"] for each in decoded.get(name, {"features": []})["features"]}
+
+    everything = await ids("buildings")
+    homes, others = (
+        await ids("buildings", use="residential"),
+        await ids("buildings", use="commercial,public,other"),
+    )
+    assert homes | others == everything and not homes & others
+    assert await ids("facilities", kind="nothing_such") == set()
+    draws = app.state.services.tiles.draws
+    assert await ids("buildings", use="other,public,commercial,public") == others
+    assert app.state.services.tiles.draws == draws
+    both = await client.get(url("buildings,facilities"), params={"kind": "clinic", "as_of": "2026-06-01"})
+    assert both.status_code == 200
+    for query in ({"status": "open"}, {"use": "castle"}, {"use": ""}, {"v": "1"}, {"kind": "x'--"}):
+        answer = await client.get(url("buildings,facilities"), params=query)
+        assert answer.status_code == 400, query
+        assert answer.json()["code"] in ("unknown_filter", "unknown_filter_value")
+
+
+@pytest.mark.parametrize("layer", [name for name, layer in LAYERS.items() if layer.filters])
+async def test_every_filter_of_the_catalogue_is_understood_by_its_statement(
+    client: httpx.AsyncClient, layer: str
+) -> None:
+    known = {each["name"]: each["filters"] for each in (await client.get("/api/v1/layers")).json()["layers"]}
+    for each in known[layer]:
+        value = ",".join(each["values"] or ["clinic", "0101"])
+        answer = await client.get(url(layer, 16), params={each["name"]: value})
+        assert answer.status_code in (200, 204), answer.text
+
+
+async def test_pages_of_other_addresses_read_tiles_only_when_they_are_listed(
+    database: DatabaseSettings,
+) -> None:
+    listed = "https://map.example.cn"
+    app = create_app(database, ApiSettings(cors_origins=f"{listed}, http://127.0.0.1:3000"))
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://map.test") as client:
+        for origin, is_let in ((listed, True), ("https://evil.example", False)):
+            asked = {"origin": origin, "access-control-request-method": "GET"}
+            before = await client.options(url("grids"), headers=asked)
+            after = await client.get(url("grids"), headers={"origin": origin})
+            assert (before.status_code, after.status_code) == (204, 401)
+            for answer in (before, after):
+                assert answer.headers.get("access-control-allow-origin") == (origin if is_let else None)
+                assert "Origin" in answer.headers["vary"]
+                assert "access-control-allow-credentials" not in answer.headers
+            assert ("access-control-allow-headers" in before.headers) == is_let
+        assert (
+            "access-control-allow-origin"
+            not in (await client.get("/api/v1/summary", headers={"origin": listed})).headers
+        )
+    for wrong in ("*", "map.example.cn", "https://map.example.cn/", "https://a b"):
+        with pytest.raises(ValueError, match="origin"):
+            ApiSettings(cors_origins=wrong)
 
 
 async def test_the_date_changes_territories(client: httpx.AsyncClient) -> None:
@@ -105,10 +217,12 @@ async def test_the_layer_panel_gets_every_layer_with_its_group(client: httpx.Asy
     [
         ("", "identity"),
         ("gzip", "gzip"),
-        ("gzip, deflate, br, zstd", "br"),
-        ("br;q=0.5, gzip", "gzip"),
+        ("gzip, deflate, br", "br"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("br;q=0.5, gzip, zstd;q=0.4", "gzip"),
         ("br;q=0, gzip;q=0", "identity"),
-        ("*", "br"),
+        ("identity, gzip;q=0.5", "identity"),
+        ("*", "zstd"),
         ("*;q=0", "identity"),
         ("gzip;q=x", "identity"),
     ],

@@ -1,5 +1,5 @@
 -- facilities: existing facilities of one tile.
--- Parameters: z, x, y (Web Mercator tile address).
+-- Parameters: z, x, y (Web Mercator tile address); kind (text[], null = all).
 -- CRS: EPSG:3857 metres; box = tile plus 64/4096 of its side on each side.
 -- Index: facilities_geom_3857_idx, through the restrictive box policy.
 -- Dropping: named ones win, then by id; 5,000 at most.
@@ -17,7 +17,7 @@ t as materialized (
         st_asmvtgeom(f.geom_3857, bounds.tile, 4096, 64, true) as geom
     from bounds
     inner join facilities as f on bounds.box && f.geom_3857
-    where f.status = 'existing'
+    where f.status = 'existing' and (%(kind)s::text[] is null or f.kind = any(%(kind)s::text[]))
     order by (f.name is null) asc, f.id asc
     limit 5000
 )

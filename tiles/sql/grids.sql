@@ -1,5 +1,6 @@
 -- grids: border and label of the grids in one tile with their number of households and its place in the size band.
--- Parameters: z, x, y (Web Mercator tile address), as_of (timestamptz, null = now), on_date (date of the size rules).
+-- Parameters: z, x, y (Web Mercator tile address), as_of (timestamptz, null = now), on_date (date of the size rules),
+--   size_status (text[], null = all).
 -- CRS: EPSG:3857 metres; box = tile plus 64/4096 of its side on each side. label_point is EPSG:4490 degrees.
 -- Index: territory_versions_geom_3857_idx, through the restrictive box policy; assignments_grid_idx and households_building_idx for the counts.
 -- Dropping: the largest 4,000 win; below one pixel nothing is drawn.
@@ -114,6 +115,7 @@ borders as materialized (
         size_status,
         st_asmvtgeom(geom_3857, tile, 4096, 64, true) as geom
     from judged
+    where (%(size_status)s::text[] is null or size_status = any(%(size_status)s::text[]))
 ),
 
 labels as materialized (
@@ -126,6 +128,7 @@ labels as materialized (
         size_status,
         st_asmvtgeom(st_transform(label_point, 3857), tile, 4096, 0, true) as geom
     from judged
+    where (%(size_status)s::text[] is null or size_status = any(%(size_status)s::text[]))
 )
 
 select

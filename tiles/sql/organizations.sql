@@ -1,5 +1,5 @@
 -- organizations: open organisations and shops of one tile, by kind and name; nothing of whom to call there.
--- Parameters: z, x, y (Web Mercator tile address).
+-- Parameters: z, x, y (Web Mercator tile address); kind (text[], null = all).
 -- CRS: EPSG:3857 metres; box = tile plus 64/4096 of its side on each side.
 -- Index: organizations_geom_3857_idx, through the restrictive box policy.
 -- Dropping: key places win, then by id; 5,000 at most.
@@ -17,7 +17,7 @@ t as materialized (
         st_asmvtgeom(o.geom_3857, bounds.tile, 4096, 64, true) as geom
     from bounds
     inner join organizations as o on bounds.box && o.geom_3857
-    where o.status = 'open'
+    where o.status = 'open' and (%(kind)s::text[] is null or o.kind = any(%(kind)s::text[]))
     order by o.is_key_place desc, o.id asc
     limit 5000
 )

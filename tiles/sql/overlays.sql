@@ -1,5 +1,5 @@
 -- overlays: area and label of the overlay areas in one tile, at one date.
--- Parameters: z, x, y (Web Mercator tile address), as_of (timestamptz, null = now).
+-- Parameters: z, x, y (Web Mercator tile address), as_of (timestamptz, null = now), kind (text[], null = all).
 -- CRS: EPSG:3857 metres; box = tile plus 64/4096 of its side on each side. label_point is EPSG:4490 degrees.
 -- Index: overlay_versions_geom_3857_idx, through the restrictive box policy.
 -- Dropping: the largest 2,000 win; below one pixel nothing is drawn.
@@ -24,6 +24,7 @@ kept as materialized (
     where
         upper_inf(v.recorded)
         and coalesce(%(as_of)s::timestamptz, now()) <@ v.valid
+        and (%(kind)s::text[] is null or o.kind = any(%(kind)s::text[]))
         and v.area_m2 >= (40075016.7 / 256 / 2 ^ %(z)s::integer) ^ 2 / 4
     order by v.area_m2 desc, v.overlay_id asc
     limit 2000
