@@ -38,6 +38,9 @@ from api.layers.router import router as layers
 from api.locate.router import router as locate
 from api.metrics import Metrics
 from api.middleware import BodyLimit, OriginCheck, RequestFrame, SettledChanges
+from api.ogc.items import router as ogc_items
+from api.ogc.router import router as ogc
+from api.ogc.writing import router as ogc_writing
 from api.organizations.router import router as organizations
 from api.overlays.router import router as overlays
 from api.overrides.router import router as overrides
@@ -114,6 +117,9 @@ ROUTERS = (
     layers,
     tiles,
     styles,
+    ogc,
+    ogc_items,
+    ogc_writing,
     health,
     docs,
 )

@@ -34,6 +34,12 @@ _NOT_JSON = problems.Problem(
     "请求内容只接受 JSON。把 Content-Type 设为 application/json。",
     "Bodies are JSON only. Set Content-Type to application/json.",
 )
+_UNTOLD = problems.Problem(
+    400,
+    "media_type_needed",
+    "没有说明请求内容的类型。把 Content-Type 设为 application/json。",
+    "The body's type is not said. Set Content-Type to application/json.",
+)
 _UNREADABLE = problems.Problem(
     400,
     "bad_json",
@@ -185,7 +191,9 @@ class StrictJson:
 
 
 def _check_media_type(headers: Headers) -> None:
-    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if "content-type" not in headers:
+        raise _Refused(_UNTOLD)
+    media_type = headers["content-type"].partition(";")[0].strip().lower()
     if media_type != "application/json" and not (
         media_type.startswith("application/") and media_type.endswith("+json")
     ):

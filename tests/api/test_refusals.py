@@ -25,6 +25,10 @@ PUBLIC = {
     ("GET", "/readyz"),
     ("GET", "/metrics"),
     ("GET", "/docs"),
+    ("GET", "/ogc"),
+    ("GET", "/ogc/"),
+    ("GET", "/ogc/api"),
+    ("GET", "/ogc/conformance"),
 }
 EXAMPLES = {
     "layer": "grids",

@@ -52,14 +52,15 @@ def _paths(path: str, rule: Read, sights: Sights, seer: Seer) -> Iterator[tuple[
             for each in sights.examples(table, seer):
                 yield path.replace("{kind}", kind).replace("{subject_id}", each), each
         return
-    id_name = None
+    id_name, paths = None, [path]
     for name, said in rule.at:
         if said.startswith("="):
-            path = path.replace(f"{{{name}}}", said[1:])
+            paths = [each.replace(f"{{{name}}}", word) for each in paths for word in said[1:].split("|")]
         else:
             id_name, table = name, said
-    if id_name is None:
-        yield path, None
-        return
-    for each in sights.examples(table, seer):
-        yield path.replace(f"{{{id_name}}}", each), each
+    for each in paths:
+        if id_name is None:
+            yield each, None
+            continue
+        for id_ in sights.examples(table, seer):
+            yield each.replace(f"{{{id_name}}}", id_), id_

@@ -6,6 +6,7 @@ A route without a rule here, or in `writes`, fails `test_cover.py`: whoever adds
 from dataclasses import dataclass
 
 from gis.access.rights import RIGHTS, Right
+from tiles.collections import COLLECTIONS
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class Read:
     """A rule for one GET route.
 
     * ``asks``: query strings, in which ``{table}`` stands for an id of every kind of neighbour; ``at``: the table of
-      each id in the path.
+      each id in the path, or after ``=`` the words that stand there, with ``|`` between them.
     * ``right``: one of these is needed to ask at all; none: everyone may.
     * ``own``: fields that are not compared (``*``: none is, though none may tell of what is others'); ``figures``:
       those compared only where the whole of the thing is one's own.
@@ -71,6 +72,8 @@ _ADMINISTER: tuple[Right, ...] = ("accounts.manage", "grants.manage")
 _KINDS = (("territory", "territories"), ("building", "buildings"), ("household", "households"))
 _BOX = "?level=grid&bbox=101.9,25.0,102.1,25.2"
 _SUBJECTS = ("buildings", "households", "facilities", "devices", "duty_posts", "organizations", "components")
+_COLLECTION = (("collection_id", "=" + "|".join(COLLECTIONS)),)
+_FILTER = "?filter=S_INTERSECTS(geometry,BBOX(101.9,25.0,102.1,25.2))"
 _AT_TERRITORY = ("", "?territory_id={territories}")
 
 READS: dict[str, Read] = {
@@ -267,6 +270,21 @@ READS: dict[str, Read] = {
         own_only=True,
     ),
     "/api/v1/statistics.csv": Read(elsewhere="test_shown.py"),
+    "/ogc": Read(),
+    "/ogc/api": Read(),
+    "/ogc/conformance": Read(),
+    "/ogc/collections": Read(own=frozenset({"extent"})),
+    "/ogc/collections/{collection_id}": Read(at=_COLLECTION, own=frozenset({"extent"})),
+    "/ogc/collections/{collection_id}/queryables": Read(at=_COLLECTION),
+    "/ogc/collections/{collection_id}/schema": Read(at=_COLLECTION),
+    "/ogc/collections/{collection_id}/items": Read(
+        ("", "?datetime=2026-02-01/..&bbox=101.9,25.0,102.1,25.2", _FILTER),
+        _COLLECTION,
+        own=frozenset({"timeStamp", "numberMatched", "numberReturned"}),
+    ),
+    "/ogc/collections/{collection_id}/items/{feature_id}": Read(
+        at=(("collection_id", "=facilities"), ("feature_id", "facilities"))
+    ),
     "/api/v1/people/codes": Read(),
     "/api/v1/visit_rules": Read(right="people.read", own=frozenset({"since"})),
     "/api/v1/visits": Read((*_AT_TERRITORY, "?household_id={households}"), right="people.read", own=_MOMENTS),

@@ -40,6 +40,12 @@ class Write:
 
 _COMMUNITY = {"community_id": "@communities"}
 _HOUSEHOLD = {"household_id": "@households"}
+_FACILITY = {"collection_id": "=facilities", "feature_id": "@facilities"}
+_FEATURE = {
+    "type": "Feature",
+    "geometry": {"type": "Point", "coordinates": [102.0, 25.04]},
+    "properties": {"kind": "clinic"},
+}
 _SUBJECT = {"kind": "=facility", "subject_id": "@facilities"}
 _BORDER = {"community_id": "@communities", "other_id": "@communities"}
 _USER = {"user_id": "@users"}
@@ -181,6 +187,14 @@ WRITES: dict[tuple[str, str], Write] = {
     ("POST", "/api/v1/households/{household_id}/corrections/{request_id}:show"): Write(
         at={**_HOUSEHOLD, "request_id": "@correction_requests"}
     ),
+    ("POST", "/ogc/collections/{collection_id}/items"): Write(
+        elsewhere="tests/api/ogc/test_writing.py: it has no id, only a place"
+    ),
+    ("PUT", "/ogc/collections/{collection_id}/items/{feature_id}"): Write(_FEATURE, _FACILITY, '"f0"'),
+    ("PATCH", "/ogc/collections/{collection_id}/items/{feature_id}"): Write(
+        {"properties": {"name": "x"}}, _FACILITY, '"f0"'
+    ),
+    ("DELETE", "/ogc/collections/{collection_id}/items/{feature_id}"): Write(at=_FACILITY, tag='"f0"'),
     ("POST", "/api/v1/organizations/{organization_id}/contact:unmask"): Write(
         {"purpose": "核对电话"}, {"organization_id": "@organizations"}
     ),
