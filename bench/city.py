@@ -22,6 +22,8 @@ from gis.geometry.gate import dissolve
 EPSG = 4543
 CORNER_M = (440_000.0, 2_740_000.0)
 GRID_M = 200.0
+ROW = 20
+"""Communities beside each other."""
 ACROSS = 5
 GRIDS = ACROSS * ACROSS
 BUILDINGS = 12
@@ -60,10 +62,10 @@ def grow(admin_url: str, tenant_id: int, first: int, last: int) -> None:
 
 
 def ground_of(number: int) -> Ground:
-    """The ground of one community of the city, which is 20 communities wide."""
+    """The ground of one community of the city."""
     rng = np.random.default_rng(number)
     side = ACROSS * GRID_M
-    corner = np.array(CORNER_M) + (side + 100.0) * np.array([number % 20, number // 20])
+    corner = np.array(CORNER_M) + (side + 100.0) * np.array([number % ROW, number // ROW])
     grids = _bent_squares(rng, corner)
     houses, lanes = [], []
     for i in range(GRIDS):

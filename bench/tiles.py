@@ -7,7 +7,6 @@ tiles of the demo town, in turns, so that a busy machine slows both.
 
 import asyncio
 import json
-import math
 import os
 import random
 import subprocess
@@ -21,12 +20,14 @@ from typing import Any
 
 import psutil
 
+from bench.contenders import our_path, tile_at
+from bench.wire import Wire
 from gis.db import EVERYTHING, enter_raw, open_pool
 from gis.settings import DatabaseSettings
 from ops import serve
 from ops.paths import ROOT
 from tiles.layers import LAYERS
-from tiles.mvt import TileAddress, TileRequest, execute
+from tiles.mvt import TileRequest, execute
 
 UVICORN = ("api.app:create_app", "--factory", "--log-level", "warning", "--no-access-log")
 KEEP_ALIVE_S = 600
@@ -110,8 +111,8 @@ async def _times(
     settings = DatabaseSettings.model_validate({})
     pool = open_pool(settings.model_copy(update={"tile_pool_size": connections}))
     await pool.open(wait=True)
-    clients = [await _Client.connect(target) for _ in range(connections)]
-    queue: asyncio.Queue[_Client] = asyncio.Queue()
+    clients = [await Wire.connect(serve.HOST, target.port) for _ in range(connections)]
+    queue: asyncio.Queue[Wire] = asyncio.Queue()
     for client in clients:
         queue.put_nowait(client)
 
@@ -124,7 +125,7 @@ async def _times(
     async def served(request: TileRequest) -> None:
         client = await queue.get()
         try:
-            await client.get(request)
+            await client.get(our_path(request), f"Authorization: Bearer {target.token}\r\n")
         finally:
             queue.put_nowait(client)
 
@@ -153,37 +154,6 @@ async def _round(asked: list[TileRequest], ask: Ask, connections: int) -> list[f
 
     await asyncio.gather(*(worker() for _ in range(connections)))
     return times
-
-
-class _Client:
-    """One keep-alive connection, as lean as a client can be, so that it does not measure itself."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str) -> None:
-        self._reader = reader
-        self._writer = writer
-        self._token = token
-
-    @classmethod
-    async def connect(cls, target: Target) -> "_Client":
-        reader, writer = await asyncio.open_connection(serve.HOST, target.port)
-        return cls(reader, writer, target.token)
-
-    async def get(self, request: TileRequest) -> None:
-        address = request.address
-        self._writer.write(
-            f"GET /tiles/{request.layer.name}/{address.z}/{address.x}/{address.y}.mvt HTTP/1.1\r\n"
-            f"Host: bench\r\nAuthorization: Bearer {self._token}\r\nAccept-Encoding: gzip, br\r\n\r\n".encode()
-        )
-        head = await self._reader.readuntil(b"\r\n\r\n")
-        status = int(head[9:12])
-        if status == 200:
-            length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
-            await self._reader.readexactly(length)
-        elif status != 204:
-            raise RuntimeError(f"the service answered {status}")
-
-    def close(self) -> None:
-        self._writer.close()
 
 
 def _sign_in(port: int) -> Target:
@@ -223,11 +193,8 @@ def _requests(target: Target, z: int) -> list[TileRequest]:
     asked = []
     for _ in range(TILES_PER_ZOOM):
         lon, lat = chance.uniform(west, east), chance.uniform(south, north)
-        side = 1 << z
-        x = int((lon + 180) / 360 * side)
-        y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * side)
         layer = LAYERS[chance.choice(LAYERS_SHOWN)]
-        asked.append(TileRequest(layer, TileAddress(z, x, y), None, today, 5))
+        asked.append(TileRequest(layer, tile_at(lon, lat, z), None, today, 5))
     return asked
 
 
