@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from importers.addresses import ADDRESS_FIELDS, SPELT, SPOKEN
 from importers.convert import Field, boolean, choice, coded, integer, number, phone, text, word
 from importers.geometry import Shape
 from importers.reader.osm_tags import LANE_CLASSES
-from importers.things import COMPONENT_FIELDS, CONTACT_COLUMNS, ORGANIZATION_FIELDS
+from importers.tenancies import LANDLORD, LANDLORD_COLUMNS, LANDLORD_TOLD, TENANCY_FIELDS
+from importers.things import COMPONENT_FIELDS, CONTACT, CONTACT_COLUMNS, ORGANIZATION_FIELDS
 
 USES = {
     **{word_: word_ for word_ in ("residential", "public", "commercial", "other")},
@@ -70,8 +72,9 @@ class Register:
     stage-only columns that name rows of other tables. ``subject_kind`` is the kind of row in histories,
     ``assigned`` says
     whether it belongs to territories by its place. A row of a ``by_building`` register without a position
-    stands where its building does. ``contact`` registers keep the columns of a person apart. ``key`` is the
-    column that is a row's key by itself.
+    stands where its building does. ``secret`` fields are of a person and not staged. ``beside`` columns are
+    made of the fields and staged without being told by the row's hash, ``told`` columns with it. ``key`` is
+    the column that is a row's key by itself.
     """
 
     kind: str
@@ -88,7 +91,9 @@ class Register:
     references: tuple[str, ...] = ()
     resolved: tuple[str, ...] = ()
     by_building: bool = False
-    contact: bool = False
+    secret: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     key: str | None = None
 
 
@@ -213,7 +218,8 @@ REGISTERS: dict[str, Register] = {
             references=("building_key", *CONTACT_COLUMNS),
             resolved=("building_id",),
             by_building=True,
-            contact=True,
+            secret=CONTACT,
+            beside=CONTACT_COLUMNS,
         ),
         Register(
             kind="components",
@@ -245,6 +251,33 @@ REGISTERS: dict[str, Register] = {
             has_attributes=False,
             references=("building_key", "entrance", "floor", "room", "is_rental"),
             resolved=("building_id", "housed_since", "unit_id"),
+        ),
+        Register(
+            kind="addresses",
+            table="addresses",
+            subject_kind="address",
+            shape=None,
+            fields=ADDRESS_FIELDS,
+            named=False,
+            has_attributes=False,
+            references=("building_key", "entrance", "room"),
+            resolved=("building_id", "unit_id"),
+            beside=SPOKEN,
+            told=SPELT,
+        ),
+        Register(
+            kind="tenancies",
+            table="tenancies",
+            subject_kind="tenancy",
+            shape=None,
+            fields=TENANCY_FIELDS,
+            named=False,
+            has_attributes=False,
+            references=("household_key", "since_on", "until_on", LANDLORD_TOLD),
+            resolved=("household_id", "valid"),
+            secret=LANDLORD,
+            beside=LANDLORD_COLUMNS,
+            told=(LANDLORD_TOLD,),
         ),
         Register(
             kind="entrances",

@@ -17,6 +17,9 @@ from importers.reader.batch import RawBatch, Refusal
 
 _SECRET = ("id_number", "phone")
 
+MATCHES = {"一致": "01", "不一致": "02", **{said: f"0{said[-1]}" for said in ("1", "2", "01", "02")}}
+"""GB/T 31000 table 5.10: whether somebody registered here lives here."""
+
 
 PEOPLE_FILE = Register(
     kind="people",
@@ -27,6 +30,7 @@ PEOPLE_FILE = Register(
         Field("household_key", ("household_key", "户编号", "户号"), text(200), required=True),
         Field("name", ("name", "姓名"), text(LONGEST_NAME + 1), required=True),
         Field("relation", ("relation", "与户主关系", "关系"), choice(words("relation")), required=True),
+        Field("residence_match", ("residence_match", "人户一致标识", "人户一致"), choice(MATCHES)),
         Field("is_registered", ("is_registered", "户籍在此"), boolean, default=True),
         Field("is_living", ("is_living", "住在此"), boolean, default=True),
         Field("since_on", ("since_on", "since", "入住日期", "登记日期"), day),
@@ -43,7 +47,7 @@ PEOPLE_FILE = Register(
     named=False,
     has_attributes=False,
 )
-"""What a file may say; `is_registered` and `is_living` are taken as true when the file has no such column."""
+"""What a file may say, also one made after GB/T 31000 table 12 (registered residents) or 13 (floating ones)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +114,22 @@ def _interval_fault(said: Mapping[str, Any], today: date) -> dict[str, str] | No
 
 
 def _told(mapped: Mapped, batch: RawBatch, choices: Choices) -> Mapped:
-    """Flags that the file has no column for are true: who is in a household's list is registered and lives there."""
-    for name in ("is_registered", "is_living"):
+    """Flags that the file has no column for: who is in a household's list is registered there, unless it says why they
+    came in from elsewhere or by which permit; and lives there, unless it says that home and registration differ.
+    """
+    elsewhere = zip(mapped.columns["inflow_reason"], mapped.columns["permit_kind"], strict=True)
+    taken = {
+        "is_registered": [reason is None and permit is None for reason, permit in elsewhere],
+        "is_living": [match != "02" for match in mapped.columns["residence_match"]],
+    }
+    for name, values in taken.items():
         wanted = next(each for each in PEOPLE_FILE.fields if each.column == name)
         is_said = (
             name in choices.constants
             or source_column(wanted, list(batch.columns), choices, is_osm=False) is not None
         )
         if not is_said:
-            mapped.columns[name] = [True] * len(batch)
+            mapped.columns[name] = values
     return mapped
 
 

@@ -54,7 +54,7 @@ class PeopleImport:
         run, source = self._connection.execute, {"source": self._report.source}
         run(b"analyze " + STAGE.encode())
         staging.resolve(self._connection, "households", "household", self._report.source)
-        self._refuse("people_unknown_household", "unknown_household", {})
+        self._refuse("refuse_households", "unknown_household", {})
         self._refuse("people_duplicates", "duplicate_person", {})
         self._refuse("people_differing", "differing_person", {})
         run(staging.query("people_known"), source)

@@ -1,5 +1,6 @@
 """One register's share of an import: staged batch by batch, then checked, written and assigned by sets."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from gis.assignments.service import assign
 from gis.db import Connection
 from gis.devices.repository import changed_ground
 from gis.devices.views import derive, derive_around
+from gis.people.identity import today
 from gis.people.sealing import Keyring
 from importers import staging
 from importers.covering import covered, secret_columns
@@ -17,7 +19,6 @@ from importers.matching import adopt_by_place
 from importers.reader.batch import RawBatch, Refusal
 from importers.report import ImportReport
 from importers.rows import Reading, make_lines
-from importers.things import CONTACT
 
 UNITS = Register(
     kind="units",
@@ -30,6 +31,14 @@ UNITS = Register(
     resolved=("building_id", "entrance", "floor", "room", "is_rental"),
 )
 """Units are made from the households' rows, so nothing of them is staged from the file."""
+
+_TENANCIES = (("refuse_tenancy_days", "bad_tenancy_days"), ("refuse_tenancy_overlap", "overlapping_tenancy"))
+_ADDRESSES = (
+    ("refuse_address_units", "unknown_unit"),
+    ("refuse_address_twice", "address_twice"),
+    ("refuse_address_standards", "two_standards"),
+)
+"""Statements that take rows out of the stage, each with the code of its reason."""
 
 _UNIT_STAGE = "import_stage_units"
 
@@ -72,9 +81,9 @@ class RegisterImport:
     def _covered(self, refused: list[Refusal], batch: RawBatch) -> list[Refusal]:
         """The refusals without what they would tell of a person."""
         register = self._register
-        if not register.contact or not refused:
+        if not register.secret or not refused:
             return refused
-        secret = secret_columns(register, CONTACT, list(batch.columns), self._reading.choices)
+        secret = secret_columns(register, register.secret, list(batch.columns), self._reading.choices)
         return [covered(each, register, secret) for each in refused]
 
     def finish(self, at: datetime) -> None:
@@ -88,6 +97,13 @@ class RegisterImport:
             self._resolve("buildings", "building")
             connection.execute(staging.query("resolve_homes"), {"source": report.source, "at": at})
             self._write_units()
+        if register.kind == "addresses":
+            self._resolve("buildings", "building")
+            connection.execute(staging.query("resolve_address_units"))
+            self._refuse_each(_ADDRESSES, {"source": report.source})
+        if register.kind == "tenancies":
+            self._resolve("households", "household")
+            self._refuse_tenancies()
         if register.kind == "entrances":
             self._resolve("buildings", "building")
             far = staging.take_refused(connection, "refuse_far", {}, "entrance_far")
@@ -102,8 +118,10 @@ class RegisterImport:
         written = self._upsert(register, self._stage)
         if register.kind == "workers":
             self._adopt_teams()
-        if register.contact:
+        if register.kind == "organizations":
             self._write_contacts()
+        if register.kind == "tenancies":
+            connection.execute(staging.query("tenancies_touch"), {"batch": report.batch_id})
         if register.kind == "entrances":
             connection.execute(staging.query("face_buildings"))
         counts = report.count(register.kind)
@@ -132,6 +150,17 @@ class RegisterImport:
         ):
             values = {"at": at, "source": self._report.source}
             refused = staging.take_misplaced(self._connection, name, values, code)
+            self._report.refuse(self._register.kind, refused)
+
+    def _refuse_tenancies(self) -> None:
+        """Days that do not fit, and a unit that would be let twice on one day."""
+        values: dict[str, object] = {"source": self._report.source, "today": today()}
+        self._connection.execute(staging.query("tenancies_days"), values)
+        self._refuse_each(_TENANCIES, values)
+
+    def _refuse_each(self, refusals: Sequence[tuple[str, str]], values: dict[str, object]) -> None:
+        for name, code in refusals:
+            refused = staging.take_refused(self._connection, name, values, code)
             self._report.refuse(self._register.kind, refused)
 
     def _write_contacts(self) -> None:

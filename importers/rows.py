@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 from gis.geometry.crs import STORAGE_EPSG
 from gis.people.sealing import Keyring
 from gis.search.pinyin import pinyin_of
+from importers.addresses import spell_out
 from importers.crs import SHIFTED, SourceCrs, metric_epsg_of
 from importers.geometry import Placed, areas_m2, inner_points, lengths_m, parse_wkb, place, refusal_of
 from importers.kinds import Register
 from importers.lenses import check_lenses
 from importers.mapping import Choices, Mapped, map_batch
 from importers.reader.batch import RawBatch, Refusal
-from importers.things import CONTACT, CONTACT_COLUMNS, check_organizations, seal_contacts
+from importers.tenancies import seal_landlords
+from importers.things import check_organizations, seal_contacts
 from importers.uses import fill_uses
 
 _SPECIAL = re.compile(r"[\\\t\n\r]")
@@ -86,14 +88,13 @@ def staged_columns(register: Register) -> tuple[str, ...]:
         columns.append("inner_point")
     if register.measure:
         columns.append(register.measure)
-    if register.contact:
-        columns += CONTACT_COLUMNS
-    return tuple(columns)
+    return (*columns, *register.beside)
 
 
 def _said_columns(register: Register) -> list[str]:
     """What the file's columns become, in the open and told by the row's hash."""
-    return [item.column for item in register.fields if item.column not in CONTACT]
+    said = [item.column for item in register.fields if item.column not in register.secret]
+    return [*said, *register.told]
 
 
 def make_lines(reading: Reading, batch: RawBatch) -> Lines:
@@ -159,8 +160,7 @@ def _join(
     lines += _derived(
         reading, [mapped.columns.get("name", [])[i] for i in at] if register.named else [], geoms
     )
-    if register.contact:
-        lines += [_text_column([mapped.columns[name][i] for i in at]) for name in CONTACT_COLUMNS]
+    lines += [_text_column([mapped.columns[name][i] for i in at]) for name in register.beside]
     return list(map("\t".join, zip(*lines, strict=True)))
 
 
@@ -222,8 +222,11 @@ def _check_rows(reading: Reading, mapped: Mapped) -> None:
         check_lenses(mapped)
     if reading.register.kind == "organizations":
         check_organizations(mapped.columns, mapped.misfits)
-    if reading.register.contact:
         seal_contacts(mapped.columns, mapped.misfits, reading.tenant_id, reading.keyring)
+    if reading.register.kind == "addresses":
+        spell_out(mapped.columns, mapped.misfits)
+    if reading.register.kind == "tenancies":
+        seal_landlords(mapped.columns, mapped.misfits, reading.tenant_id, reading.keyring)
 
 
 def _placed_or_waiting(batch: RawBatch, mapped: Mapped, crs: SourceCrs | None) -> Placed:

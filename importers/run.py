@@ -36,8 +36,12 @@ from importers.reader.source import Opening, open_source
 from importers.report import ImportReport, write_rejected
 from importers.request import ImportRequest, Progress
 from importers.rollup import compare
+from importers.tenancies import LANDLORD
 from importers.territories import TerritoryImport
 from importers.territory_rows import TerritoryRow, territory_rows
+
+SEALED = ("contact_phone", *LANDLORD)
+"""Columns that nobody reads without the keys of personal data."""
 
 
 def run_import(
@@ -205,7 +209,7 @@ class _Job:
         }
         if not self.is_osm:
             check_columns(REGISTERS[kind], self.info.columns, self.choices, self.info.name, is_osm=False)
-            if self.request.keyring is None and self._has(REGISTERS[kind], "contact_phone"):
+            if self.request.keyring is None and any(self._has(REGISTERS[kind], each) for each in SEALED):
                 raise refuse("no_personal_key")
         for batch in self.placed(batches):
             layer = batch.layer if self.is_osm else kind

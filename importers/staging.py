@@ -45,6 +45,13 @@ _TYPES = {
     "surveyed_on": "date",
     "checked_on": "date",
     "check_cycle_days": "integer",
+    "since_on": "date",
+    "until_on": "date",
+    "is_sublet": "boolean",
+    "hazard_codes": "text[]",
+    "valid": "daterange",
+    "landlord_phone_sealed": "bytea",
+    "landlord_phone_mark": "bytea",
     "contact_phone_sealed": "bytea",
     "contact_phone_mark": "bytea",
 }

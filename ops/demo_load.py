@@ -59,6 +59,7 @@ SYNTHETIC = (
     ("entrances", "entrances.geojson"),
     ("households", "households.csv"),
     ("people", "people.csv"),
+    ("tenancies", "tenancies.csv"),
     ("facilities", "facilities.geojson"),
     ("organizations", "organizations.geojson"),
     ("components", "components.geojson"),

@@ -18,6 +18,7 @@ router = APIRouter(prefix="/api/v1/search", tags=["search"])
 
 Kind = Literal["grid", "community", "lane", "lane_line", "building", "facility", "organization", "component"]
 
+_MOST_NAMES = 3
 _KINDS: dict[str, tuple[str, str]] = {
     "grid": ("网格", "Grid"),
     "community": ("社区（村）", "Community"),
@@ -49,7 +50,7 @@ class Hit(BaseModel):
         return cls(
             kind=row["kind"],
             id=row["id"],
-            name=row["name"] or row["address"] or f"{row['number']} 号",
+            name=row["name"] or row["address"] or (f"{row['number']} 号" if row["number"] else _also(row)[0]),
             code=row["code"],
             detail_zh=detail_zh,
             detail_en=detail_en,
@@ -96,6 +97,12 @@ async def find(
     return Hits(items=items[:limit])
 
 
+def _also(row: RowMapping) -> list[str]:
+    """What a building is also called."""
+    said: str | None = row["also"]
+    return said.split("\n") if said else []
+
+
 def _detail(row: RowMapping) -> tuple[str, str]:
     kind_zh, kind_en = _KINDS[row["kind"]]
     number = row["grid_number"]
@@ -106,4 +113,7 @@ def _detail(row: RowMapping) -> tuple[str, str]:
         for part in (row["address"], number and f"grid {number}", row["community_name_en"] or community)
         if part
     ]
+    if also := _also(row)[:_MOST_NAMES]:
+        place_zh.append(f"又名 {'、'.join(also)}")
+        place_en.append(f"also {', '.join(also)}")
     return " · ".join((kind_zh, *place_zh)), " · ".join((kind_en, *place_en))

@@ -9,6 +9,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+LONGEST = 200
+"""Characters of an address."""
+
 _DROPPED = re.compile(r"[\s,，。.、;；·•'\"“”()（）]+")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SPOKEN = re.compile(r"([零〇一二两三四五六七八九十百]+)(?=号楼|栋|幢|座|单元|层|楼|室|号)")

@@ -1,6 +1,6 @@
 """How buildings and units are called, now and before."""
 
-from sqlalchemy import Column, Index, Table, Text, text
+from sqlalchemy import Column, Index, LargeBinary, Table, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSTZRANGE, UUID
 
 from gis.metadata import METADATA, key_columns, reference
@@ -13,12 +13,18 @@ ADDRESSES = Table(
     *key_columns(),
     Column("building_id", UUID(as_uuid=True), nullable=False),
     Column("unit_id", UUID(as_uuid=True)),
+    Column("source", Text, nullable=False, server_default="page"),
+    Column("source_key", Text, nullable=False, server_default=text("gen_random_uuid()::text")),
+    Column("content_hash", LargeBinary, nullable=False, server_default=text("''::bytea")),
     Column("kind", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("spelling", Text, nullable=False),
+    Column("name_pinyin", Text, nullable=False, server_default=""),
+    Column("name_initials", Text, nullable=False, server_default=""),
     Column("valid", TSTZRANGE, nullable=False, server_default=text("tstzrange(clock_timestamp(), null)")),
     Column("batch_id", UUID(as_uuid=True)),
     Column("author_id", UUID(as_uuid=True)),
+    UniqueConstraint("tenant_id", "source", "source_key"),
     reference("building_id", "buildings"),
     reference("unit_id", "units"),
     reference("batch_id", "import_batches"),

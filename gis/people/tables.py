@@ -11,6 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     func,
     text,
 )
@@ -35,8 +36,8 @@ def _once(name: str, whose: str, where: str | None = None) -> SchemaItem:
         name=name,
         using="gist",
         where=None if where is None else text(where),
-        deferrable=None if where is None else True,
-        initially=None if where is None else "IMMEDIATE",
+        deferrable=True,
+        initially="IMMEDIATE",
     )
 
 
@@ -132,6 +133,10 @@ TENANCIES = Table(
     "tenancies",
     METADATA,
     *key_columns(),
+    Column("source", Text, nullable=False, server_default="page"),
+    Column("source_key", Text, nullable=False, server_default=text("gen_random_uuid()::text")),
+    Column("content_hash", LargeBinary, nullable=False, server_default=text("''::bytea")),
+    UniqueConstraint("tenant_id", "source", "source_key"),
     Column("household_id", UUID(as_uuid=True), nullable=False),
     Column("use_code", Text, nullable=False),
     Column("hazard_codes", ARRAY(Text), nullable=False, server_default=text("'{}'")),

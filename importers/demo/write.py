@@ -17,6 +17,8 @@ from importers.demo.overlays import overlays_of
 from importers.demo.register import Place, Register
 from importers.demo.residents import COLUMNS as RESIDENT_COLUMNS
 from importers.demo.residents import Residents
+from importers.demo.tenancies import COLUMNS as TENANCY_COLUMNS
+from importers.demo.tenancies import tenancies_of
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -273,6 +275,11 @@ def _residents(register: Register) -> Iterable[tuple[object, ...]]:
     return residents.rows(register.households)
 
 
+def _tenancies(register: Register) -> Iterable[tuple[object, ...]]:
+    prefix = register.settlement.plan.prefix
+    return tenancies_of(prefix, register.households, _residents(register))
+
+
 def _workers(register: Register) -> Iterable[tuple[object, ...]]:
     prefix = register.settlement.plan.prefix
     for number, worker in enumerate(register.workers, start=1):
@@ -308,6 +315,7 @@ _TABLES = {
         _households,
     ),
     "people.csv": (RESIDENT_COLUMNS, _residents),
+    "tenancies.csv": (TENANCY_COLUMNS, _tenancies),
     "workers.csv": (("key", "name", "phone_masked", "employment", "team"), _workers),
     "duties.csv": (("key", "worker_key", "territory_code", "role"), _duties),
 }  # fmt: skip

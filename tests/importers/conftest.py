@@ -23,6 +23,8 @@ _TABLES = (
     "register_versions",
     "rejected_rows",
     "residences",
+    "tenancies",
+    "addresses",
     "people",
     "former_homes",
     "components",

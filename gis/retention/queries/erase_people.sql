@@ -44,7 +44,12 @@ corrections as (
 
 former as (
     delete from register_versions as v
-    where v.subject_kind = 'person' and v.subject_id in (select g.id from gone as g)
+    where
+        (v.subject_kind = 'person' and v.subject_id in (select g.id from gone as g))
+        or (
+            v.subject_kind = 'tenancy'
+            and v.before ->> 'landlord_phone_mark' in (select '\x' || encode(g.phone_mark, 'hex') from gone as g)
+        )
     returning 1
 ),
 

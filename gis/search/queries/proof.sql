@@ -17,7 +17,10 @@ with kept as (
         n.until,
         n.community_id,
         n.grid_id,
-        n.lane_id
+        n.lane_id,
+        n.also,
+        n.also_pinyin,
+        n.also_initials
     from search_names as n
     where n.until > now()
 ),
@@ -39,7 +42,10 @@ sources as (
         s.until,
         s.community_id,
         s.grid_id,
-        s.lane_id
+        s.lane_id,
+        s.also,
+        s.also_pinyin,
+        s.also_initials
     from search_sources as s
     where s.until > now()
 ),

@@ -6,8 +6,13 @@
 -- Order: 0 exact, 1 code prefix, 2 the whole pinyin, 3 starts with, 4 all initials, 5 initials and mixtures, 6 contains;
 -- inside: the nearest (squared degrees, longitude shortened by the latitude).
 -- Index: search_names_terms_idx, by the policy that reads app.search_terms; without it one pass over the tenant's names.
+-- What a building is also called is lines of one text and readings of one list, compared as its own name is.
 with named as (
-    select n.*
+    select
+        n.*,
+        concat_ws(E'\n', lower(n.name), lower(n.also)) as names,
+        concat_ws(';', nullif(n.name_pinyin, ''), nullif(n.also_pinyin, '')) as readings,
+        concat_ws(';', nullif(n.name_initials, ''), nullif(n.also_initials, '')) as firsts
     from search_names as n
     where n.since <= now() and now() < n.until
 ),
@@ -21,7 +26,7 @@ ranked as (
         n.lon,
         n.lat,
         case
-            when lower(n.name) = %(q)s::text then 0
+            when strpos(E'\n' || n.names || E'\n', E'\n' || %(q)s::text || E'\n') > 0 then 0
             when n.code = %(code)s::text then 0
             when n.kind = 'grid' and ltrim(n.number, '0') = %(grid_number)s::text then 0
             when
@@ -40,21 +45,21 @@ ranked as (
                 )
                 then 0
             when starts_with(n.code, %(code)s::text) then 1
-            when starts_with(lower(n.name), %(q)s::text) then 3
+            when strpos(E'\n' || n.names, E'\n' || %(q)s::text) > 0 then 3
             when
-                n.name_pinyin <> ''
-                and n.name_pinyin ~ ('(^|[ ;])' || %(spelt)s::text)
-                and (%(han)s::text is null or strpos(n.name, %(han)s::text) > 0)
+                n.readings <> ''
+                and n.readings ~ ('(^|[ ;])' || %(spelt)s::text)
+                and (%(han)s::text is null or strpos(n.names, %(han)s::text) > 0)
                 then
                     case
-                        when strpos(';' || replace(n.name_pinyin, ' ', '') || ';', ';' || %(bare)s::text || ';') > 0
+                        when strpos(';' || replace(n.readings, ' ', '') || ';', ';' || %(bare)s::text || ';') > 0
                             then 2
-                        when strpos(';' || replace(n.name_pinyin, ' ', ''), ';' || %(bare)s::text) > 0 then 3
-                        when strpos(';' || n.name_initials || ';', ';' || %(bare)s::text || ';') > 0 then 4
-                        when n.name_pinyin ~ ('(^|;)' || %(spelt)s::text) then 5
+                        when strpos(';' || replace(n.readings, ' ', ''), ';' || %(bare)s::text) > 0 then 3
+                        when strpos(';' || n.firsts || ';', ';' || %(bare)s::text || ';') > 0 then 4
+                        when n.readings ~ ('(^|;)' || %(spelt)s::text) then 5
                         else 6
                     end
-            when strpos(lower(n.name), %(q)s::text) > 0 then 6
+            when strpos(n.names, %(q)s::text) > 0 then 6
             when strpos(lower(n.address), %(q)s::text) > 0 then 6
         end as place
     from named as n
@@ -106,6 +111,7 @@ best as materialized (
         n.lat,
         n.community_id,
         n.grid_id,
+        n.also,
         f.place,
         f.away_deg2
     from firsts as f
@@ -120,6 +126,7 @@ select
     b.code,
     b.number,
     b.address,
+    b.also,
     b.place,
     b.lon,
     b.lat,

@@ -1,4 +1,4 @@
--- Take the people out of the stage whose household is not known.
+-- Take the rows out of the stage that name a household which is not known.
 -- No parameters; returns row_number, source_key, household_key.
 with gone as (
     delete from import_stage
