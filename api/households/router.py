@@ -12,6 +12,8 @@ from api.deps import BriefSignedInDep, ConnectionDep, ServicesDep, SignedInDep
 from api.households.schemas import (
     AccessOut,
     AccessPage,
+    FindingsOut,
+    GridFindingsOut,
     HouseholdFileOut,
     HouseholdOut,
     HouseholdPage,
@@ -20,9 +22,11 @@ from api.households.schemas import (
 from api.inputs import CleanText
 from api.pagination import bad_cursor, read_cursor, read_number, write_cursor, write_number
 from api.tags import tag_of
-from gis.access.masks import mask_of
+from gis.access.masks import Mask, mask_of
 from gis.accounts.model import SignedIn
 from gis.db import transaction
+from gis.errors import NotAllowed
+from gis.people.findings import findings
 from gis.people.listing import After, HouseholdFilter, list_households
 from gis.people.reading import open_file
 from gis.people.sealing import needed
@@ -39,6 +43,12 @@ NOT_FOR_ROLE = (
 def check_may_read(signed_in: SignedIn) -> None:
     """Whether the role shows residents at all."""
     signed_in.scope.check("people.read", *NOT_FOR_ROLE)
+
+
+def check_shows_heads(mask: Mask) -> None:
+    """Whether the role shows how somebody belongs to a household: else who heads it is not told by a list either."""
+    if not mask.shows("relation"):
+        raise NotAllowed(*NOT_FOR_ROLE)
 
 
 async def get_logged_connection(
@@ -61,6 +71,7 @@ async def list_them(
     lane: UUID | None = None,
     community: UUID | None = None,
     q: Annotated[CleanText | None, Query(min_length=1, max_length=50, description="part of a name")] = None,
+    without_head: Annotated[bool, Query(description="members are known, and none is the head")] = False,
     stale_days: Annotated[int | None, Query(ge=0, le=36_500, description="not verified for so long")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: Annotated[CleanText | None, Query(max_length=1_200)] = None,
@@ -68,14 +79,31 @@ async def list_them(
     """Households of one building, grid, lane or community, in the order of their addresses."""
     check_may_read(signed_in)
     stale_before = None if stale_days is None else datetime.now(UTC) - timedelta(days=stale_days)
-    asked = HouseholdFilter(building, grid, lane, community, q, stale_before, _after(cursor), limit + 1)
-    rows = await list_households(connection, asked)
     mask = mask_of(signed_in.user.roles)
+    if without_head:
+        check_shows_heads(mask)
+    places = (building, grid, lane, community)
+    asked = HouseholdFilter(*places, q, stale_before, without_head, _after(cursor), limit + 1)
+    rows = await list_households(connection, asked)
     last = rows[limit - 1] if len(rows) > limit else None
     return HouseholdPage(
         items=[HouseholdOut.of(row, mask) for row in rows[:limit]],
         next_cursor=write_cursor(f"{last['building_id']}{last['place']}", last["id"]) if last else None,
     )
+
+
+@router.get("/findings")
+async def read_findings(
+    signed_in: SignedInDep,
+    connection: ConnectionDep,
+    territory_id: Annotated[UUID | None, Query(description="this territory and all below it")] = None,
+) -> FindingsOut:
+    """What the register of residents lacks, grid by grid: households without a head, of those with known members."""
+    check_may_read(signed_in)
+    check_shows_heads(mask_of(signed_in.user.roles))
+    at = datetime.now(UTC)
+    found = await findings(connection, signed_in.user.tenant.id, territory_id, at)
+    return FindingsOut(at=at, items=[GridFindingsOut.of(each) for each in found])
 
 
 def _after(cursor: str | None) -> After | None:

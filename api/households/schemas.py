@@ -12,6 +12,7 @@ from api.households.addresses import address_of
 from api.people.schemas import MemberOut
 from gis.access.masks import Mask
 from gis.audit.words import kept_word
+from gis.people.findings import GridFindings
 from gis.people.identity import masked_name
 from gis.people.reading import HouseholdFile
 from gis.people.timeline import Entry, shown_name, timeline_of
@@ -56,6 +57,29 @@ class HouseholdPage(BaseModel):
 
     items: list[HouseholdOut]
     next_cursor: str | None
+
+
+class GridFindingsOut(BaseModel):
+    """Of one grid: households with members who are known, and those of them without a head."""
+
+    territory_id: UUID
+    code: str
+    number: str | None
+    name: str
+    known_households: int
+    without_head: int
+
+    @classmethod
+    def of(cls, found: GridFindings) -> "GridFindingsOut":
+        """From the domain."""
+        return cls(**{name: getattr(found, name) for name in cls.model_fields})
+
+
+class FindingsOut(BaseModel):
+    """What the register of residents lacks, as far as whoever asks may see residents."""
+
+    at: datetime
+    items: list[GridFindingsOut]
 
 
 class TenancyOut(BaseModel):

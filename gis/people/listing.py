@@ -29,7 +29,8 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdFilter:
-    """Which households; exactly one place. ``name`` is part of a name, of its pinyin or its initials."""
+    """Which households; exactly one place. ``name`` is part of a name, of its pinyin or its initials; ``without_head``
+    picks those of whose known members none is the head."""
 
     building_id: UUID | None = None
     grid_id: UUID | None = None
@@ -37,8 +38,14 @@ class HouseholdFilter:
     community_id: UUID | None = None
     name: str | None = None
     stale_before: datetime | None = None
+    without_head: bool = False
     after: After | None = None
     page_size: int = 100
+
+    @property
+    def picks(self) -> bool:
+        """Whether some households of a building may be left out."""
+        return self.without_head or self.name is not None or self.stale_before is not None
 
     @property
     def place(self) -> tuple[str, UUID]:
@@ -66,7 +73,7 @@ async def list_households(connection: AsyncConnection, asked: HouseholdFilter) -
     """
     found: list[dict[str, Any]] = []
     after = asked.after
-    most = _FIRST if asked.name is None and asked.stale_before is None else _MANY
+    most = _MANY if asked.picks else _FIRST
     start = after.building_id if after else None
     while True:
         houses = await in_order(connection, asked.place, start, most)
@@ -91,6 +98,7 @@ async def _households(
         "buildings": list(houses),
         "name": None if asked.name is None else contained(asked.name),
         "stale_before": asked.stale_before,
+        "without_head": asked.without_head,
         "after_building": after.building_id if after else None,
         "after": after.place if after else None,
         "after_id": after.household_id if after else None,

@@ -1,8 +1,9 @@
 -- list: households of some buildings, in the order of the buildings and of the addresses in each, a page of them.
 -- Parameters: buildings uuid[], in their order; name text or null (a pattern for a part of a name, its pinyin or initials);
 -- stale_before timestamptz or null; after_building uuid, after text and after_id uuid or null (the last one of the page
--- before, in the first of the buildings); page_size; today date.
--- Index: households_building_idx, primary keys; residences_household_idx for a name.
+-- before, in the first of the buildings); page_size; today date; without_head boolean: only those of whose known members
+-- none is the head today.
+-- Index: households_building_idx, primary keys; residences_household_idx for a name or the head.
 select
     h.id,
     h.building_id,
@@ -33,6 +34,13 @@ where
     and (
         %(stale_before)s::timestamptz is null
         or u.verified_at is null or u.verified_at < %(stale_before)s::timestamptz
+    )
+    and (
+        not %(without_head)s::boolean
+        or (
+            select coalesce(not bool_or(r.relation = 'head'), false) from residences as r
+            where r.tenant_id = h.tenant_id and r.household_id = h.id and r.valid @> %(today)s::date
+        )
     )
     and (
         %(name)s::text is null

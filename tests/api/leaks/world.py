@@ -264,7 +264,9 @@ def _add_personal(connection: Connection, tenant_id: int, author: UUID) -> None:
     for (household,) in rows:
         person = make_person(connection, tenant_id, marked("人"), phone=PHONES[len(given)])
         given.append(household)
-        move_in(connection, tenant_id, person, household, relation="head")
+        # Of every fourth household nobody is the head.
+        relation = "head" if len(given) % 4 else "relative"
+        move_in(connection, tenant_id, person, household, relation=relation)
         row: dict[str, Any] = {"t": tenant_id, "h": household, "p": person, "u": author}
         for statement, text in (
             (

@@ -20,7 +20,7 @@ function Row({ line }: { line: HouseholdLine }): JSX.Element {
       <button type="button" class="link-row household-row" onClick={() => store.open(line.id)}>
         <span class="household-room tabular">{place(line)}</span>
         <span class={line.head ? undefined : 'muted'}>
-          {line.head ?? tr('noHead')}
+          {line.head ?? tr(line.known_people > 0 ? 'headless' : 'noHead')}
           {line.is_rental && <span class="chip-let">{tr('let')}</span>}
         </span>
         <span class="muted tabular">{tr('people', { n: formatNumber(line.people) })}</span>
@@ -49,6 +49,12 @@ export function Households(): JSX.Element {
             onInput={(event) => (store.find.value = event.currentTarget.value)}
           />
         </div>
+      )}
+      {store.headless.value > 0 && (
+        <label class="household-check">
+          <input type="checkbox" checked={store.onlyHeadless.value} onChange={() => (store.onlyHeadless.value = !store.onlyHeadless.value)} />
+          {tr('onlyHeadless', { n: formatNumber(store.headless.value) })}
+        </label>
       )}
       {lines && (
         <ul class="links household-rows">

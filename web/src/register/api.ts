@@ -22,6 +22,14 @@ export interface HouseholdLine {
   last_visited_at: string | null;
 }
 
+export interface GridFindings {
+  territory_id: string;
+  number: string | null;
+  name: string;
+  known_households: number;
+  without_head: number;
+}
+
 export interface Tag {
   id: string;
   code: string;
@@ -133,6 +141,14 @@ export const registerApi = {
     return items;
   },
   file: (id: string, signal?: AbortSignal): Promise<HouseholdFile> => request(`${households}/${encodeURIComponent(id)}`, { signal }),
+  async findings(territory: string, signal?: AbortSignal): Promise<GridFindings[]> {
+    return (await request<{ items: GridFindings[] }>(`${households}/findings?territory_id=${encodeURIComponent(territory)}`, { signal })).items;
+  },
+  /** The first households of a grid whose members name no head. */
+  async withoutHead(grid: string, signal?: AbortSignal): Promise<{ items: HouseholdLine[]; more: boolean }> {
+    const page: { items: HouseholdLine[]; next_cursor: string | null } = await request(`${households}?grid=${encodeURIComponent(grid)}&without_head=true&limit=50`, { signal });
+    return { items: page.items, more: page.next_cursor !== null };
+  },
   codes: (signal?: AbortSignal): Promise<Codes> => request('/api/v1/people/codes', { signal }),
   unmask: (person: string, fields: NumberField[], purpose: string): Promise<Numbers> =>
     request(`/api/v1/people/${encodeURIComponent(person)}:unmask`, { method: 'POST', body: { fields, purpose } }),

@@ -21,6 +21,7 @@ export const list = lists.state;
 export const file = files.state;
 export const retry = { list: (): Promise<void> => lists.retry(), file: (): Promise<void> => files.retry() };
 export const find = signal('');
+export const onlyHeadless = signal(false);
 
 /** Full numbers on screen, by person and field; gone with the file, and after five minutes. */
 export const shown = signal<Record<string, string>>({});
@@ -29,12 +30,18 @@ let hideTimer = 0;
 
 export const buildingId = computed(() => (selection.value?.kind === 'building' ? selection.value.id : null));
 
+/** Members are known, and none of them is the head. */
+const isHeadless = (line: HouseholdLine): boolean => line.head === null && line.known_people > 0;
+
+export const headless = computed(() => list.value.data?.items.filter(isHeadless).length ?? 0);
+
 export const lines = computed(() => {
   const loaded = list.value.data;
   if (!loaded || loaded.building !== buildingId.value) return null;
   const wanted = find.value.trim().toLowerCase();
-  if (!wanted) return loaded.items;
-  return loaded.items.filter((line) => [line.address, line.room, line.entrance, line.head].some((text) => text?.toLowerCase().includes(wanted)));
+  const items = onlyHeadless.value ? loaded.items.filter(isHeadless) : loaded.items;
+  if (!wanted) return items;
+  return items.filter((line) => [line.address, line.room, line.entrance, line.head].some((text) => text?.toLowerCase().includes(wanted)));
 });
 
 export function codeOf(scheme: string, code: string | null): Code | null {
@@ -51,6 +58,7 @@ export const isBasis = (words: string): boolean => (codesResource.state.peek().d
 
 function readList(id: string | null): void {
   find.value = '';
+  onlyHeadless.value = false;
   if (id === null) lists.clear();
   else void lists.load(async (abort) => ({ building: id, items: await registerApi.ofBuilding(id, abort) }), false);
 }

@@ -4,6 +4,8 @@ import type { JSX } from 'preact';
 import type { Size } from '../api/types';
 import { formatDate, formatNumber } from '../format';
 import { pick } from '../i18n';
+import { Headless } from '../register/Headless';
+import { may } from '../state/data';
 import { Bar, niceCeil } from '../ui/Bar';
 import { Icon } from '../ui/Icon';
 import { ProblemBox, SkeletonRows } from '../ui/States';
@@ -98,6 +100,7 @@ export function VacancyReport(): JSX.Element {
           {to('more', { n: Math.min(pageSize, items.length - shown.value) })}
         </button>
       )}
+      {may('people.read') && <Headless />}
       <SharedRows items={data.shared} />
     </>
   );
