@@ -11,6 +11,7 @@ from api.access.router import router as access
 from api.account.router import router as account
 from api.account.second import router as second_factor
 from api.audit.router import router as audit
+from api.buildings.addresses import router as building_addresses
 from api.buildings.editing import router as building_editing
 from api.buildings.entrances import router as entrances
 from api.buildings.router import router as buildings
@@ -97,6 +98,7 @@ ROUTERS = (
     overrides,
     competence,
     buildings,
+    building_addresses,
     building_editing,
     entrances,
     households,

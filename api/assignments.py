@@ -1,5 +1,6 @@
 """An assignment as JSON, the same for everything that is assigned."""
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -7,6 +8,7 @@ from pydantic import BaseModel
 from gis.assignments.explanation import Explanation
 from gis.assignments.locate import Place
 from gis.assignments.reading import Assigned
+from gis.lane_lines.frontage import Frontage
 
 
 class NamedOut(BaseModel):
@@ -82,4 +84,36 @@ class AssignmentOut(BaseModel):
             grid=NamedOut.of(grid),
             lane=NamedOut.of(lane),
             explanation=ExplanationOut.of(explanation),
+        )
+
+
+class FrontageOut(BaseModel):
+    """The nearest named street line, the side as seen from its start, and metres along it and off it.
+
+    `door` is the stair that a household was measured from, where its own is known.
+    """
+
+    lane_line_id: UUID
+    name: str
+    side: Literal["left", "right", "on"]
+    along_m: float
+    offset_m: float
+    door: str | None
+    text_zh: str
+    text_en: str
+
+    @classmethod
+    def of(cls, frontage: Frontage | None) -> "FrontageOut | None":
+        """From the domain."""
+        if frontage is None:
+            return None
+        return cls(
+            lane_line_id=frontage.lane_line_id,
+            name=frontage.name,
+            side=frontage.side,
+            along_m=round(frontage.along_m, 2),
+            offset_m=round(frontage.offset_m, 2),
+            door=frontage.door,
+            text_zh=frontage.text_zh,
+            text_en=frontage.text_en,
         )

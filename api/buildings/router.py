@@ -6,12 +6,13 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.assignments import AssignmentOut
+from api.buildings.addresses import CalledOut
 from api.buildings.entrances import EntranceOut
 from api.deps import ConnectionDep, SignedInDep
 from api.inputs import local_date
 from api.places import with_place
 from gis.assignments.reading import assignment_of
-from gis.buildings.repository import count_let, read_building, read_entrances
+from gis.buildings.repository import count_let, read_building, read_called, read_entrances
 from gis.errors import NotFound
 
 router = APIRouter(prefix="/api/v1/buildings", tags=["buildings"])
@@ -43,6 +44,7 @@ class BuildingOut(BaseModel):
     child_people: int
     point: tuple[float, float]
     bbox: tuple[float, float, float, float]
+    addresses: list[CalledOut]
     entrances: list[EntranceOut]
     assignment: AssignmentOut | None
 
@@ -58,10 +60,12 @@ async def read(building_id: UUID, signed_in: SignedInDep, connection: Connection
         )
     assigned = await assignment_of(connection, "building", building_id, point=False)
     entrances = await read_entrances(connection, building_id)
+    called = await read_called(connection, building_id)
     let = await count_let(connection, signed_in.user.tenant.id, building_id, local_date(None))
     said = {**with_place(row), "is_rental": row["is_rental"] or let > 0, "let_households": let}
     return BuildingOut(
         **said,
+        addresses=[CalledOut.of(each) for each in called],
         entrances=[EntranceOut.of(each) for each in entrances],
         assignment=AssignmentOut.of(assigned),
     )

@@ -26,6 +26,7 @@ from gis.access.masks import Mask, mask_of
 from gis.accounts.model import SignedIn
 from gis.db import transaction
 from gis.errors import NotAllowed
+from gis.lane_lines.frontage import frontage_of
 from gis.people.findings import findings
 from gis.people.listing import After, HouseholdFilter, list_households
 from gis.people.reading import open_file
@@ -124,10 +125,11 @@ async def read_file(
     """一户一档. Opening a file writes a line in the log; its ETag is what `If-Match` of a change wants."""
     check_may_read(signed_in)
     found = await open_file(connection, signed_in, household_id)
+    frontage = await frontage_of(connection, "household", household_id)
     response.headers["etag"] = tag_of("h", found.home["file_number"])
     response.headers["cache-control"] = "private, no-store"
     return HouseholdFileOut.of(
-        found, mask_of(signed_in.user.roles), may_unmask=signed_in.scope.may("people.unmask")
+        found, frontage, mask_of(signed_in.user.roles), may_unmask=signed_in.scope.may("people.unmask")
     )
 
 

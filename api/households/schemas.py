@@ -7,11 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from api.assignments import AssignmentOut
+from api.assignments import AssignmentOut, FrontageOut
 from api.households.addresses import address_of
 from api.people.schemas import MemberOut
 from gis.access.masks import Mask
 from gis.audit.words import kept_word
+from gis.lane_lines.frontage import Frontage
 from gis.people.findings import GridFindings
 from gis.people.identity import masked_name
 from gis.people.reading import HouseholdFile
@@ -142,6 +143,7 @@ class HouseholdFileOut(BaseModel):
     file_number: int
     address: str
     aliases: list[str]
+    former_names: list[str]
     point: tuple[float, float]
     building_id: UUID
     building: str | None
@@ -158,6 +160,7 @@ class HouseholdFileOut(BaseModel):
     verified_at: datetime | None
     last_visited_at: datetime | None
     assignment: AssignmentOut | None
+    frontage: FrontageOut | None
     members: list[MemberOut]
     former_members: int
     tenancies: list[TenancyOut]
@@ -167,11 +170,13 @@ class HouseholdFileOut(BaseModel):
     today: date
 
     @classmethod
-    def of(cls, found: HouseholdFile, mask: Mask, *, may_unmask: bool) -> "HouseholdFileOut":
+    def of(
+        cls, found: HouseholdFile, frontage: Frontage | None, mask: Mask, *, may_unmask: bool
+    ) -> "HouseholdFileOut":
         """From the domain, through the mask."""
         home = found.home
         same = ("id", "file_number", "building_id", "unit_id", "entrance", "floor", "room", "use_code", "is_rental",
-                *_COUNTS, "verified_at", "last_visited_at", "aliases")  # fmt: skip
+                *_COUNTS, "verified_at", "last_visited_at", "aliases", "former_names")  # fmt: skip
         open_tags = [tag for tag in found.tags if tag["is_open"]] if mask.shows("tags") else []
         members = [
             MemberOut.of(
@@ -192,6 +197,7 @@ class HouseholdFileOut(BaseModel):
             point=(home["lon"], home["lat"]),
             building=home["building_name"],
             assignment=AssignmentOut.of(found.assigned),
+            frontage=FrontageOut.of(frontage),
             members=members,
             former_members=len(left),
             tenancies=[_tenancy(row, mask) for row in found.tenancies],

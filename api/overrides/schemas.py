@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.assignments import AssignmentOut, NamedOut
+from api.assignments import AssignmentOut, FrontageOut, NamedOut
 from api.inputs import CleanText
 from api.overlays.schemas import OverlayHereOut
 from gis.assignments.explanation import ByHand
@@ -62,33 +62,6 @@ class OverlayOfSubjectOut(OverlayHereOut):
     """An overlay with the share, 0 to 1, of the footprint that lies in it."""
 
     share: float = 1.0
-
-
-class FrontageOut(BaseModel):
-    """The nearest named street line, the side as seen from its start, and metres along it and off it."""
-
-    lane_line_id: UUID
-    name: str
-    side: Literal["left", "right", "on"]
-    along_m: float
-    offset_m: float
-    text_zh: str
-    text_en: str
-
-    @classmethod
-    def of(cls, frontage: Frontage | None) -> "FrontageOut | None":
-        """From the domain."""
-        if frontage is None:
-            return None
-        return cls(
-            lane_line_id=frontage.lane_line_id,
-            name=frontage.name,
-            side=frontage.side,
-            along_m=round(frontage.along_m, 2),
-            offset_m=round(frontage.offset_m, 2),
-            text_zh=frontage.text_zh,
-            text_en=frontage.text_en,
-        )
 
 
 class SubjectAssignmentOut(BaseModel):

@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.buildings.entrances import Entrance
+from gis.buildings.naming import Called
 from gis.db import EVERYTHING, enter
 from gis.queries import fetch_all, fetch_one
 
@@ -20,6 +21,12 @@ async def read_entrances(connection: AsyncConnection, building_id: UUID) -> list
     """The ways into a building, gate first, then stairs by number."""
     rows = await fetch_all(connection, "buildings", "entrances", {"building_id": building_id})
     return [Entrance(row["id"], row["kind"], row["name"], (row["lon"], row["lat"])) for row in rows]
+
+
+async def read_called(connection: AsyncConnection, building_id: UUID) -> list[Called]:
+    """What a building and its units are also called now."""
+    rows = await fetch_all(connection, "buildings", "called", {"building_id": building_id})
+    return [Called(row["id"], row["kind"], row["text"], row["unit_id"], row["unit"] or None) for row in rows]
 
 
 async def count_let(connection: AsyncConnection, tenant_id: int, building_id: UUID, today: date) -> int:

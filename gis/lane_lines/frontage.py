@@ -35,20 +35,25 @@ class Frontage:
     side: Side
     along_m: float
     offset_m: float
+    door: str | None = None
+    """The stair that a household was measured from, where its own is known; else it was its building's entrance."""
 
     @property
     def text_zh(self) -> str:
         """As an address where there is no number: 船房路 右侧，距起点 125 m，离路 12 m."""
-        return f"{self.name} {_SIDES[self.side][0]}，距起点 {self.along_m:.0f} m，离路 {self.offset_m:.0f} m"
+        where = f"{self.name} {_SIDES[self.side][0]}，距起点 {self.along_m:.0f} m，离路 {self.offset_m:.0f} m"
+        return f"{where}，从 {self.door} 的门量起" if self.door else where
 
     @property
     def text_en(self) -> str:
         """The same in English."""
-        return f"{self.name}, {_SIDES[self.side][1]}, {self.along_m:.0f} m from its start, {self.offset_m:.0f} m off"
+        side = _SIDES[self.side][1]
+        where = f"{self.name}, {side}, {self.along_m:.0f} m from its start, {self.offset_m:.0f} m off"
+        return f"{where}, from the door of {self.door}" if self.door else where
 
 
 async def frontage_of(connection: AsyncConnection, subject_kind: str, subject_id: UUID) -> Frontage | None:
-    """The frontage of a building, household, facility, device or duty post; none without a named line in reach.
+    """The frontage of whatever has a place, a household's from its own stair; none without a named line in reach.
 
     Leaves the box around it in the transaction.
     """
@@ -70,4 +75,4 @@ async def frontage_of(connection: AsyncConnection, subject_kind: str, subject_id
     row, line = rows[near[0][1]], lines[near[0][1]]
     assert isinstance(line, LineString)
     found = standing(line, point)
-    return Frontage(row["id"], row["name"], found.side, found.along_m, found.offset_m)
+    return Frontage(row["id"], row["name"], found.side, found.along_m, found.offset_m, at["door"])

@@ -13,7 +13,7 @@ from gis.settings import DatabaseSettings
 from tests.api.editing import EditedTown, make_edited_town, sign_everybody_in
 from tests.api.test_refusals import assert_problem
 from tests.factories import PASSWORD, make_user
-from tests.served import ServedTown
+from tests.served import ServedTown, lonlat
 
 pytestmark = pytest.mark.anyio
 
@@ -160,3 +160,29 @@ async def test_a_house_says_which_street_it_fronts(client: httpx.AsyncClient, se
     assert frontage["text_zh"] == "长安街 右侧，距起点 145 m，离路 35 m"
     far = await read(client, f"/api/v1/assignments/building/{served.buildings['d']}")
     assert far["frontage"] is None
+
+
+async def test_a_household_fronts_the_street_from_its_own_stair(
+    client: httpx.AsyncClient, served: ServedTown, database: DatabaseSettings
+) -> None:
+    with connect(database, served.tenant_id) as connection:
+        (household,) = connection.execute(
+            "update households set unit_id = (select id from units) where building_id = %s and source_key = 'a/0'"
+            " returning id",
+            (served.buildings["a"],),
+        ).fetchone() or (None,)
+    url = f"/api/v1/assignments/household/{household}"
+    assert (await read(client, url))["frontage"] is None, "the middle of the building is too far"
+    for name, column in (("1单元", 0.2), ("三单元", 0.4)):
+        door = {"kind": "unit", "name": name, "point": lonlat(column, 1.4)}
+        added = await client.post(f"/api/v1/buildings/{served.buildings['a']}/entrances", json=door)
+        assert added.status_code == 201, added.text
+    own = (await read(client, url))["frontage"]
+    assert (own["door"], own["along_m"], own["offset_m"]) == (
+        "三单元",
+        pytest.approx(30, abs=0.1),
+        pytest.approx(50, abs=0.1),
+    )
+    assert own["text_zh"].endswith("，从 三单元 的门量起")
+    file = await read(client, f"/api/v1/households/{household}")
+    assert (file["frontage"]["door"], tuple(file["point"])) == ("三单元", lonlat(0.4, 1.4))

@@ -1,11 +1,14 @@
 """Where a point is, what a building, a facility and a street tell, and what the search box finds."""
 
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from gis.db import connect
+from gis.settings import DatabaseSettings
 from tests.api.conftest import sign_in
 from tests.served import HOUSEHOLDS, ServedTown, lonlat
 
@@ -184,7 +187,7 @@ async def test_a_camera_tells_where_it_looks_and_a_place_which_cameras_see_it(
 
 
 async def test_entrances_are_added_at_the_building_by_those_who_edit_the_map(
-    app: FastAPI, client: httpx.AsyncClient, served: ServedTown
+    app: FastAPI, client: httpx.AsyncClient, served: ServedTown, database: DatabaseSettings
 ) -> None:
     url = f"/api/v1/buildings/{served.buildings['b']}/entrances"
     door = {"kind": "unit", "name": "2单元", "point": lonlat(0.65, 1.2)}
@@ -197,7 +200,55 @@ async def test_entrances_are_added_at_the_building_by_those_who_edit_the_map(
     assert (await client.post(url, json=door)).status_code == 409
     found = (await client.get(url.removesuffix("/entrances"))).json()
     assert [(each["kind"], each["name"]) for each in found["entrances"]] == [("unit", "2单元")]
+    one = f"{url}/{added.json()['id']}"
+    moved = (await client.patch(one, json={"kind": "gate", "point": lonlat(0.6, 1.2)})).json()
+    assert (moved["kind"], moved["name"], tuple(moved["point"])) == ("gate", "2单元", lonlat(0.6, 1.2))
+    assert (await client.patch(one, json={"point": lonlat(1.6, 1.2)})).status_code == 422
+    assert (await client.patch(one, json={"kind": "other"}, headers=patrol)).status_code == 403
     elsewhere = f"/api/v1/buildings/{served.buildings['a']}/entrances/{added.json()['id']}"
     assert (await client.delete(elsewhere)).status_code == 404
-    assert (await client.delete(f"{url}/{added.json()['id']}")).status_code == 204
+    assert (await client.delete(one)).status_code == 204
     assert (await client.get(url.removesuffix("/entrances"))).json()["entrances"] == []
+    assert logged(database, served, "entrance") == [
+        ("entrance.added", served.town.community_id),
+        ("entrance.changed", served.town.community_id),
+        ("entrance.removed", served.town.community_id),
+    ]
+
+
+async def test_a_building_is_found_by_its_other_names_and_not_when_it_has_lost_them(
+    app: FastAPI, client: httpx.AsyncClient, served: ServedTown, database: DatabaseSettings
+) -> None:
+    url = f"/api/v1/buildings/{served.buildings['b']}/addresses"
+    patrol = {"authorization": f"Bearer {await sign_in(app, served, 'patrol')}"}
+    names = ({"kind": "former", "text": "老供销社"}, {"kind": "alias", "text": "十二号楼"})
+    assert (await client.post(url, json=names[0], headers=patrol)).status_code == 403
+    former, _ = [(await client.post(url, json=name)).json() for name in names]
+    for text, status in (("老 供销社", 409), ("，。", 422), ("x" * 201, 422)):
+        assert (await client.post(url, json={"text": text})).status_code == status
+    found = (await client.get(url.removesuffix("/addresses"))).json()["addresses"]
+    assert [(each["kind"], each["text"]) for each in found] == [("alias", "十二号楼"), ("former", "老供销社")]
+    for q in ("老供销社", "供销", "lgxs", "gongxiaoshe", "lao供销"):
+        (hit,) = (await client.get("/api/v1/search", params={"q": q})).json()["items"]
+        assert (hit["id"], "又名 十二号楼、老供销社" in hit["detail_zh"]) == (
+            str(served.buildings["b"]),
+            True,
+        )
+    foreign = f"/api/v1/buildings/{served.buildings['a']}/addresses/{former['id']}"
+    assert (await client.delete(foreign)).status_code == 404
+    assert (await client.delete(f"{url}/{former['id']}")).status_code == 204
+    assert (await client.get("/api/v1/search", params={"q": "供销"})).json()["items"] == []
+    assert [action for action, _ in logged(database, served, "address")] == [
+        "address.added",
+        "address.added",
+        "address.ended",
+    ]
+
+
+def logged(database: DatabaseSettings, served: ServedTown, family: str) -> list[tuple[str, UUID]]:
+    """The lines of the log about entrances or names of building b, with their areas."""
+    with connect(database, served.tenant_id) as connection:
+        return connection.execute(
+            "select action, area_id from audit_log where action like %s and subject_id = %s order by id",
+            (f"{family}.%", str(served.buildings["b"])),
+        ).fetchall()

@@ -27,8 +27,8 @@ select
     a.community_id,
     a.grid_id,
     a.lane_id,
-    st_x(coalesce(b.entrance_point, b.inner_point)) as lon,
-    st_y(coalesce(b.entrance_point, b.inner_point)) as lat,
+    st_x(coalesce(own.geom, b.entrance_point, b.inner_point)) as lon,
+    st_y(coalesce(own.geom, b.entrance_point, b.inner_point)) as lat,
     (
         select d.text from addresses as d
         where
@@ -38,13 +38,31 @@ select
     array(
         select d.text from addresses as d
         where
-            d.tenant_id = h.tenant_id and d.building_id = h.building_id and d.unit_id is not distinct from h.unit_id
+            d.tenant_id = h.tenant_id and d.building_id = h.building_id and (d.unit_id is null or d.unit_id = h.unit_id)
             and d.kind = 'alias' and upper_inf(d.valid)
         order by d.text
-    ) as aliases
+    ) as aliases,
+    array(
+        select d.text from addresses as d
+        where
+            d.tenant_id = h.tenant_id and d.building_id = h.building_id and (d.unit_id is null or d.unit_id = h.unit_id)
+            and d.kind = 'former' and upper_inf(d.valid)
+        order by d.text
+    ) as former_names
 from households as h
 inner join buildings as b on h.tenant_id = b.tenant_id and h.building_id = b.id
 left join units as u on h.tenant_id = u.tenant_id and h.unit_id = u.id
+left join lateral (
+    -- The stair of the unit, as in assignments/queries/point_of.sql.
+    select e.geom
+    from entrances as e
+    where
+        e.tenant_id = h.tenant_id and e.building_id = h.building_id and e.kind = 'unit'
+        and translate(regexp_replace(e.name, '(单元|门|梯)$', ''), '一二三四五六七八九', '123456789')
+        = translate(regexp_replace(u.entrance, '(单元|门|梯)$', ''), '一二三四五六七八九', '123456789')
+    order by e.id
+    limit 1
+) as own on true
 left join assignments as a
     on
         h.tenant_id = a.tenant_id and a.subject_kind = 'building' and h.building_id = a.subject_id

@@ -59,8 +59,17 @@ WRITES: dict[tuple[str, str], Write] = {
     ("POST", "/api/v1/buildings/{building_id}/entrances"): Write(
         {"kind": "unit", "name": "1单元", "point": [102.0, 25.04]}, {"building_id": "@buildings"}
     ),
+    ("PATCH", "/api/v1/buildings/{building_id}/entrances/{entrance_id}"): Write(
+        {"kind": "other"}, {"building_id": "@buildings", "entrance_id": "@entrances"}
+    ),
     ("DELETE", "/api/v1/buildings/{building_id}/entrances/{entrance_id}"): Write(
         None, {"building_id": "@buildings", "entrance_id": "@entrances"}
+    ),
+    ("POST", "/api/v1/buildings/{building_id}/addresses"): Write(
+        {"kind": "alias", "text": "别名", "unit_id": "@units"}, {"building_id": "@buildings"}
+    ),
+    ("DELETE", "/api/v1/buildings/{building_id}/addresses/{address_id}"): Write(
+        None, {"building_id": "@buildings", "address_id": "@addresses"}
     ),
     ("POST", "/api/v1/absences"): Write(
         {"worker_id": "@workers", "deputy_id": "@workers", "starts_on": TOMORROW, "ends_on": TOMORROW}

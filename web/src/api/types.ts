@@ -173,6 +173,15 @@ export interface Entrance {
   point: LngLat;
 }
 
+export interface CalledName {
+  id: string;
+  kind: 'standard' | 'alias' | 'former';
+  text: string;
+  unit_id: string | null;
+  /** The stair and room it is the name of, when it is not the building's. */
+  unit: string | null;
+}
+
 export interface BuildingDetail {
   id: string;
   name: string | null;
@@ -185,6 +194,7 @@ export interface BuildingDetail {
   is_rental: boolean | null;
   /** Households in units that are let today. */
   let_households: number | null;
+  addresses: CalledName[];
   entrances: Entrance[];
   area_m2: number | null;
   households: number | null;

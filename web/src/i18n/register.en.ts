@@ -27,6 +27,7 @@ export const registerEn: Record<RegisterKey, string> = {
   elderly: '{n} over 60',
   children: '{n} under 15',
   belongs: 'Belongs to',
+  fronts: 'Fronts {where}.',
   members: 'Members',
   noMembers: 'No member is entered yet.',
   former: '{n} more has moved out.|{n} more have moved out.',
@@ -83,5 +84,6 @@ export const registerEn: Record<RegisterKey, string> = {
   printed: 'Printed by {who}, {at}',
   demo: 'Demo data: names and numbers are invented',
   aliases: 'also {names}',
+  formerNames: 'formerly {names}',
   opened: 'Household file of {address} opened',
 };

@@ -25,6 +25,7 @@ export const registerZh = {
   elderly: '60 岁以上 {n} 人',
   children: '14 岁以下 {n} 人',
   belongs: '归属',
+  fronts: '临街：{where}。',
   members: '住户成员',
   noMembers: '还没有录入成员。',
   former: '另有 {n} 位已迁出。',
@@ -81,6 +82,7 @@ export const registerZh = {
   printed: '{who} 打印于 {at}',
   demo: '演示数据，人名和号码都是编造的',
   aliases: '又名 {names}',
+  formerNames: '曾用名 {names}',
   opened: '已打开 {address} 的户档',
 };
 

@@ -1,4 +1,4 @@
-/** The ways into a building: where they are on the map, and, for those who may, adding one at the map's centre. */
+/** The ways into a building: where they are on the map, and, for those who may, placing one at the map's centre. */
 import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Problem, request } from '../api/client';
@@ -17,6 +17,15 @@ const kinds: Entrance['kind'][] = ['unit', 'gate', 'other'];
 const changed = signal<{ building: BuildingDetail; entrances: Entrance[] } | null>(null);
 /** While an entrance is being placed, a cross marks the middle of the map. */
 export const placing = signal(false);
+/** The entrance that is being changed; none while a new one is placed. */
+const changing = signal<Entrance | null>(null);
+
+function put(building: BuildingDetail, entrance: Entrance, said: string): void {
+  const others = entrancesOf(building).filter(({ id }) => id !== entrance.id);
+  changed.value = { building, entrances: [...others, entrance] };
+  placing.value = false;
+  notify(said);
+}
 
 export function entrancesOf(building: BuildingDetail): Entrance[] {
   return changed.value?.building === building ? changed.value.entrances : building.entrances;
@@ -49,6 +58,11 @@ function Row({ building, entrance }: { building: BuildingDetail; entrance: Entra
         <span class="muted">{tp(`entrance.${entrance.kind}`)}</span>
       </button>
       {may('map.edit') && (
+        <button type="button" class="icon-button" aria-label={tp('entranceChange', { name })} title={tp('entranceChange', { name })} onClick={() => begin(building, entrance)}>
+          <Icon name="editRename" size={18} />
+        </button>
+      )}
+      {may('map.edit') && (
         <button type="button" class="icon-button" aria-label={tp('entranceRemove', { name })} title={tp('entranceRemove', { name })} onClick={() => void remove(building, entrance)}>
           <Icon name="close" size={18} />
         </button>
@@ -57,21 +71,20 @@ function Row({ building, entrance }: { building: BuildingDetail; entrance: Entra
   );
 }
 
-function Form({ building }: { building: BuildingDetail }): JSX.Element {
-  const kind = useSignal<Entrance['kind']>('unit');
-  const name = useSignal('');
+function Form({ building, entrance }: { building: BuildingDetail; entrance: Entrance | null }): JSX.Element {
+  const kind = useSignal<Entrance['kind']>(entrance?.kind ?? 'unit');
+  const name = useSignal(entrance?.name ?? '');
   const busy = useSignal(false);
-  const save = async (event: Event): Promise<void> => {
+  const save = async (event: Event, moves: boolean): Promise<void> => {
     event.preventDefault();
     const at = mapHandle.peek()?.centre();
     if (!at || busy.value) return;
     busy.value = true;
     try {
-      const body = { kind: kind.value, name: name.value.trim() || null, point: at };
-      const added = await request<Entrance>(path(building), { method: 'POST', body });
-      changed.value = { building, entrances: [...entrancesOf(building), added] };
-      placing.value = false;
-      notify(tp('entranceAdded'));
+      const said = { kind: kind.value, name: name.value.trim() || null };
+      const body = moves ? { ...said, point: at } : said;
+      const stored = await request<Entrance>(path(building, entrance ?? undefined), { method: entrance ? 'PATCH' : 'POST', body });
+      put(building, stored, tp(entrance ? 'entranceChanged' : 'entranceAdded'));
     } catch (error) {
       failed(error);
     } finally {
@@ -79,7 +92,7 @@ function Form({ building }: { building: BuildingDetail }): JSX.Element {
     }
   };
   return (
-    <form class="entrance-form" onSubmit={(event) => void save(event)}>
+    <form class="entrance-form" onSubmit={(event) => void save(event, entrance === null)}>
       <p class="hint">{tp('entranceHow')}</p>
       <div class="field">
         <label for="entrance-kind">{tp('entranceKind')}</label>
@@ -102,8 +115,13 @@ function Form({ building }: { building: BuildingDetail }): JSX.Element {
       </div>
       <div class="entrance-buttons">
         <button type="submit" class="button button-primary" disabled={busy.value}>
-          {tp('entranceSave')}
+          {tp(entrance ? 'entranceKeep' : 'entranceSave')}
         </button>
+        {entrance && (
+          <button type="button" class="button" disabled={busy.value} onClick={(event) => void save(event, true)}>
+            {tp('entranceMove')}
+          </button>
+        )}
         <button type="button" class="button" onClick={() => (placing.value = false)}>
           {tp('cancel')}
         </button>
@@ -112,9 +130,10 @@ function Form({ building }: { building: BuildingDetail }): JSX.Element {
   );
 }
 
-function begin(building: BuildingDetail): void {
+function begin(building: BuildingDetail, entrance: Entrance | null): void {
+  changing.value = entrance;
   placing.value = true;
-  mapHandle.peek()?.flyTo(building.point, Math.max(zoom.peek(), 18.5));
+  mapHandle.peek()?.flyTo(entrance?.point ?? building.point, Math.max(zoom.peek(), 18.5));
 }
 
 export function Entrances({ building }: { building: BuildingDetail }): JSX.Element | null {
@@ -133,12 +152,12 @@ export function Entrances({ building }: { building: BuildingDetail }): JSX.Eleme
       </ul>
       {!entrances.length && <p class="hint">{tp('entrancesNone')}</p>}
       {mayAdd && !placing.value && (
-        <button type="button" class="button button-small" onClick={() => begin(building)}>
+        <button type="button" class="button button-small" onClick={() => begin(building, null)}>
           <Icon name="plus" size={18} />
           {tp('entranceAdd')}
         </button>
       )}
-      {mayAdd && placing.value && <Form building={building} />}
+      {mayAdd && placing.value && <Form key={changing.value?.id ?? 'new'} building={building} entrance={changing.value} />}
     </section>
   );
 }

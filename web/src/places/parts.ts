@@ -5,6 +5,7 @@ import { startSeeing } from './Seeing';
 
 export { DeviceView } from './DeviceView';
 export { Entrances } from './Entrances';
+export { Names } from './Names';
 export { Seeing } from './Seeing';
 
 export function start(): void {

@@ -83,6 +83,7 @@ function Summary({ file }: { file: HouseholdFile }): JSX.Element {
       </p>
       {counts.length > 0 && <p class="cap file-counts">{counts.join(' · ')}</p>}
       {file.aliases.length > 0 && <p class="cap file-counts">{tr('aliases', { names: file.aliases.join('、') })}</p>}
+      {file.former_names.length > 0 && <p class="cap file-counts">{tr('formerNames', { names: file.former_names.join('、') })}</p>}
     </>
   );
 }
@@ -96,6 +97,7 @@ function Belongs({ file }: { file: HouseholdFile }): JSX.Element | null {
       <h3>{tr('belongs')}</h3>
       <p>{places.map((each) => namedLabel(each)).join(' · ')}</p>
       <p class="explanation">{pick(assignment.explanation.text_zh, assignment.explanation.text_en)}</p>
+      {file.frontage && <p class="cap">{tr('fronts', { where: pick(file.frontage.text_zh, file.frontage.text_en) })}</p>}
     </section>
   );
 }

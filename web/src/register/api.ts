@@ -92,6 +92,7 @@ export interface HouseholdFile {
   file_number: number;
   address: string;
   aliases: string[];
+  former_names: string[];
   point: LngLat;
   building_id: string;
   building: string | null;
@@ -103,6 +104,8 @@ export interface HouseholdFile {
   verified_at: string | null;
   last_visited_at: string | null;
   assignment: Assignment | null;
+  /** The street it fronts, measured from its own stair where that is known. */
+  frontage: { text_zh: string; text_en: string; door: string | null } | null;
   members: Member[];
   former_members: number;
   tenancies: Tenancy[];
@@ -140,7 +143,6 @@ export const registerApi = {
     } while (cursor !== null);
     return items;
   },
-  file: (id: string, signal?: AbortSignal): Promise<HouseholdFile> => request(`${households}/${encodeURIComponent(id)}`, { signal }),
   async findings(territory: string, signal?: AbortSignal): Promise<GridFindings[]> {
     return (await request<{ items: GridFindings[] }>(`${households}/findings?territory_id=${encodeURIComponent(territory)}`, { signal })).items;
   },
@@ -149,6 +151,7 @@ export const registerApi = {
     const page: { items: HouseholdLine[]; next_cursor: string | null } = await request(`${households}?grid=${encodeURIComponent(grid)}&without_head=true&limit=50`, { signal });
     return { items: page.items, more: page.next_cursor !== null };
   },
+  file: (id: string, signal?: AbortSignal): Promise<HouseholdFile> => request(`${households}/${encodeURIComponent(id)}`, { signal }),
   codes: (signal?: AbortSignal): Promise<Codes> => request('/api/v1/people/codes', { signal }),
   unmask: (person: string, fields: NumberField[], purpose: string): Promise<Numbers> =>
     request(`/api/v1/people/${encodeURIComponent(person)}:unmask`, { method: 'POST', body: { fields, purpose } }),

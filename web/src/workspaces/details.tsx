@@ -116,6 +116,7 @@ export function BuildingView({ building }: { building: BuildingDetail }): JSX.El
           />
         </section>
         <AssignmentSection assignment={building.assignment}>{files && <files.Override kind="building" id={building.id} />}</AssignmentSection>
+        {more && <more.Names building={building} />}
         {more && <more.Entrances building={building} />}
         {files && <files.Households />}
         <PlacedHere place={{ building: building.id }} isOpen />
