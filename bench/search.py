@@ -68,6 +68,16 @@ async def _measure(one: NamedCity) -> None:
                 _of(one, "/api/v1/territories?level=grid&parent={community}"),
             )
             await _ask(client, who, "communities", ["/api/v1/territories?level=community"])
+            await _ask(
+                client, who, "visits due in a grid", _of(one, "/api/v1/visits/due?territory_id={grid}")
+            )
+            await _ask(
+                client,
+                who,
+                "visits due in a community",
+                _of(one, "/api/v1/visits/due?territory_id={community}"),
+            )
+            await _ask(client, who, "visits due in sight", ["/api/v1/visits/due"])
             await client.aclose()
     print(f"load {os.getloadavg()[0]:.1f}")
 

@@ -124,8 +124,7 @@ def test_a_building_says_where_it_belongs_and_why(visit: Visit) -> None:
     expect(page.locator(".drawer-head .cap")).to_contain_text("楼栋")
     expect(page.locator(".explanation")).to_contain_text("依据")
     expect(page.locator(".explanation")).to_contain_text("网格")
-    visitor.rest()
-    assert visitor.map("(map) => map.queryRenderedFeatures({ layers: ['wg-building'] }).length") > 0
+    visitor.until("(map) => map.queryRenderedFeatures({ layers: ['wg-building'] }).length > 0")
 
 
 def test_search_by_initials_flies_there_by_keyboard_alone(visit: Visit) -> None:

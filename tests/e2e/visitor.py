@@ -86,6 +86,10 @@ class Visitor:
             f"(argument) => ({script})(document.querySelector('#map').wanggeMap, argument)", argument
         )
 
+    def until(self, script: str) -> None:
+        """Wait until `script`, a function of the map, gives true."""
+        self.page.wait_for_function(f"() => ({script})(document.querySelector('#map').wanggeMap)")
+
     def drawn(self, source_layer: str) -> list[dict[str, Any]]:
         """Properties of the labels and signs on screen that come from one layer of the tiles."""
         script = """(map, name) => {
