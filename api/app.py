@@ -28,6 +28,7 @@ from api.edits.communities import router as community_borders
 from api.edits.router import router as edits
 from api.events.news import News
 from api.events.router import router as events
+from api.events.tiles import Redrawing
 from api.facilities.router import router as facilities
 from api.health.router import router as health
 from api.households.editing import router as household_editing
@@ -188,8 +189,9 @@ def _lifespan(
         edit_limit = CapacityLimiter(database.edit_pool_size)
         places = LivePlaces(engine)
         marks = Marks(settings.marks_file)
-        changes = Changes(database, tile_pool, marks)
         news = News(database, engine, places.hear)
+        redrawing = Redrawing(news.tell)
+        changes = Changes(database, tile_pool, marks, redrawing.hear)
         app.state.services = Services(
             settings,
             privacy,
@@ -207,6 +209,7 @@ def _lifespan(
             changes,
             Readers(engine, changes, door),
             TileCache(marks, settings.tile_cache_mb * 1_000_000),
+            redrawing,
         )
         try:
             async with changes.heard(), news.heard(), drafts_watched(edit_pool):

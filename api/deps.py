@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.events.news import News
+from api.events.tiles import Redrawing
 from api.metrics import Metrics
 from api.session.provider import Provider
 from api.settings import ApiSettings, OidcSettings
@@ -54,6 +55,7 @@ class Services:
     changes: Changes
     readers: Readers
     tiles: TileCache
+    redrawing: Redrawing
 
 
 async def services(request: Request) -> Services:

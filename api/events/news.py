@@ -13,6 +13,7 @@ import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.events.tiles import Redrawn
 from gis.db import EVERYTHING, transaction
 from gis.edits import outbox
 from gis.edits.outbox import NewsItem
@@ -23,7 +24,7 @@ log = logging.getLogger("wangge.api")
 QUEUE_LENGTH = 100
 RECONNECT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
-Queue = asyncio.Queue[NewsItem | None]
+Queue = asyncio.Queue[NewsItem | Redrawn | None]
 """What a reader has yet to hear; none ends the reading."""
 
 
@@ -66,6 +67,15 @@ class News:
         finally:
             self._readers[tenant_id].discard(queue)
 
+    def tell(self, tenant_id: int | None, item: NewsItem | Redrawn) -> None:
+        """Hand it to the readers of a tenant, or of all."""
+        tenants = list(self._readers) if tenant_id is None else [tenant_id]
+        for queue in [queue for each in tenants for queue in self._readers.get(each, ())]:
+            if queue.full():
+                self._let_go_one(queue)
+            else:
+                queue.put_nowait(item)
+
     def end(self) -> None:
         """Let every reader go."""
         self._ended = True
@@ -99,13 +109,8 @@ class News:
         if not isinstance(said, NewsItem):
             async with transaction(self._engine, tenant_id, EVERYTHING) as connection:
                 item = await outbox.read_item(connection, said)
-        if item is None:
-            return
-        for queue in list(self._readers[tenant_id]):
-            if queue.full():
-                self._let_go_one(queue)
-            else:
-                queue.put_nowait(item)
+        if item is not None:
+            self.tell(tenant_id, item)
 
     def _let_go(self, tenant_id: int) -> None:
         for queue in self._readers[tenant_id]:

@@ -69,8 +69,10 @@ class Readers:
             return None
         return known.reader
 
-    async def ask(self, tenant_id: int, token_hash: bytes) -> Reader:
-        """Who holds the token, from the database; `NotSignedIn` for a stranger's."""
+    async def ask(self, tenant_id: int, token_hash: bytes, *, is_use: bool = True) -> Reader:
+        """Who holds the token, from the database; `NotSignedIn` for a stranger's. A page that only listens does not
+        use the session, and is signed out for it as any other.
+        """
         slots = (EVERYTHING, everywhere(tenant_id, ACCESS))
         numbers = self._changes.marks.read(slots)
         async with transaction(self._engine, tenant_id, NOTHING) as connection:
@@ -83,9 +85,11 @@ class Readers:
                 await enter(connection, tenant_id, ALL_IN_SIGHT)
                 reach = await reach_of(connection, scope)
                 self._reaches[tenant_id, scope] = numbers, reach
+        reader = Reader(tenant_id, reach)
+        if session.is_unseen and not is_use:
+            return reader
         if session.is_unseen:
             self._door.note_use(tenant_id, session.id, session.way)
-        reader = Reader(tenant_id, reach)
         until_s = time.monotonic() + min(session.holds_for_s, _ASK_AGAIN_S)
         self._known[token_hash] = _Known(reader, slots, numbers, until_s)
         while len(self._known) > _KNOWN:

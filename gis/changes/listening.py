@@ -35,9 +35,9 @@ class Changes:
         database: DatabaseSettings,
         pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]],
         marks: Marks,
-        hear: Callable[[Change], None] = lambda _: None,
+        hear: Callable[[Change | None], None] = lambda _: None,
     ) -> None:
-        """``hear`` is told every change, after its marks are new."""
+        """``hear`` is told every change, after its marks are new, and none where some may have been missed."""
         self._database = database
         self._pool = pool
         self._hear = hear
@@ -100,6 +100,7 @@ class Changes:
         ) as connection:
             await connection.execute(f"listen {CHANNEL}")
             self.marks.change((EVERYTHING,))
+            self._hear(None)
             self.is_listening = True
             async for notice in connection.notifies():
                 self._note(notice.payload)
@@ -115,6 +116,7 @@ class Changes:
         except ValueError:
             log.error("a notice of the map cannot be read: %.80s", payload)
             self.marks.change((EVERYTHING,))
+            self._hear(None)
             return
         self.marks.change(slots_of(change))
         self._hear(change)

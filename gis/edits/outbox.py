@@ -56,6 +56,12 @@ async def read_item(connection: AsyncConnection, item_id: int) -> NewsItem | Non
     return None if row is None else NewsItem(row.id, row.topic, row.payload)
 
 
+async def newest(connection: AsyncConnection) -> int:
+    """The number of the tenant's newest piece of news; 0 before the first."""
+    result = await connection.execute(text("select coalesce(max(id), 0) from outbox"))
+    return int(result.scalar_one())
+
+
 async def read_after(connection: AsyncConnection, item_id: int) -> list[NewsItem]:
     """What the tenant's news were after one of them, oldest first, two hundred at most."""
     result = await connection.execute(
