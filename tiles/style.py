@@ -8,7 +8,8 @@ expression is read at whole zooms only, hence one layer per step.
 
 from typing import Any, Literal
 
-from tiles.layers import CATALOGUE, Layer
+from tiles.layers import CATALOGUE
+from tiles.mvt import layers_of
 from tiles.palette import PALETTES, Theme
 from tiles.style_ground import ground
 from tiles.style_labels import house_numbers, labels
@@ -16,9 +17,22 @@ from tiles.style_lines import borders
 from tiles.style_overlays import overlay_areas, overlay_labels
 from tiles.style_parts import Paint, StyleLayer
 from tiles.style_points import points
-from tiles.tilejson import Bounds, tile_url
+from tiles.tilejson import Bounds, tile_url, zooms
 
 Language = Literal["zh", "en"]
+
+_TOGETHER = ("communities,grids", "buildings,duty_posts,facilities", "land,lane_lines")
+"""Sources of several layers: those that nearly every screen shows, at the same zooms, and that change together."""
+
+_SOURCES = {
+    **{name: names for names in _TOGETHER for name in names.split(",")},
+    **{
+        layer.name: layer.name
+        for layer in CATALOGUE
+        if not any(layer.name in names.split(",") for names in _TOGETHER)
+    },
+}
+"""The source that holds each layer; it is named after all its layers."""
 
 
 def make_style(
@@ -39,8 +53,8 @@ def make_style(
         "version": 8,
         "name": f"wangge-{theme}-{language}",
         "metadata": {"theme": theme, "language": language},
-        "sources": {layer.name: _source(layer, base_url, bounds) for layer in CATALOGUE},
-        "layers": layers,
+        "sources": {names: _source(names, base_url, bounds) for names in dict.fromkeys(_SOURCES.values())},
+        "layers": [_held(each) for each in layers],
     }
     if bounds is not None:
         west, south, east, north = bounds
@@ -49,14 +63,20 @@ def make_style(
     return document
 
 
-def _source(layer: Layer, base_url: str, bounds: Bounds | None) -> dict[str, Any]:
+def _held(layer: StyleLayer) -> StyleLayer:
+    return {**layer, "source": _SOURCES[layer["source"]]} if "source" in layer else layer
+
+
+def _source(names: str, base_url: str, bounds: Bounds | None) -> dict[str, Any]:
+    minzoom, maxzoom = zooms(names)
     source: dict[str, Any] = {
         "type": "vector",
-        "tiles": [tile_url(base_url, layer.name)],
-        "minzoom": layer.minzoom,
-        "maxzoom": layer.maxzoom,
+        "tiles": [tile_url(base_url, names)],
+        "minzoom": minzoom,
+        "maxzoom": maxzoom,
     }
-    promoted = {part: "id" for part, columns in layer.parts.items() if "id" in columns}
+    parts = {part: columns for layer in layers_of(names) for part, columns in layer.parts.items()}
+    promoted = {part: "id" for part, columns in parts.items() if "id" in columns}
     if promoted:
         source["promoteId"] = promoted
     if bounds is not None:

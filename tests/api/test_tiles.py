@@ -196,7 +196,8 @@ async def test_tilejson_gives_addresses_of_this_service_that_answer(client: http
 async def test_the_style_names_the_address_it_was_asked_at(anonymous: httpx.AsyncClient) -> None:
     document = (await anonymous.get("/styles/dark.json?lang=en")).json()
     assert document["metadata"] == {"theme": "dark", "language": "en"}
-    assert document["sources"]["grids"]["tiles"] == ["http://map.test/tiles/grids/{z}/{x}/{y}.mvt"]
+    source = document["sources"]["communities,grids"]
+    assert source["tiles"] == ["http://map.test/tiles/communities,grids/{z}/{x}/{y}.mvt"]
 
 
 async def test_the_layer_panel_gets_every_layer_with_its_group(client: httpx.AsyncClient) -> None:

@@ -75,8 +75,14 @@ def _numbers(visitor: Visitor) -> set[str]:
 @pytest.mark.long
 def test_a_split_with_the_mouse_reaches_another_browser_and_is_undone(visit: Visit) -> None:
     other = visit()
+    streams: list[str] = []
+    other.page.context.on("request", lambda each: streams.append(each.url) if "/events" in each.url else None)
     other.open()
     before = _numbers(other)
+    tab = Visitor(other.page.context.new_page(), other.base_url)
+    tab.page.set_viewport_size({"width": 900, "height": 500})
+    tab.open()
+    assert len(streams) == 1
     visitor = visit()
     page = visitor.page
     number = _open_split(visitor)
@@ -104,11 +110,13 @@ def test_a_split_with_the_mouse_reaches_another_browser_and_is_undone(visit: Vis
     other.page.wait_for_function(
         """(number) => {
           const map = document.querySelector('#map').wanggeMap;
-          const grids = map.querySourceFeatures('grids', { sourceLayer: 'grids' });
+          const grids = map.querySourceFeatures('communities,grids', { sourceLayer: 'grids' });
           return grids.some((each) => each.properties.number === number);
         }""",
         arg=fresh,
     )
+    expect(tab.page.locator(".rows .row")).to_have_count(len(before) + 1)
+    other.page.close()
 
     page.locator("#edit-tab-history").click()
     newest = page.locator(".edit-edition").first
@@ -119,8 +127,9 @@ def test_a_split_with_the_mouse_reaches_another_browser_and_is_undone(visit: Vis
     newest.get_by_role("button", name="还原").click()
     page.locator(".edit-dialog[open]").get_by_role("button", name="还原").click()
     expect(page.locator(".edit-edition").nth(1)).to_contain_text(re.compile("已由第 .* 版还原"))
-    expect(other.page.locator(".rows .row")).to_have_count(len(before))
-    assert _numbers(other) == before
+    expect(tab.page.locator(".rows .row")).to_have_count(len(before))
+    assert _numbers(tab) == before
+    assert len(streams) == 2 and tab.complaints == []
 
 
 def _steer(visitor: Visitor, place: list[float]) -> None:

@@ -82,7 +82,7 @@ def test_the_map_selects_a_grid_then_asks_about_the_place(visit: Visit) -> None:
         """(map) => {
           const { x, y } = map.project(map.getCenter());
           const isBare = ([px, py]) => map.queryRenderedFeatures([[px - 12, py - 12], [px + 12, py + 12]])
-            .every(({ source }) => ['grids', 'communities', 'land'].includes(source));
+            .every(({ sourceLayer }) => /^(grids|communities|land)(_labels)?$/.test(sourceLayer));
           const cells = [...Array(400).keys()];
           const around = cells.map((i) => [x + (i % 20 - 10) * 12, y + (Math.floor(i / 20) - 10) * 12]);
           return map.unproject(around.find(isBare)).toArray();
@@ -159,7 +159,7 @@ def test_another_day_is_said_aloud_and_left_again(visit: Visit) -> None:
     expect(page.locator(".banner")).to_contain_text("2020-01-01")
     expect(page.locator(".empty-title")).to_contain_text("2020-01-01 这一天")
     assert "as_of=2020-01-01" in page.url
-    tiles = visitor.map("(map) => map.getStyle().sources.grids.tiles[0]")
+    tiles = visitor.map("(map) => map.getStyle().sources['communities,grids'].tiles[0]")
     assert tiles.endswith("?as_of=2020-01-01")
     visitor.rest()
     assert visitor.drawn("grids_labels") == []

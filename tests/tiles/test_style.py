@@ -12,6 +12,7 @@ import pytest
 
 from ops.paths import ROOT
 from tiles.layers import LAYERS
+from tiles.mvt import layers_of
 from tiles.palette import PALETTES, Theme
 from tiles.style import Language, make_style
 
@@ -25,6 +26,10 @@ def style(theme: Theme = "light", language: Language = "zh") -> dict[str, Any]:
     return make_style(theme, language, BASE, (102.7, 24.9, 102.8, 25.0))
 
 
+def parts_of(source: str) -> dict[str, tuple[str, ...]]:
+    return {part: columns for each in layers_of(source) for part, columns in each.parts.items()}
+
+
 def layer(document: dict[str, Any], layer_id: str) -> dict[str, Any]:
     (found,) = [each for each in document["layers"] if each["id"] == layer_id]
     return dict(found)
@@ -33,10 +38,11 @@ def layer(document: dict[str, Any], layer_id: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("theme", "language"), STYLES)
 def test_every_source_and_part_a_style_names_is_in_the_catalogue(theme: Theme, language: Language) -> None:
     document = style(theme, language)
-    assert document["sources"].keys() == LAYERS.keys()
+    held = [layer for names in document["sources"] for layer in layers_of(names)]
+    assert sorted(layer.name for layer in held) == sorted(LAYERS)
     for each in document["layers"]:
         if each["type"] != "background":
-            assert each["source-layer"] in LAYERS[each["source"]].parts
+            assert each["source-layer"] in parts_of(each["source"])
     ids = [each["id"] for each in document["layers"]]
     assert len(ids) == len(set(ids))
 
@@ -46,7 +52,12 @@ def test_a_style_reads_only_columns_its_tiles_have(theme: Theme, language: Langu
     for each in style(theme, language)["layers"]:
         read = set(re.findall(r'\["(?:get|has)", "(\w+)"\]', json.dumps(each)))
         if each["type"] != "background":
-            assert read <= set(LAYERS[each["source"]].parts[each["source-layer"]]), each["id"]
+            assert read <= set(parts_of(each["source"])[each["source-layer"]]), each["id"]
+
+
+def test_layers_that_share_a_source_have_tiles_up_to_the_same_zoom() -> None:
+    for names, source in style()["sources"].items():
+        assert {layer.maxzoom for layer in layers_of(names)} == {source["maxzoom"]}
 
 
 @pytest.mark.parametrize(("theme", "language"), STYLES)

@@ -58,6 +58,24 @@ describe('the style on screen', () => {
     expect(tiles(style, 'buildings')).toEqual(['http://here/tiles/buildings/{z}/{x}/{y}.mvt']);
   });
 
+  it('knows a layer of the catalogue by its part of a tile that holds several', () => {
+    const together = 'communities,grids';
+    const base2: StyleSpecification = {
+      version: 8,
+      sources: { [together]: { type: 'vector', tiles: ['/tiles/communities,grids/{z}/{x}/{y}.mvt'] } },
+      layers: [
+        { id: 'grids-fill', type: 'fill', source: together, 'source-layer': 'grids' },
+        { id: 'grids-text', type: 'symbol', source: together, 'source-layer': 'grids_labels' },
+        { id: 'communities-line', type: 'line', source: together, 'source-layer': 'communities' },
+      ],
+    };
+    const style = composeStyle(base2, { ...plain, asOf: '2026-11-01', layerOn: (name) => name !== 'grids' });
+    expect(tiles(style, together)?.[0]).toContain('as_of=2026-11-01');
+    expect(style.layers.filter((layer) => layer.layout?.visibility === 'none').map(({ id }) => id)).toEqual(['grids-fill', 'grids-text']);
+    const lacking = style.layers.find(({ id }) => id === 'wg-lacking');
+    expect(lacking && 'source' in lacking && lacking.source).toBe(together);
+  });
+
   it('hides the layers that are switched off and no other', () => {
     const style = composeStyle(base, { ...plain, layerOn: (name) => name !== 'buildings' });
     const hidden = style.layers.filter((layer) => layer.layout?.visibility === 'none').map((layer) => layer.id);

@@ -1,6 +1,7 @@
 /** The style of the map as a draft would leave it: the same page, its touched grids drawn from the comparison. */
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { innerPoint } from '../edit/geometry';
+import { layerName } from '../map/sources';
 import type { DraftDiff, GridDiff } from './api';
 
 const afterGrids = 'draft-after';
@@ -32,10 +33,6 @@ export function beforeFeatures(diff: DraftDiff): GeoJSON.FeatureCollection {
   return collection(
     diff.grids.flatMap((grid) => (grid.before ? [{ type: 'Feature' as const, properties: { fate: grid.fate }, geometry: grid.before.geometry }] : [])),
   );
-}
-
-function isOf(layer: LayerSpecification, source: string): boolean {
-  return 'source' in layer && layer.source === source;
 }
 
 /** The layer without what the draft touches. */
@@ -80,7 +77,7 @@ export function afterStyle(base: StyleSpecification, diff: DraftDiff, token: (na
   let lastGround = -1;
   for (const layer of base.layers) {
     if (layer.id.startsWith('edit-') || layer.id.startsWith('wg-selected')) continue;
-    if (!isOf(layer, 'grids')) {
+    if (layerName(layer) !== 'grids') {
       layers.push(layer);
       continue;
     }

@@ -3,9 +3,12 @@ import { effect, signal, untracked } from '@preact/signals';
 import type { Bbox } from '../api/types';
 import { t } from '../i18n';
 import { mapObject } from '../map/handle';
+import { redraw, type Cells } from '../map/redraw';
+import { tileSource } from '../map/sources';
 import { notify, say } from '../state/announce';
 import { asOf } from '../state/app';
 import { community, retry, session } from '../state/data';
+import { listen } from '../state/stream';
 import { tilesOver } from './changedTiles';
 
 export interface EditionNews {
@@ -60,7 +63,7 @@ export function refreshTerritories(edition = '', bounds?: Bbox): void {
   lastRefreshed = edition;
   const map = mapObject.peek();
   const places = map && bounds ? tilesOver(bounds, map.getZoom()) : null;
-  for (const source of drawnFromTerritories) {
+  for (const source of new Set(drawnFromTerritories.map(tileSource))) {
     if (map?.getSource(source)) map.refreshTiles(source, places ?? undefined);
   }
   void retry.summary();
@@ -112,16 +115,25 @@ function heardOverlay(data: string): void {
   if (!asOf.peek()) refreshOverlays();
 }
 
+function heardTiles(data: string): void {
+  const map = mapObject.peek();
+  if (map) redraw(map, (JSON.parse(data) as { layers: Record<string, Cells> | null }).layers);
+}
+
+const hearers: Record<string, (data: string) => void> = {
+  overlay: heardOverlay,
+  edition: heard,
+  tiles: heardTiles,
+  presence: (data) => (sign.value = JSON.parse(data) as Sign),
+  draft: (data) => (draftNews.value = JSON.parse(data) as DraftNews),
+  job: (data) => (jobNews.value = JSON.parse(data) as JobNews),
+};
+
 /** Listens while somebody is signed in; the browser connects again by itself. */
 export function startLive(): void {
   effect(() => {
-    if (session.value.status !== 'in') return;
-    const source = untracked(() => new EventSource('/api/v1/events'));
-    source.addEventListener('overlay', (event: MessageEvent<string>) => heardOverlay(event.data));
-    source.addEventListener('edition', (event: MessageEvent<string>) => heard(event.data));
-    source.addEventListener('presence', (event: MessageEvent<string>) => (sign.value = JSON.parse(event.data) as Sign));
-    source.addEventListener('draft', (event: MessageEvent<string>) => (draftNews.value = JSON.parse(event.data) as DraftNews));
-    source.addEventListener('job', (event: MessageEvent<string>) => (jobNews.value = JSON.parse(event.data) as JobNews));
-    return () => source.close();
+    const now = session.value;
+    if (now.status !== 'in') return;
+    return untracked(() => listen(now.session.user.id, (topic, data) => hearers[topic]?.(data)));
   });
 }

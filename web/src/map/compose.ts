@@ -1,5 +1,6 @@
 /** Turns the service's style into the one on screen: dated tiles, layer choice, veil, selection; a pure function. */
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import { holderOf, layerName } from './sources';
 import type { MapTheme } from './tokens';
 
 export interface Composition {
@@ -28,7 +29,8 @@ export interface Composition {
   plain: boolean;
 }
 
-const dated = new Set(['communities', 'grids', 'lanes', 'overlays']);
+/** The layers that show another day when asked for it. */
+export const dated = new Set(['communities', 'grids', 'lanes', 'overlays']);
 const nothing: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 const never: FilterSpecification = ['==', ['literal', 1], 0];
 
@@ -65,10 +67,6 @@ export function accuracyCircle([lng, lat]: [number, number], radius_m: number): 
   return { type: 'Polygon', coordinates: [ring] };
 }
 
-function sourceOf(layer: LayerSpecification): string {
-  return 'source' in layer && typeof layer.source === 'string' ? layer.source : '';
-}
-
 function absolute(url: string, origin: string): string {
   return url.startsWith('/') ? origin + url : url;
 }
@@ -79,7 +77,7 @@ function withDate(url: string, asOf: string | null): string {
 
 function prepareSource(name: string, source: SourceSpecification, with_: Composition): SourceSpecification {
   if (source.type !== 'vector') return source;
-  const asOf = dated.has(name) ? with_.asOf : null;
+  const asOf = name.split(',').some((each) => dated.has(each)) ? with_.asOf : null;
   const out = { ...source };
   if (out.url) out.url = withDate(absolute(out.url, with_.origin), asOf);
   if (out.tiles) out.tiles = out.tiles.map((url) => withDate(absolute(url, with_.origin), asOf));
@@ -178,7 +176,7 @@ function marks(with_: Composition): LayerSpecification[] {
 }
 
 function gridFill(layer: LayerSpecification, with_: Composition): LayerSpecification {
-  if (layer.type !== 'fill' || sourceOf(layer) !== 'grids') return layer;
+  if (layer.type !== 'fill' || layerName(layer) !== 'grids') return layer;
   // an invisible fill still answers clicks; a hidden one does not
   if (with_.plain) return { ...layer, paint: { ...layer.paint, 'fill-opacity': 0 } };
   const base = layer.paint?.['fill-opacity'];
@@ -207,13 +205,13 @@ function gridLabel(layer: LayerSpecification, with_: Composition): LayerSpecific
 }
 
 function shown(layer: LayerSpecification, with_: Composition): LayerSpecification {
-  const source = sourceOf(layer);
+  const source = layerName(layer);
   if (!source || with_.layerOn(source)) return layer;
   return { ...layer, layout: { ...layer.layout, visibility: 'none' } };
 }
 
 function onlyKind(layer: LayerSpecification, with_: Composition): LayerSpecification {
-  if (!with_.facilityKind || sourceOf(layer) !== 'facilities') return layer;
+  if (!with_.facilityKind || layerName(layer) !== 'facilities') return layer;
   const filter: FilterSpecification = ['==', ['get', 'kind'], with_.facilityKind];
   if (layer.type === 'circle') return { ...layer, filter };
   if (layer.type !== 'symbol') return layer;
@@ -248,13 +246,16 @@ export function composeStyle(base: StyleSpecification, with_: Composition): Styl
   };
   // overlays may leave the community: like borders they are not veiled
   const unveiled = (one: LayerSpecification): boolean =>
-    sourceOf(one) === 'overlays' || (one.type === 'line' && ['lanes', 'grids', 'communities'].includes(sourceOf(one)));
+    layerName(one) === 'overlays' || (one.type === 'line' && ['lanes', 'grids', 'communities'].includes(layerName(one)));
   const border = layers.findIndex(unveiled);
   const veilAt = border < 0 ? layers.length : border;
-  layers.splice(veilAt, 0, ...('grids' in sources ? [lacking, veil] : [veil]));
+  layers.splice(veilAt, 0, ...(holderOf('grids', Object.keys(sources)) ? [lacking, veil] : [veil]));
   const symbols = layers.findIndex((one) => one.type === 'symbol' || one.type === 'circle');
-  const has = (source: string): boolean => source.startsWith('wg-') || source in sources;
-  const lines = [...selectionLines(with_), ...['facilities', 'organizations', 'components', 'devices', 'duty_posts'].map((name) => pointRing(with_, name))];
-  layers.splice(symbols < 0 ? layers.length : symbols, 0, ...lines.filter((layer) => has(sourceOf(layer))));
-  return { ...base, sources: { ...sources, ...ownSources(with_) }, layers: [...layers, ...marks(with_)] };
+  const has = (name: string): boolean => name.startsWith('wg-') || holderOf(name, Object.keys(sources)) !== undefined;
+  // a layer that draws nothing has its tiles read all the same
+  const ringed = ['facilities', 'organizations', 'components', 'devices', 'duty_posts'].filter((name) => with_.layerOn(name) || with_.selected?.source === name);
+  const lines = [...selectionLines(with_), ...ringed.map((name) => pointRing(with_, name))];
+  layers.splice(symbols < 0 ? layers.length : symbols, 0, ...lines.filter((layer) => has(layerName(layer))));
+  const held = [...layers, ...marks(with_)].map((layer) => ('source-layer' in layer ? { ...layer, source: holderOf(layerName(layer), Object.keys(sources)) } : layer));
+  return { ...base, sources: { ...sources, ...ownSources(with_) }, layers: held as LayerSpecification[] };
 }

@@ -33,6 +33,8 @@ import { areaDetail, communityDetail, gridsWithout, home, layerOn, layers, selec
 import { notify } from '../state/announce';
 import type { Selection } from '../state/url';
 import { composeStyle, type Composition } from './compose';
+import { layerName, noteSources, tileSource } from './sources';
+import { readStale } from './redraw';
 import { attempt, grabbed, mapHandle, mapObject, mapState, position, settled, zoom, type MapHandle, type Nearby } from './handle';
 import { drawImage } from './images';
 import { keepEditLayers } from './keep';
@@ -71,7 +73,7 @@ function loadStyle(theme: MapTheme, language: string, tries: number): Promise<St
   return style;
 }
 
-const tileSource: Record<string, string> = { building: 'buildings', facility: 'facilities', organization: 'organizations', component: 'components', device: 'devices', lane_line: 'lane_lines' };
+const tileLayer: Record<string, string> = { building: 'buildings', facility: 'facilities', organization: 'organizations', component: 'components', device: 'devices', lane_line: 'lane_lines' };
 
 /** The colours of the buildings' chosen mode, from the catalogue and the theme. */
 function buildingColours(theme: MapTheme): Composition['buildings'] {
@@ -87,7 +89,7 @@ function composition(theme: MapTheme): Composition {
   const off = new Set((layers.value.data?.layers ?? []).map(({ name }) => name).filter((name) => !layerOn(name)));
   const chosen = selection.value;
   const territory = selectedTerritory.value;
-  const ofTile = chosen && chosen.kind !== 'point' && chosen.kind !== 'territory' ? tileSource[chosen.kind] : undefined;
+  const ofTile = chosen && chosen.kind !== 'point' && chosen.kind !== 'territory' ? tileLayer[chosen.kind] : undefined;
   return {
     origin: window.location.origin,
     theme,
@@ -119,7 +121,7 @@ function pick(map: MapLibre, event: MapMouseEvent): Selection | null {
   const reach = isPhone.value ? 10 : 4;
   for (const { source, kind, minZoom } of pickable) {
     if (map.getZoom() < minZoom) continue;
-    const ids = map.getStyle().layers.filter((layer) => 'source' in layer && layer.source === source && !layer.id.startsWith('wg-'));
+    const ids = map.getStyle().layers.filter((layer) => layerName(layer) === source && !layer.id.startsWith('wg-'));
     const around = source === 'grids' || source === 'buildings' ? 0 : reach;
     const found = map.queryRenderedFeatures([[x - around, y - around], [x + around, y + around]], { layers: ids.map(({ id }) => id) });
     const id = found.map((feature: MapGeoJSONFeature): unknown => feature.properties.id).find((value) => typeof value === 'string');
@@ -165,10 +167,11 @@ function margins(map: MapLibre, share: number): { top: number; bottom: number; l
 }
 
 function visibleNamed(map: MapLibre, source: string): Nearby[] {
-  if (!map.getSource(source)) return [];
+  const held = tileSource(source);
+  if (!map.getSource(held)) return [];
   const box = map.getBounds();
   const found = new Map<string, Nearby>();
-  for (const { properties, geometry } of map.querySourceFeatures(source, { sourceLayer: source })) {
+  for (const { properties, geometry } of map.querySourceFeatures(held, { sourceLayer: source })) {
     const id: unknown = properties.id;
     if (typeof id !== 'string' || geometry.type !== 'Point') continue;
     const [lng = 0, lat = 0] = geometry.coordinates;
@@ -195,7 +198,9 @@ function syncStyle(map: MapLibre): () => void {
         if (mine !== latest) return;
         if (drawnTheme && drawnTheme !== theme) redrawImages(map, theme);
         drawnTheme = theme;
-        map.setStyle(composeStyle(base, parts), { diff: true, transformStyle: keepEditLayers });
+        const style = composeStyle(base, parts);
+        noteSources(Object.keys(style.sources));
+        map.setStyle(style, { diff: true, transformStyle: keepEditLayers });
         markGrids(map);
       })
       .catch(() => {
@@ -208,8 +213,9 @@ function syncStyle(map: MapLibre): () => void {
 function markGrids(map: MapLibre): void {
   const chosen = selection.value;
   const hovered = hoveredGrid.value;
-  if (!map.getSource('grids')) return;
-  const target = { source: 'grids', sourceLayer: 'grids' };
+  const source = tileSource('grids');
+  if (!map.getSource(source)) return;
+  const target = { source, sourceLayer: 'grids' };
   map.removeFeatureState(target);
   if (hovered) map.setFeatureState({ ...target, id: hovered }, { hovered: true });
   if (chosen?.kind === 'territory') map.setFeatureState({ ...target, id: chosen.id }, { selected: true });
@@ -259,11 +265,12 @@ function followView(map: MapLibre): () => void {
 function watchView(map: MapLibre): void {
   map.on('error', onError);
   map.on('sourcedata', ({ sourceId, isSourceLoaded }) => {
-    if (sourceId === 'grids' && isSourceLoaded) mapState.value = 'ready';
+    if (sourceId === tileSource('grids') && isSourceLoaded) mapState.value = 'ready';
   });
   map.on('moveend', () => {
     const { lng, lat } = map.getCenter();
     view.value = { lng, lat, zoom: map.getZoom() };
+    readStale(map);
   });
   map.on('zoom', () => {
     zoom.value = map.getZoom();

@@ -6,6 +6,7 @@ import { distance, type XY } from '../edit/geometry';
 import type { Line } from '../edit/snap';
 import { say } from '../state/announce';
 import { commandOf, panOf } from './keys';
+import { layerName } from './sources';
 
 export type Press = MapMouseEvent | MapTouchEvent;
 
@@ -14,7 +15,7 @@ export const reach_px = 12;
 
 /** The lane lines on screen within `reach` pixels of a place. */
 export function lanesNear(map: MapLibre, at: LngLat, reach = reach_px): Line[] {
-  const layers = map.getStyle().layers.filter((layer) => 'source' in layer && layer.source === 'lane_lines' && layer.type === 'line').map(({ id }) => id);
+  const layers = map.getStyle().layers.filter((layer) => layerName(layer) === 'lane_lines' && layer.type === 'line').map(({ id }) => id);
   if (layers.length === 0) return [];
   const { x, y } = map.project(at);
   const box: [PointLike, PointLike] = [[x - reach, y - reach], [x + reach, y + reach]];

@@ -1,6 +1,7 @@
 /** What the staff tab draws on the map: grids and lanes without the head they need. */
 import type { FilterSpecification, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
 import { show, type Token } from '../map/contents';
+import { tileSource } from '../map/sources';
 import * as store from './store';
 
 const levels = ['grid', 'lane'] as const;
@@ -12,7 +13,7 @@ function vacant(level: string): FilterSpecification {
 
 function layers(token: Token): LayerSpecification[] {
   return levels.flatMap((level): LayerSpecification[] => {
-    const from = { source: `${level}s`, 'source-layer': `${level}s`, filter: vacant(level) };
+    const from = { source: tileSource(`${level}s`), 'source-layer': `${level}s`, filter: vacant(level) };
     const wide = level === 'grid' ? 3.4 : 2.2;
     return [
       { id: `edit-vacant-${level}-fill`, type: 'fill', ...from, paint: { 'fill-color': token('warn-fill'), 'fill-opacity': 0.28 } },
