@@ -42,6 +42,7 @@ from api.metrics import Metrics
 from api.middleware import BodyLimit, OriginCheck, RequestFrame, SettledChanges
 from api.ogc.items import router as ogc_items
 from api.ogc.router import router as ogc
+from api.ogc.tiles import router as ogc_tiles
 from api.ogc.writing import router as ogc_writing
 from api.organizations.router import router as organizations
 from api.overlays.router import router as overlays
@@ -123,6 +124,7 @@ ROUTERS = (
     ogc,
     ogc_items,
     ogc_writing,
+    ogc_tiles,
     health,
     docs,
 )

@@ -4,6 +4,7 @@ The transaction commits before the answer leaves: `scope="function"` closes the 
 has returned, not after the response was sent. Said here once; every route uses `ConnectionDep`.
 """
 
+import base64
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any, cast
@@ -23,6 +24,7 @@ from api.settings import ApiSettings, OidcSettings
 from api.tiles.knowing import Readers
 from gis.accounts.model import SignedIn
 from gis.accounts.sessions import Door, not_signed_in, signed_in_by, whole
+from gis.accounts.tokens import KEY_PREFIX
 from gis.assignments.live import LivePlaces
 from gis.changes.listening import Changes
 from gis.db import Connection
@@ -78,11 +80,21 @@ ConnectionDep = Annotated[AsyncConnection, Depends(get_connection, scope="functi
 
 
 def token_of(request: Request) -> str | None:
-    """The bearer token, or the one in the cookie."""
-    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and bearer:
-        return bearer.strip()
-    return request.cookies.get(cookie_name(request))
+    """The bearer token, a key sent as a password, or the one in the cookie."""
+    scheme, _, said = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and said:
+        return said.strip()
+    key = _key_in(said) if scheme.lower() == "basic" else None
+    return key or request.cookies.get(cookie_name(request))
+
+
+def _key_in(said: str) -> str | None:
+    """The key that stands as the password of HTTP Basic, whatever the name: for programs that send nothing else."""
+    try:
+        _, _, password = base64.b64decode(said.strip(), validate=True).decode("ascii").partition(":")
+    except ValueError:
+        return None
+    return password if password.startswith(KEY_PREFIX) else None
 
 
 def cookie_name(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""CQL2 filters as SQL conditions: text and JSON read by `cql2`, then each part looked up in what a collection names.
+"""CQL2 filters as SQL conditions: each part of the tree is looked up in what a collection names.
 
 Nothing of a filter becomes SQL text: properties are columns of the catalogue, operators are chosen from tables here,
 and every value is a bound parameter. What is not understood is refused with the place where it stands.
@@ -9,10 +9,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal, cast
+from typing import Any, cast
 from uuid import UUID
 
-import cql2
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
@@ -20,19 +19,13 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Boolean, ColumnElement, Double, Function, Text, and_, bindparam, false, not_, or_, true
 from sqlalchemy.sql.selectable import Subquery
 
-from gis.errors import InvalidInput
 from tiles.collections import ALLOWED_PROPERTIES, Collection
 from tiles.coordinates import Crs, stored_boxes, stored_from
 from tiles.features import SQL_TYPES, stored
+from tiles.filter_tree import BadFilter, Language, Node, tree_of
 
-MAX_CHARACTERS = 8_000
-MAX_DEPTH = 24
 MAX_PARTS = 400
-MAX_STEPS = 160_000
-"""The reader of the text form tries each open bracket twice, and so what stands in n of them 2^n times."""
 
-Language = Literal["cql2-text", "cql2-json"]
-Node = Any
 _Compare = Callable[[Any, Any], ColumnElement[bool]]
 
 _COMPARISONS: dict[str, _Compare] = {
@@ -57,13 +50,6 @@ _KINDS = {
     "date-time": "moment",
     "uuid": "id",
 }
-_STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
-
-
-class BadFilter(InvalidInput):
-    """A filter that cannot be asked; `params['at']` says where."""
-
-    code = "bad_filter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,51 +73,9 @@ def read_filter(
     written: str, language: Language, collection: Collection, source: Subquery, crs: Crs
 ) -> Filter:
     """The condition of a filter whose geometries are written in ``crs``; `BadFilter` when it is none."""
-    node = _parsed(written, language)
+    node = tree_of(written, language)
     reading = _Reading(collection, source, crs)
     return Filter(reading.condition(node, "filter"), reading.ground(node))
-
-
-def _parsed(written: str, language: Language) -> Node:
-    """The tree of CQL2 JSON. Length and nesting are counted before the reader sees it: it recurses, and tries again."""
-    depth = _depth(written)
-    is_costly = language == "cql2-text" and len(written) << min(depth, MAX_DEPTH) > MAX_STEPS
-    if len(written) > MAX_CHARACTERS or depth > MAX_DEPTH or is_costly:
-        raise BadFilter(
-            "过滤条件过长或嵌套过深。拆成几次查询，或改用 cql2-json。",
-            "The filter is too long or nested too deeply. Ask in parts, or write it as cql2-json.",
-            params={"at": "filter", "characters": len(written), "depth": depth},
-        )
-    try:
-        if language == "cql2-json":
-            return cql2.parse_json(written).to_json()
-        return cql2.parse_text(written).to_json()
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # noqa: BLE001 - the reader is compiled: what it gives up on need be no Exception
-        line, character = _place_in(str(error))
-        raise BadFilter(
-            f"过滤条件读不懂：第 {line} 行第 {character} 个字符附近。",
-            f"The filter cannot be read, near line {line}, character {character}.",
-            params={"at": "filter", "line": line, "character": character, "language": language},
-        ) from None
-
-
-def _place_in(message: str) -> tuple[int, int]:
-    found = re.search(r"-->\s*(\d+):(\d+)", message) or re.search(r"line (\d+) column (\d+)", message)
-    return (int(found.group(1)), int(found.group(2))) if found else (1, 1)
-
-
-def _depth(written: str) -> int:
-    """How deep brackets, and `NOT`s and signs before them, are nested outside of strings."""
-    deepest = depth = 0
-    bare = _STRINGS.sub("", written)
-    for mark in bare:
-        depth += (mark in "([{") - (mark in ")]}")
-        deepest = max(deepest, depth)
-    runs = [len(found.split()) for found in re.findall(r"(?i)(?:\bnot\b\s*){2,}", bare)]
-    signs = [len(found) for found in re.findall(r"[-+]{2,}", re.sub(r"\s", "", bare))]
-    return max(deepest, *runs, *signs, 0)
 
 
 class _Reading:
@@ -156,6 +100,8 @@ class _Reading:
                 raise _not_understood(at, "条件", "a condition")
             return cast("ColumnElement[bool]", operand.sql)
         op, args = self._operation(node, at)
+        if op in ("and", "or"):
+            args = _chained(op, args)
         places = [f"{at}.args[{number}]" for number in range(len(args))]
         if op in ("and", "or"):
             parts = [self.condition(arg, place) for arg, place in zip(args, places, strict=True)]
@@ -340,6 +286,22 @@ class _Reading:
                 f"A filter has {MAX_PARTS} parts at most.",
                 params={"at": at},
             )
+
+
+def _chained(op: str, args: list[Node]) -> list[Node]:
+    """All that is joined by one operator; the reader gives a chain of them as deep as it is long."""
+    joined, waiting = [], args[::-1]
+    while waiting:
+        node = waiting.pop()
+        if (
+            isinstance(node, dict)
+            and str(node.get("op")).lower() == op
+            and isinstance(node.get("args"), list)
+        ):
+            waiting += node["args"][::-1]
+        else:
+            joined.append(node)
+    return joined
 
 
 def _sql(operand: _Operand) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import psycopg
 
@@ -16,6 +16,7 @@ from gis.changes.marks import EVERYTHING
 from gis.changes.places import MARGIN, slots_under
 from gis.db import Box
 from gis.errors import InvalidInput, NotFound
+from tiles.degrees import BOX, in_degrees
 from tiles.filters import Filters
 from tiles.layers import LAYERS, Layer
 
@@ -31,15 +32,18 @@ class TileAddress:
     x: int
     y: int
 
+    in_degrees: ClassVar[bool] = False
+    """Whether its tiles are cut in degrees: `tiles.matrices` has such addresses."""
+
     @classmethod
     def parse(cls, z: str, x: str, y: str) -> "TileAddress":
         """The address from its parts of a URL; anything that is no tile is `NotFound`."""
         if not all(part.isascii() and part.isdigit() and len(part) <= 8 for part in (z, x, y)):
-            raise _no_such_tile()
+            raise no_such_tile()
         address = cls(int(z), int(x), int(y))
         side = 1 << min(address.z, MAX_ZOOM)
         if address.z > MAX_ZOOM or address.x >= side or address.y >= side:
-            raise _no_such_tile()
+            raise no_such_tile()
         return address
 
     @property
@@ -50,6 +54,10 @@ class TileAddress:
         north = _HALF_WORLD_M - self.y * side
         margin = side * MARGIN
         return west - margin, north - side - margin, west + side + margin, north + margin
+
+    def marks(self, tenant_id: int, sources: tuple[str, ...]) -> tuple[int, ...]:
+        """The marks under which what it draws from some tables stands."""
+        return slots_under(tenant_id, sources, self.z, self.x, self.y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +77,18 @@ class TileRequest:
         name = self.layer.name
         on_date = self.on_date if name in DATED else None
         as_of = self.as_of if self.layer.takes_as_of else None
-        return name, self.address.z, self.address.x, self.address.y, as_of, on_date, self.filters
+        key = (name, self.address.z, self.address.x, self.address.y, as_of, on_date, self.filters)
+        return (*key, "degrees") if self.address.in_degrees else key
 
     def slots(self, tenant_id: int) -> tuple[int, ...]:
         """The marks that the tile stands under."""
-        at = self.address
-        return EVERYTHING, *slots_under(tenant_id, SOURCES[self.layer.name], at.z, at.x, at.y)
+        return EVERYTHING, *self.address.marks(tenant_id, SOURCES[self.layer.name])
 
     def parameters(self) -> dict[str, Any]:
         """The values a tile statement may name."""
+        box = zip(BOX, self.address.box_3857, strict=True) if self.address.in_degrees else ()
         return {
+            **dict(box),
             **dict.fromkeys(FILTERS),
             **{name: list(values) for name, values in self.filters},
             "z": self.address.z,
@@ -140,7 +150,7 @@ async def execute(
     """Send the prepared statement of one place's tiles, which differ in their layers and filters; the cursor's one row
     has the layers' tiles in order, empty where nothing is there.
     """
-    statement = _statement(tuple(each.layer.name for each in requests))
+    statement = _statement(tuple(each.layer.name for each in requests), requests[0].address.in_degrees)
     wanted: dict[str, set[str]] = {}
     for each in requests:
         for name, values in each.filters:
@@ -156,9 +166,10 @@ async def execute(
 
 
 @lru_cache(maxsize=1_024)
-def _statement(names: tuple[str, ...]) -> str:
+def _statement(names: tuple[str, ...], is_in_degrees: bool) -> str:
     """Some layers' statements as the columns of one: they show one moment, and cost one plan."""
-    return "select " + ", ".join(f"({STATEMENTS[name]}) as {name}" for name in names)
+    written = {name: in_degrees(STATEMENTS[name]) if is_in_degrees else STATEMENTS[name] for name in names}
+    return "select " + ", ".join(f"({text}) as {name}" for name, text in written.items())
 
 
 def _layer(name: str) -> Layer:
@@ -177,7 +188,8 @@ def no_such_layer() -> NotFound:
     )
 
 
-def _no_such_tile() -> NotFound:
+def no_such_tile() -> NotFound:
+    """The answer to an address that is no tile."""
     return NotFound(
         "没有这个瓦片。核对级别和行列号。", "There is no such tile. Check z, x and y.", code="no_such_tile"
     )

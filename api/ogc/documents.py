@@ -87,7 +87,7 @@ def collection(root: Root, each: Collection, extent: Extent, crs: list[str]) -> 
 
 def queryables(root: Root, each: Collection) -> dict[str, Any]:
     """What filters may name."""
-    found = {name: _property(ALLOWED_PROPERTIES[name]) for name in each.properties}
+    found = {name: property_schema(ALLOWED_PROPERTIES[name]) for name in each.properties}
     return {
         "$schema": _JSON_SCHEMA,
         "$id": root.to("collections", each.name, "queryables"),
@@ -103,7 +103,7 @@ def schema(root: Root, each: Collection) -> dict[str, Any]:
     received = each.receivables
     found: dict[str, Any] = {}
     for number, name in enumerate(each.properties, start=1):
-        said = _property(ALLOWED_PROPERTIES[name])
+        said = property_schema(ALLOWED_PROPERTIES[name])
         if received is None or name not in received:
             said["readOnly"] = True
         else:
@@ -124,7 +124,8 @@ def schema(root: Root, each: Collection) -> dict[str, Any]:
     }
 
 
-def _property(found: Property) -> dict[str, Any]:
+def property_schema(found: Property) -> dict[str, Any]:
+    """A property as JSON Schema."""
     said: dict[str, Any] = {"title": f"{found.title_zh} {found.title_en}"}
     if found.type in ("date", "date-time", "uuid"):
         said |= {"type": "string", "format": found.type}

@@ -18,7 +18,8 @@ from gis.errors import InvalidInput, NotFound
 from tiles.collections import ALLOWED_PROPERTIES, COLLECTIONS, Collection
 from tiles.coordinates import CRS84, EVERYWHERE, Crs, epsg_crs, epsg_in, stored_boxes
 from tiles.features import SQL_TYPES, Asked, Moments, source_of
-from tiles.filtering import Language, read_filter
+from tiles.filter_tree import Language
+from tiles.filtering import read_filter
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000

@@ -1,6 +1,6 @@
 """What a tile's address and query ask for: layers, place, date, and filters from the catalogue's list."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from api.inputs import as_of_moment, local_date
 from api.problems import Problem, Refused
@@ -11,11 +11,19 @@ from tiles.mvt import TileAddress, TileRequest, layers_at
 Query = Iterable[tuple[str, str]]
 
 
+Place = tuple[str, str, str]
+"""Zoom, column and row as they are written."""
+
+
 def asked_for(
-    names: str, place: tuple[str, str, str], query: Query, suppress_below: int
+    names: str,
+    place: Place,
+    query: Query,
+    suppress_below: int,
+    parse: Callable[[str, str, str], TileAddress] = TileAddress.parse,
 ) -> list[TileRequest]:
     """The tiles of all layers named, at one place; what the query asks must mean something to one of them."""
-    address = TileAddress.parse(*place)
+    address = parse(*place)
     layers = layers_at(names, address.z)
     as_of, filters = _read(layers, query)
     moment = as_of_moment(as_of)

@@ -7,7 +7,7 @@ round trip; the whole is kept as well, so that it is compressed once.
 """
 
 import asyncio
-from collections.abc import Awaitable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import problems
 from api.deps import Services, token_of
 from api.encoding import choose, encode, entity_tag, matches, suitable
-from api.tiles.asking import Query, asked_for
+from api.tiles.asking import Place, Query, asked_for
 from api.tiles.knowing import Reader
 from gis.access.extents import BLIND
 from gis.accounts.sessions import not_signed_in
@@ -29,7 +29,7 @@ from gis.accounts.tokens import hash_of, tenant_of
 from gis.db import Sight, enter_raw
 from gis.errors import WanggeError
 from tiles.cache import Tile
-from tiles.mvt import TileRequest, execute
+from tiles.mvt import TileAddress, TileRequest, execute
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 _HEADERS = {"cache-control": "private, no-cache", "vary": "Accept-Encoding"}
@@ -70,14 +70,20 @@ class TileRequests:
         await answer(scope, receive, send)
 
 
-async def respond(request: Request, layers: str, place: tuple[str, str, str], query: Query) -> Response:
+async def respond(
+    request: Request,
+    layers: str,
+    place: Place,
+    query: Query,
+    parse: Callable[[str, str, str], TileAddress] = TileAddress.parse,
+) -> Response:
     """The tile as a response; its statement is cancelled when the client goes away."""
     token = token_of(request)
     tenant_id = tenant_of(token) if token else None
     if token is None or tenant_id is None:
         raise not_signed_in()
     found: Services = request.app.state.services
-    asked = asked_for(layers, place, query, found.privacy.suppress_below)
+    asked = asked_for(layers, place, query, found.privacy.suppress_below, parse)
     token_hash = hash_of(token)
     reader = found.readers.known(token_hash)
     if reader is None:

@@ -21,6 +21,8 @@ _AROUND = MARGIN + 1e-9
 """What touches the edge of the margin is shown."""
 
 _MOST_CELLS = 4_096
+_MOST_AROUND = 12
+_WORLD_M = 2 * 20_037_508.342789244
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,34 @@ def slots_under(tenant_id: int, sources: tuple[str, ...], z: int, x: int, y: int
         name = _number(source)
         marks += (slot(tenant_id, name), slot(tenant_id, name, z, x, y))
     return tuple(marks)
+
+
+def slots_around(
+    tenant_id: int, sources: tuple[str, ...], box_3857: tuple[float, float, float, float], z: int
+) -> tuple[int, ...]:
+    """The same for what is no tile of Web Mercator: a box in metres, drawn as large as tiles of a zoom are."""
+    z = min(z, CELL_ZOOM)
+    cells = _cells_of(box_3857, z)
+    while len(cells) > _MOST_AROUND and z:
+        z -= 1
+        cells = _cells_of(box_3857, z)
+    marks: list[int] = []
+    for source in sources:
+        name = _number(source)
+        marks += (slot(tenant_id, name), *(slot(tenant_id, name, z, x, y) for x, y in cells))
+    return tuple(marks)
+
+
+def _cells_of(box_3857: tuple[float, float, float, float], z: int) -> list[tuple[int, int]]:
+    side, last = _WORLD_M / (1 << z), (1 << z) - 1
+    west, south, east, north = box_3857
+    columns = range(
+        _clamped((west + _WORLD_M / 2) / side, last), _clamped((east + _WORLD_M / 2) / side, last) + 1
+    )
+    rows = range(
+        _clamped((_WORLD_M / 2 - north) / side, last), _clamped((_WORLD_M / 2 - south) / side, last) + 1
+    )
+    return [(x, y) for x in columns for y in rows]
 
 
 def _cells(range_16: tuple[int, int, int, int]) -> Iterator[tuple[int, int, int]]:

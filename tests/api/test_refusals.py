@@ -29,6 +29,8 @@ PUBLIC = {
     ("GET", "/ogc/"),
     ("GET", "/ogc/api"),
     ("GET", "/ogc/conformance"),
+    ("GET", "/ogc/tileMatrixSets"),
+    ("GET", "/ogc/tileMatrixSets/{matrix_set_id}"),
 }
 EXAMPLES = {
     "layer": "grids",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gis.access.rights import RIGHTS, Right
 from tiles.collections import COLLECTIONS
+from tiles.matrices import SETS
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ _KINDS = (("territory", "territories"), ("building", "buildings"), ("household",
 _BOX = "?level=grid&bbox=101.9,25.0,102.1,25.2"
 _SUBJECTS = ("buildings", "households", "facilities", "devices", "duty_posts", "organizations", "components")
 _COLLECTION = (("collection_id", "=" + "|".join(COLLECTIONS)),)
+_SETS = ("matrix_set_id", "=" + "|".join(SETS))
 _FILTER = "?filter=S_INTERSECTS(geometry,BBOX(101.9,25.0,102.1,25.2))"
 _AT_TERRITORY = ("", "?territory_id={territories}")
 
@@ -282,6 +284,16 @@ READS: dict[str, Read] = {
     "/ogc": Read(),
     "/ogc/api": Read(),
     "/ogc/conformance": Read(),
+    "/ogc/tileMatrixSets": Read(),
+    "/ogc/tileMatrixSets/{matrix_set_id}": Read(at=(_SETS,)),
+    "/ogc/tiles": Read(),
+    "/ogc/tiles/{matrix_set_id}": Read(at=(_SETS,)),
+    "/ogc/tiles/{matrix_set_id}/{tile_matrix}/{tile_row}/{tile_col}": Read(elsewhere="test_shown.py"),
+    "/ogc/collections/{collection_id}/tiles": Read(at=_COLLECTION),
+    "/ogc/collections/{collection_id}/tiles/{matrix_set_id}": Read(at=(*_COLLECTION, _SETS)),
+    "/ogc/collections/{collection_id}/tiles/{matrix_set_id}/{tile_matrix}/{tile_row}/{tile_col}": Read(
+        elsewhere="test_shown.py"
+    ),
     "/ogc/collections": Read(own=frozenset({"extent"})),
     "/ogc/collections/{collection_id}": Read(at=_COLLECTION, own=frozenset({"extent"})),
     "/ogc/collections/{collection_id}/queryables": Read(at=_COLLECTION),

@@ -10,8 +10,10 @@ from fastapi import FastAPI
 
 from tests.api.leaks.parts import Asking
 from tests.api.leaks.people import ADMIN, Seer
+from tests.api.ogc.test_tiles import place
 from tests.api.test_edits import listening
 from tests.tiles.tools import town_tile
+from tiles.collections import COLLECTIONS
 from tiles.layers import LAYERS
 
 pytestmark = pytest.mark.anyio
@@ -50,9 +52,12 @@ def theirs(asking: Asking, seer: Seer, ids: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("layer", sorted(LAYERS))
 async def test_a_tile_is_the_administrator_s_less_what_is_not_theirs(asking: Asking, layer: str) -> None:
-    for z, column, row in PLACES:
-        address = town_tile(max(z, LAYERS[layer].minzoom), column, row)
-        url = f"/tiles/{layer}/{address.z}/{address.x}/{address.y}.mvt"
+    addresses = [town_tile(max(z, LAYERS[layer].minzoom), column, row) for z, column, row in PLACES]
+    urls = [f"/tiles/{layer}/{address.z}/{address.x}/{address.y}.mvt" for address in addresses]
+    if layer in COLLECTIONS:
+        row, column = place("CGCS2000Quad", 16)
+        urls.append(f"/ogc/collections/{layer}/tiles/CGCS2000Quad/16/{row}/{column}")
+    for url in urls:
         whole = await shown(asking, ADMIN, url)
         for name in WHO:
             seer = asking.world.seers[name]

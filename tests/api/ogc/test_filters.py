@@ -155,6 +155,11 @@ async def test_json_that_is_no_filter_is_400(client: httpx.AsyncClient, tree: An
     assert answer.status_code == 400, answer.text
 
 
+async def test_a_long_chain_is_no_deep_nest(client: httpx.AsyncClient) -> None:
+    said = "number = '1' OR " * 125 + "number = '02'"
+    assert [each["properties"]["number"] for each in await features(client, "grids", filter=said)] == ["02"]
+
+
 async def test_no_value_of_a_filter_becomes_sql(client: httpx.AsyncClient, served: ServedTown) -> None:
     said = "name = 'x'') or true --' OR name LIKE '%'';select pg_sleep(9)--'"
     assert await features(client, "grids", filter=said) == []
