@@ -48,7 +48,7 @@ async def add(
     building_id: UUID, body: NewNameBody, signed_in: BriefSignedInDep, found: ServicesDep
 ) -> CalledOut:
     """Give a name, by which the search box finds the building; a new standard address replaces the present one."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     user, text = signed_in.user, body.text.strip()
     added = await in_edit_transaction(
         found,
@@ -64,7 +64,7 @@ async def add(
 @router.delete("/{address_id}", status_code=204)
 async def end(building_id: UUID, address_id: UUID, signed_in: BriefSignedInDep, found: ServicesDep) -> None:
     """The building or unit is not called so any more; that it was is kept."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     user = signed_in.user
     await in_edit_transaction(
         found,

@@ -90,7 +90,7 @@ async def change_footprint(
     if_match: Annotated[str | None, Header(max_length=40)] = None,
 ) -> ChangedOut:
     """Draw a building anew or cut it; units and households stay with it, and all are reassigned in one transaction."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     if if_match is None:
         raise problems.Refused(_IF_MATCH_NEEDED)
     tenant_id, tag = signed_in.user.tenant.id, if_match.strip().strip('"')

@@ -70,7 +70,7 @@ async def add(
     building_id: UUID, body: NewEntranceBody, signed_in: BriefSignedInDep, found: ServicesDep
 ) -> EntranceOut:
     """Add an entrance; the building is entered by its gate, else by its first stair."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     user = signed_in.user
     name = body.name.strip() if body.name else None
     added = await in_edit_transaction(
@@ -93,7 +93,7 @@ async def change(
     found: ServicesDep,
 ) -> EntranceOut:
     """Say something else of an entrance, or put it elsewhere; what it was is kept."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     user, said = signed_in.user, body.said()
     changed = await in_edit_transaction(
         found,
@@ -111,7 +111,7 @@ async def remove(
     building_id: UUID, entrance_id: UUID, signed_in: BriefSignedInDep, found: ServicesDep
 ) -> None:
     """Take an entrance away; what it was is kept."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     user = signed_in.user
     await in_edit_transaction(
         found,

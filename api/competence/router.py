@@ -68,7 +68,7 @@ async def end(rule_id: UUID, signed_in: BriefSignedInDep, found: ServicesDep) ->
 
 def _check_may_rule(signed_in: SignedIn) -> None:
     """A rule counts wherever its kind of area lies, so it is for those who answer for the whole tenant."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     if not signed_in.scope.map.is_everything:
         raise NotAllowed(
             "管辖规则在全县（市、区）生效，由负责全域的管理员设定。请联系他们。",

@@ -33,7 +33,7 @@ async def start_division(
 ) -> JobOut:
     """Ask for a division. It is computed in the background; follow its job, then read what it found."""
     user = signed_in.user
-    wanted, actor = body.wanted(), Actor(user.id, user.roles)
+    wanted, actor = body.wanted(), Actor(user.id, signed_in.acting_roles)
     job = await in_edit_transaction(
         found,
         signed_in,
@@ -58,7 +58,7 @@ async def make_draft(
 ) -> DivisionDraftOut:
     """Make the division a draft, computed on the newest map; the one it is already, when it is one."""
     user = signed_in.user
-    actor = Actor(user.id, user.roles)
+    actor = Actor(user.id, signed_in.acting_roles)
     draft = await in_edit_transaction(
         found,
         signed_in,

@@ -57,7 +57,7 @@ async def _work(
     The draft, or the community, must be in their sight; the work is then done on the whole map.
     """
     user = signed_in.user
-    actor = drafts.Actor(user.id, user.roles, _seen_version(if_match))
+    actor = drafts.Actor(user.id, signed_in.acting_roles, _seen_version(if_match))
 
     def seen(connection: Connection) -> None:
         if community_id is not None:
@@ -215,7 +215,7 @@ async def preview_step(
     draft_id: UUID, body: PreviewBody, signed_in: BriefSignedInDep, found: ServicesDep
 ) -> PreviewOut:
     """What an edit would do on top of the draft's steps; nothing is written."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     return await _work(
         found,
         signed_in,

@@ -70,7 +70,7 @@ async def preview_border(
     community_id: UUID, other_id: UUID, body: BorderBody, signed_in: BriefSignedInDep, found: ServicesDep
 ) -> BorderPreviewOut:
     """What moving the border between two communities would do; nothing is written."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     intent = _intent(community_id, other_id, body)
 
     def work(connection: Connection) -> BorderPreviewOut:
@@ -92,7 +92,7 @@ async def apply_border(
     found: ServicesDep,
 ) -> BorderAppliedOut:
     """Move the border in both; 412 with a fresh preview of the first when the result is not what was seen."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     intent, tenant_id = _intent(community_id, other_id, body), signed_in.user.tenant.id
     order = Order(
         author_id=signed_in.user.id,

@@ -91,7 +91,7 @@ async def preview_edit(
     community_id: UUID, body: PreviewBody, signed_in: BriefSignedInDep, found: ServicesDep
 ) -> PreviewOut:
     """What an edit would do; nothing is written."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     intent, tenant_id = parse(body.intent), signed_in.user.tenant.id
     return await in_edit_transaction(
         found,
@@ -114,7 +114,7 @@ async def apply_edit(
     idempotency_key: Annotated[UUID | None, Header()] = None,
 ) -> AppliedOut:
     """Apply an edit to the newest map; 412 with the fresh preview when the result is not the one that was seen."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     intent, tenant_id = parse(body.intent), signed_in.user.tenant.id
     order = Order(
         author_id=signed_in.user.id,
@@ -163,7 +163,7 @@ async def give_sign(
 ) -> None:
     """Say to colleagues of the tenant that one is editing here, and on which grids; kept nowhere, good for a minute."""
     user = signed_in.user
-    check_may_edit(user.roles)
+    check_may_edit(signed_in.acting_roles)
     signed_in.scope.check_community(community_id)
     await history.read_community(connection, community_id, None)
     sign = presence.Sign(community_id, user.id, user.display_name, body.grid_ids, body.is_leaving)

@@ -45,6 +45,6 @@ async def cancel_job(job_id: UUID, signed_in: BriefSignedInDep, found: ServicesD
         await in_edit_transaction(
             found,
             signed_in,
-            lambda connection: service.cancel(connection, user.tenant.id, job_id, user.roles),
+            lambda connection: service.cancel(connection, user.tenant.id, job_id, signed_in.acting_roles),
         )
     )

@@ -60,7 +60,7 @@ class Asked:
 
         The overlay must be in their sight before, and in their area after.
         """
-        check_may_edit(self.signed_in.user.roles)
+        check_may_edit(self.signed_in.acting_roles)
         tenant_id, scope = self.signed_in.user.tenant.id, self.signed_in.scope
 
         def seen(connection: Connection) -> None:

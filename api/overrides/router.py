@@ -107,7 +107,7 @@ async def _change(
     territory_id: UUID | None = None,
 ) -> SubjectAssignmentOut:
     """Do it when the subject, and the territory it is given to, are theirs."""
-    check_may_edit(signed_in.user.roles)
+    check_may_edit(signed_in.acting_roles)
     tenant_id, scope = signed_in.user.tenant.id, signed_in.scope
 
     def seen(connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """One's own account: sessions, password, keys for machines."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -11,7 +12,7 @@ from gis.db import connect
 from gis.settings import DatabaseSettings
 from tests.api.people import Invite, Person
 from tests.factories import PASSWORD
-from tests.served import ServedTown
+from tests.served import ServedTown, lonlat
 
 pytestmark = pytest.mark.anyio
 OWN = "/api/v1/account"
@@ -189,6 +190,27 @@ async def test_a_key_does_less_than_its_holder_and_nothing_about_accounts(
     ):
         answer = await anonymous.request(method, url, json=body)
         assert (answer.status_code, answer.json()["code"]) == (403, "not_by_key"), url
+
+
+async def test_a_key_changes_the_map_only_with_the_right_to(
+    invite: Invite, anonymous: httpx.AsyncClient, served: ServedTown
+) -> None:
+    building, community = served.buildings["d"], served.town.community_id
+    writes: list[tuple[str, dict[str, Any]]] = [
+        (f"/api/v1/buildings/{building}/entrances", {"name": "西门", "point": lonlat(2.45, 0.45)}),
+        ("/api/v1/drafts", {"community_id": str(community), "title": "草案"}),
+        (f"/api/v1/communities/{community}/presence", {"grid_ids": []}),
+        (f"/api/v1/communities/{community}/divisions", {"method": "propose", "low": 1, "high": 9}),
+    ]
+    person = await invite("manager")
+    anonymous.headers.update(bearer(await key_of(person, "map.read", "people.read")))
+    for url, body in writes:
+        answer = await anonymous.post(url, json=body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "no_permission"), url
+    anonymous.headers.update(bearer(await key_of(person, "map.read", "map.edit")))
+    added = await anonymous.post(writes[0][0], json=writes[0][1])
+    assert added.status_code == 201, added.text
+    assert (await anonymous.delete(f"{writes[0][0]}/{added.json()['id']}")).status_code == 204
 
 
 @pytest.mark.parametrize("rights", [["accounts.manage"], ["grants.manage"], ["audit.read"], ["nonsense"]])
