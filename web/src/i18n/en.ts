@@ -100,7 +100,7 @@ export const en: Record<MessageKey, string> = {
   'tab.overlays': 'Overlays',
   'tab.staff': 'Staff',
   'tab.visits': 'Visits',
-  'tab.statistics': 'Statistics',
+  'tab.statistics': 'Figures',
   'drafts.past': 'Drafts are compared with the map of today',
   'drafts.pastHint': 'Return to today to see them.',
   'past.open': 'Look at earlier editions',
