@@ -153,19 +153,20 @@ def create_app(
         redoc_url=None,
         openapi_url="/openapi.json",
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False},
     )
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
     app.router.routes.extend(page.routes(settings.web_dist))
     app.add_middleware(SettledChanges)
-    app.add_middleware(TileRequests)
-    app.add_middleware(SharedReads, origins=origins_of(settings.cors_origins))
     app.add_middleware(StrictJson)
     app.add_middleware(OriginCheck, public_url=settings.public_url)
     app.add_middleware(
         BodyLimit, max_bytes=settings.max_body_bytes, max_drawing_bytes=settings.max_drawing_bytes
     )
+    app.add_middleware(TileRequests)
+    app.add_middleware(SharedReads, origins=origins_of(settings.cors_origins))
     app.add_middleware(RequestFrame, metrics=metrics, max_answer_s=settings.max_answer_s)
     return app
 

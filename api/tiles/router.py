@@ -6,7 +6,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.deps import ConnectionDep, ServicesDep, SignedInDep
 from api.inputs import CleanText
-from api.tiles.serving import MEDIA_TYPE, respond
+from api.tiles.answers import MEDIA_TYPE
+from api.tiles.serving import respond
 from api.urls import base_url
 from gis.territories.reading import bounds_lonlat
 from tiles.mvt import FILTERS

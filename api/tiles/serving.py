@@ -13,16 +13,16 @@ from urllib.parse import parse_qsl
 
 import psycopg
 from sqlalchemy.exc import DBAPIError
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
 from api.deps import Services, token_of
-from api.encoding import choose, encode, entity_tag, matches, suitable
+from api.tiles.answers import answered
 from api.tiles.asking import Place, Query, asked_for
 from api.tiles.knowing import Reader
+from api.tiles.shortcuts import Shortcuts, midnight_s
 from gis.access.extents import BLIND
 from gis.accounts.sessions import not_signed_in
 from gis.accounts.tokens import hash_of, tenant_of
@@ -31,8 +31,6 @@ from gis.errors import WanggeError
 from tiles.cache import Tile
 from tiles.mvt import TileAddress, TileRequest, execute
 
-MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
-_HEADERS = {"cache-control": "private, no-cache", "vary": "Accept-Encoding"}
 _PATIENCE_S = 0.05
 """How long a tile may take before it is worth asking whether its reader is still there."""
 
@@ -46,6 +44,7 @@ class TileRequests:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._shortcuts = Shortcuts()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -56,18 +55,37 @@ class TileRequests:
             await self._app(scope, receive, send)
             return
         parts = path[len("/tiles/") : -len(".mvt")].split("/")
-        if len(parts) != 4:
+        if len(parts) != 4 or "\x00" in path:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        query = scope["query_string"]
         try:
-            layers, z, x, y = parts
-            asked = parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else ()
-            answer = await respond(request, layers, (z, x, y), asked)
+            answer = self._kept(request, path) or await self._found(request, path, parts)
         except (WanggeError, problems.Refused, psycopg.Error, DBAPIError, *problems.POOL_ERRORS) as error:
             answer = problems.answer(request, error)
         await answer(scope, receive, send)
+
+    def _kept(self, request: Request, path: str) -> Response | None:
+        """The answer from what is known and kept, if all of it is and holds."""
+        token = token_of(request)
+        if token is None or tenant_of(token) is None:
+            return None
+        found: Services = request.app.state.services
+        reader = found.readers.known(hash_of(token)) if found.changes.is_listening else None
+        if reader is None:
+            return None
+        key = self._shortcuts.get(reader.reach, path, request.scope["query_string"])
+        tile = None if key is None else found.tiles.get(key)
+        return answered(found.tiles, request.method, request.headers, key, tile) if tile else None
+
+    async def _found(self, request: Request, path: str, parts: Sequence[str]) -> Response:
+        layers, z, x, y = parts
+        query, until_s = request.scope["query_string"], midnight_s()
+        asked = parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else ()
+        reader, key, tile = await _tile(request, layers, (z, x, y), asked)
+        found: Services = request.app.state.services
+        self._shortcuts.note(reader.reach, path, query, key, until_s)
+        return answered(found.tiles, request.method, request.headers, key, tile)
 
 
 async def respond(
@@ -78,6 +96,19 @@ async def respond(
     parse: Callable[[str, str, str], TileAddress] = TileAddress.parse,
 ) -> Response:
     """The tile as a response; its statement is cancelled when the client goes away."""
+    _, key, tile = await _tile(request, layers, place, query, parse)
+    found: Services = request.app.state.services
+    return answered(found.tiles, request.method, request.headers, key, tile)
+
+
+async def _tile(
+    request: Request,
+    layers: str,
+    place: Place,
+    query: Query,
+    parse: Callable[[str, str, str], TileAddress] = TileAddress.parse,
+) -> tuple[Reader, Hashable, Tile | None]:
+    """Who asks, the tile's key, and the tile; none when the client has left."""
     token = token_of(request)
     tenant_id = tenant_of(token) if token else None
     if token is None or tenant_id is None:
@@ -93,9 +124,7 @@ async def respond(
     tile = found.tiles.get(key) if found.changes.is_listening else None
     if tile is None:
         tile = await unless_gone(request, _made(found, reader.tenant_id, key, parts))
-    if tile is None or not tile.content:
-        return Response(status_code=204, headers=_HEADERS)
-    return _answer(found, request.method, request.headers, key, tile)
+    return reader, key, tile
 
 
 def _parts(reader: Reader, asked: Sequence[TileRequest]) -> Parts:
@@ -105,28 +134,6 @@ def _parts(reader: Reader, asked: Sequence[TileRequest]) -> Parts:
         sight = narrowed if each.layer.is_scoped else BLIND
         parts[reader.tenant_id, sight, *each.key] = sight, each
     return parts
-
-
-def _answer(found: Services, method: str, asked: Headers, key: Hashable, tile: Tile) -> Response:
-    encoding = suitable(tile.content, choose(asked.get("accept-encoding", "")))
-    tag = entity_tag(tile.tag, encoding)
-    headers = {**_HEADERS, "etag": tag}
-    if matches(asked.get("if-none-match"), tag):
-        return Response(status_code=304, headers=headers)
-    body = tile.content
-    if encoding != "identity":
-        headers["content-encoding"] = encoding
-        body = tile.forms.get(encoding) or _encoded(found, key, tile, encoding)
-    if method == "HEAD":
-        return Response(headers={**headers, "content-length": str(len(body))}, media_type=MEDIA_TYPE)
-    return Response(body, headers=headers, media_type=MEDIA_TYPE)
-
-
-def _encoded(found: Services, key: Hashable, tile: Tile, encoding: str) -> bytes:
-    body = encode(tile.content, encoding)
-    tile.forms[encoding] = body
-    found.tiles.grown(key, tile, len(body))
-    return body
 
 
 async def _made(found: Services, tenant_id: int, key: Hashable, parts: Parts) -> Tile:

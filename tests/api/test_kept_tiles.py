@@ -1,6 +1,7 @@
 """Kept tiles over HTTP: as new as the last answered change, shared by who sees the same, gone with the right to see."""
 
 import itertools
+import time
 
 import httpx
 import pytest
@@ -9,6 +10,9 @@ from fastapi import FastAPI
 from shapely.affinity import scale
 from shapely.geometry import mapping
 
+from api.tiles.shortcuts import Shortcuts, midnight_s
+from gis.access.extents import Reach
+from gis.access.model import Areas
 from gis.db import connect
 from gis.settings import DatabaseSettings
 from tests.api.people import Invite
@@ -107,6 +111,19 @@ async def test_a_grant_that_ends_by_itself_takes_its_kept_tiles_with_it(
             statuses.add((await person.client.get(place)).status_code)
     assert (await person.client.get(place)).status_code == 204
     assert statuses <= {200, 204}
+
+
+def test_what_an_address_means_is_remembered_for_a_day_and_for_one_reach() -> None:
+    shortcuts, mine = Shortcuts(), Reach(Areas(), frozenset(), {})
+    today = midnight_s()
+    shortcuts.note(mine, "/tiles/grids/1/0/0.mvt", b"", "key", today)
+    assert shortcuts.get(mine, "/tiles/grids/1/0/0.mvt", b"") == "key"
+    assert shortcuts.get(mine, "/tiles/grids/1/0/0.mvt", b"kind=clinic") is None
+    assert shortcuts.get(Reach(Areas(), frozenset(), {}), "/tiles/grids/1/0/0.mvt", b"") is None
+    assert time.time() < today <= time.time() + 86_400
+    shortcuts.note(mine, "/tiles/grids/1/0/1.mvt", b"", "yesterday", today - 86_400)
+    assert shortcuts.get(mine, "/tiles/grids/1/0/1.mvt", b"") is None
+    assert shortcuts.get(mine, "/tiles/grids/1/0/0.mvt", b"") is None
 
 
 async def test_while_changes_are_not_heard_nothing_kept_is_given(
