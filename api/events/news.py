@@ -26,6 +26,7 @@ RECONNECT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 Queue = asyncio.Queue[NewsItem | Redrawn | None]
 """What a reader has yet to hear; none ends the reading."""
+Wants = Callable[[Redrawn], bool]
 
 
 class News:
@@ -38,7 +39,7 @@ class News:
         self._database = database
         self._engine = engine
         self._hear = hear
-        self._readers: defaultdict[int, set[Queue]] = defaultdict(set)
+        self._readers: defaultdict[int, dict[Queue, Wants]] = defaultdict(dict)
         self._ended = False
         self.is_listening = asyncio.Event()
 
@@ -56,21 +57,23 @@ class News:
                 await listening
 
     @contextmanager
-    def reader(self, tenant_id: int) -> Iterator[Queue]:
-        """A queue of the tenant's news."""
+    def reader(self, tenant_id: int, wants: Wants = lambda _: True) -> Iterator[Queue]:
+        """A queue of the tenant's news, and of those changed tiles that the reader wants."""
         queue: Queue = asyncio.Queue(QUEUE_LENGTH)
-        self._readers[tenant_id].add(queue)
+        self._readers[tenant_id][queue] = wants
         if self._ended:
             queue.put_nowait(None)
         try:
             yield queue
         finally:
-            self._readers[tenant_id].discard(queue)
+            self._readers[tenant_id].pop(queue, None)
 
     def tell(self, tenant_id: int | None, item: NewsItem | Redrawn) -> None:
         """Hand it to the readers of a tenant, or of all."""
         tenants = list(self._readers) if tenant_id is None else [tenant_id]
-        for queue in [queue for each in tenants for queue in self._readers.get(each, ())]:
+        for queue, wants in [pair for each in tenants for pair in self._readers.get(each, {}).items()]:
+            if isinstance(item, Redrawn) and not wants(item):
+                continue
             if queue.full():
                 self._let_go_one(queue)
             else:

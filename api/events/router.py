@@ -66,12 +66,16 @@ class _Stream:
         self._told = self._missed or 0
         self._outbox = self._told
         self._redrawn = 0
+        self._reader: Reader | None = None
 
     async def told(self) -> AsyncIterator[str]:
         """The stream's lines, until the reader's session or the service ends."""
-        with self._found.news.reader(self._tenant_id) as queue, suppress(NotSignedIn):
-            yield f"retry: {RETRY_MS}\n\n"
+        with suppress(NotSignedIn):
             self._reader = await self._ask()
+        if self._reader is None:
+            return
+        with self._found.news.reader(self._tenant_id, self._wants) as queue, suppress(NotSignedIn):
+            yield f"retry: {RETRY_MS}\n\n"
             async for event in self._caught_up():
                 yield event
             yield self._event(_HERE, {})
@@ -111,6 +115,11 @@ class _Stream:
                 yield event
         self._redrawn = stood
 
+    def _wants(self, news: Redrawn) -> bool:
+        """Whether it may be something for the reader; most changes are far from most readers, who are not woken."""
+        assert self._reader is not None
+        return news.changes is None or bool(told_to(self._reader.reach, news.changes))
+
     async def _of_item(self, item: NewsItem) -> str:
         is_new = item.id == 0 or item.id > self._told or self._missed is None
         self._outbox = max(self._outbox, item.id)
@@ -123,7 +132,7 @@ class _Stream:
         self._redrawn = news.number
         if news.changes is None:
             return self._event(TOPIC, {"layers": None})
-        if not told_to(self._reader.reach, news.changes):
+        if not self._wants(news):
             return ""
         # The change may be one of what the reader may see: their right is looked up again before anything is said.
         self._reader = await self._ask()

@@ -7,9 +7,11 @@ import secrets
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gis.access.extents import Reach
 from gis.changes.places import NOTICE_ZOOM, Change
+from gis.db import Box
 from tiles.layers import CATALOGUE, SIGHT_SOURCES
 from tiles.mvt import TileAddress
 
@@ -26,9 +28,8 @@ Cell = tuple[int, int, int]
 Told = dict[str, list[Cell] | None]
 """By layer, the cells in which it may look different; none means anywhere."""
 
-_SCOPED = tuple(layer.name for layer in CATALOGUE if layer.is_scoped)
 _DRAWN = {
-    table: tuple(layer for layer in CATALOGUE if table in layer.drawn_from)
+    table: tuple(layer.name for layer in CATALOGUE if table in layer.drawn_from)
     for table in {table for layer in CATALOGUE for table in layer.drawn_from}
 }
 
@@ -93,39 +94,55 @@ class Redrawing:
 def told_to(reach: Reach, changes: Iterable[Change]) -> Told:
     """What somebody may hear: cells that their own areas of the map meet, and for all what everybody sees.
 
-    What is seen only as the territory above one's own is not told here: that its map moved on is an `edition`.
+    What is seen only as the territory above one's own is not told here: that its map moved on is an `edition`. It is
+    asked for every reader of a tenant at each change, so what does not depend on the reader is worked out once.
     """
     told: dict[str, set[Cell] | None] = {}
+    sees_everything = reach.areas.is_everything
     for change in changes:
+        own, public = _layers(change.source, sees_everything)
         cells = None if change.range_16 is None else _cells(change.range_16)
-        seen = cells if cells is None else {cell for cell in cells if _meets(reach, cell)}
-        sees_some = reach.areas.is_everything or bool(reach.areas.ids)
-        names = {layer.name: layer.is_scoped for layer in _DRAWN.get(change.source, ())}
-        if change.source in SIGHT_SOURCES and not reach.areas.is_everything:
-            names |= dict.fromkeys(_SCOPED, True)
-        for name, is_scoped in names.items():
-            mine = seen if is_scoped else cells
-            if mine is None and (sees_some or not is_scoped):
-                told[name] = None
-            elif mine:
+        if cells is None:
+            told.update(dict.fromkeys(own if sees_everything or reach.areas.ids else ()))
+            told.update(dict.fromkeys(public))
+            continue
+        seen = {cell for cell in cells if _meets(reach, cell)}
+        for names, mine in ((own, seen), (public, cells)):
+            for name in names if mine else ():
                 before = told.setdefault(name, set())
                 if before is not None:
                     before |= mine
     return {name: None if cells is None else _bounded(cells) for name, cells in sorted(told.items())}
 
 
-def _cells(range_16: tuple[int, int, int, int]) -> set[Cell]:
+@lru_cache(maxsize=256)
+def _layers(table: str, sees_everything: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The layers that a table's change may change: those of which one sees one's own part, and everybody's."""
+    layers = set(_DRAWN.get(table, ()))
+    own = {layer.name for layer in CATALOGUE if layer.name in layers and layer.is_scoped}
+    if table in SIGHT_SOURCES and not sees_everything:
+        own = {layer.name for layer in CATALOGUE if layer.is_scoped}
+    return tuple(sorted(own)), tuple(sorted(layers - own))
+
+
+@lru_cache(maxsize=1_024)
+def _cells(range_16: tuple[int, int, int, int]) -> frozenset[Cell]:
     """The cells of a place, larger ones where they would be many."""
     z, (x0, y0, x1, y1) = NOTICE_ZOOM, range_16
     while (x1 - x0 + 1) * (y1 - y0 + 1) > MOST_CELLS and z > 0:
         z, x0, y0, x1, y1 = z - 1, x0 >> 1, y0 >> 1, x1 >> 1, y1 >> 1
     last = (1 << z) - 1
     x0, y0, x1, y1 = (min(max(at, 0), last) for at in (x0, y0, x1, y1))
-    return {(z, x, y) for x in range(x0, x1 + 1) for y in range(y0, y1 + 1)}
+    return frozenset((z, x, y) for x in range(x0, x1 + 1) for y in range(y0, y1 + 1))
 
 
 def _meets(reach: Reach, cell: Cell) -> bool:
-    return reach.narrowed(TileAddress(*cell).box_3857).map_areas != "{}"
+    return reach.narrowed(_box(cell)).map_areas != "{}"
+
+
+@lru_cache(maxsize=4_096)
+def _box(cell: Cell) -> Box:
+    return TileAddress(*cell).box_3857
 
 
 def _bounded(cells: set[Cell]) -> list[Cell] | None:

@@ -11,19 +11,26 @@ interface Passed {
 /** `here` says no more than where the news stand. */
 const topics = ['here', 'edition', 'overlay', 'presence', 'draft', 'job', 'tiles'];
 const again_ms = 5_000;
+const longest_ms = 120_000;
 
 /** Reads the stream from `last` on; the browser connects again by itself unless the service has refused. */
 function read(last: () => string, hear: (passed: Passed) => void): () => void {
   let source: EventSource;
   let waiting = 0;
+  let pause_ms = again_ms;
   const open = (): void => {
     const after = last();
     source = new EventSource(`/api/v1/events${after ? `?after=${encodeURIComponent(after)}` : ''}`);
     for (const topic of topics) {
-      source.addEventListener(topic, ({ data, lastEventId }: MessageEvent<string>) => hear({ topic, data, id: lastEventId }));
+      source.addEventListener(topic, ({ data, lastEventId }: MessageEvent<string>) => {
+        pause_ms = again_ms;
+        hear({ topic, data, id: lastEventId });
+      });
     }
     source.addEventListener('error', () => {
-      if (source.readyState === EventSource.CLOSED) waiting = window.setTimeout(open, again_ms);
+      if (source.readyState !== EventSource.CLOSED) return;
+      waiting = window.setTimeout(open, pause_ms);
+      pause_ms = Math.min(pause_ms * 2, longest_ms);
     });
   };
   open();
