@@ -1,8 +1,11 @@
 """Compression by Accept-Encoding, and entity tags that differ per encoding (RFC 9110 8.8.3)."""
 
 import gzip
+import zlib
+from collections.abc import AsyncIterator, Callable
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
 import brotli
 import zstandard
@@ -46,6 +49,36 @@ def encode(content: bytes, encoding: str) -> bytes:
     if encoding == "gzip":
         return gzip.compress(content, compresslevel=1, mtime=0)
     return content
+
+
+async def encoded_parts(parts: AsyncIterator[str], encoding: str) -> AsyncIterator[bytes]:
+    """A text that comes in parts, compressed as it comes."""
+    packers: dict[str, Callable[[], Any]] = {
+        "zstd": lambda: zstandard.ZstdCompressor(level=3).compressobj(),
+        "br": lambda: brotli.Compressor(quality=2),
+        "gzip": lambda: zlib.compressobj(1, wbits=31),
+    }
+    packer = packers.get(encoding, _Plain)()
+    pack = packer.process if encoding == "br" else packer.compress
+    async for part in parts:
+        packed: bytes = pack(part.encode())
+        if packed:
+            yield packed
+    rest: bytes = packer.finish() if encoding == "br" else packer.flush()
+    if rest:
+        yield rest
+
+
+class _Plain:
+    """Compresses nothing."""
+
+    def compress(self, part: bytes) -> bytes:
+        """The part."""
+        return part
+
+    def flush(self) -> bytes:
+        """Nothing is held back."""
+        return b""
 
 
 def entity_tag(name: str, encoding: str) -> str:

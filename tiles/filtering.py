@@ -101,7 +101,7 @@ class _Reading:
             return cast("ColumnElement[bool]", operand.sql)
         op, args = self._operation(node, at)
         if op in ("and", "or"):
-            args = _chained(op, args)
+            args = _chained(op, args, at)
         places = [f"{at}.args[{number}]" for number in range(len(args))]
         if op in ("and", "or"):
             parts = [self.condition(arg, place) for arg, place in zip(args, places, strict=True)]
@@ -274,7 +274,10 @@ class _Reading:
             ) from error
         if not geom.is_valid:
             raise BadFilter(
-                "这个几何无效。", "That geometry is not valid.", where=_fault_of(geom), params={"at": at}
+                "这个几何自己相交或没有闭合。",
+                "That geometry crosses itself or is not closed.",
+                where=_fault_of(geom),
+                params={"at": at},
             )
         return geom
 
@@ -288,7 +291,7 @@ class _Reading:
             )
 
 
-def _chained(op: str, args: list[Node]) -> list[Node]:
+def _chained(op: str, args: list[Node], at: str) -> list[Node]:
     """All that is joined by one operator; the reader gives a chain of them as deep as it is long."""
     joined, waiting = [], args[::-1]
     while waiting:
@@ -301,6 +304,8 @@ def _chained(op: str, args: list[Node]) -> list[Node]:
             waiting += node["args"][::-1]
         else:
             joined.append(node)
+    if len(joined) < 2:
+        raise _not_understood(f"{at}.args", "两个以上条件", "two conditions or more")
     return joined
 
 

@@ -7,12 +7,20 @@ QGIS read 3.0, and look for each collection's own path, its limits and its prope
 from typing import Any
 
 from api.ogc.documents import DESCRIPTION, TITLE, queryables
-from api.ogc.links import GEOJSON, JSON, SCHEMA, Root
+from api.ogc.links import GEOJSON, JSON, MVT, SCHEMA, Root
 from api.ogc.parameters import DEFAULT_LIMIT, MAX_LIMIT
 from api.ogc.writing import MERGE_PATCH
 from tiles.collections import COLLECTIONS, Collection
 
 _PROBLEM = "application/problem+json"
+_ITEMS = ("limit", "bbox", "bbox-crs", "datetime", "crs", "filter", "filter-lang", "filter-crs", "cursor")
+_IN_PATHS = {
+    "featureId": "string",
+    "tileMatrixSetId": "string",
+    "tileMatrix": "string",
+    "tileRow": "integer",
+    "tileCol": "integer",
+}
 _NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
 
 
@@ -24,8 +32,17 @@ def definition(root: Root) -> dict[str, Any]:
         "/api": _get("api", "This document", JSON, is_public=True),
         "/collections": _get("collections", "Collections", JSON),
     }
+    paths |= {
+        "/tileMatrixSets": _get("matrixSets", "Tile matrix sets", JSON, is_public=True),
+        "/tileMatrixSets/{tileMatrixSetId}": _with(
+            _get("matrixSet", "A tile matrix set", JSON, is_public=True), "tileMatrixSetId"
+        ),
+        **_tiles("/tiles", "dataset", "all collections together", ("collections", "datetime")),
+    }
     for each in COLLECTIONS.values():
         paths |= _collection(root, each)
+        at = f"/collections/{each.name}/tiles"
+        paths |= _tiles(at, each.name, each.layer.title_en, ("datetime",), each.name)
     return {
         "openapi": "3.0.3",
         "info": {"title": TITLE, "version": "1.0.0", "description": DESCRIPTION},
@@ -50,11 +67,11 @@ def _collection(root: Root, each: Collection) -> dict[str, Any]:
     at, name = f"/collections/{each.name}", each.name
     items = _get(f"{name}.items", each.layer.title_en, GEOJSON, name)
     items["get"]["parameters"] = [
-        *({"$ref": f"#/components/parameters/{shared}"} for shared in _shared() if shared != "featureId"),
+        *({"$ref": f"#/components/parameters/{shared}"} for shared in _ITEMS),
         *_properties(root, each),
     ]
     item = _get(f"{name}.item", f"One of {each.layer.title_en}", GEOJSON, name)
-    item["parameters"] = [{"$ref": "#/components/parameters/featureId"}]
+    item = _with(item, "featureId")
     item["get"]["parameters"] = [
         {"$ref": f"#/components/parameters/{shared}"} for shared in ("crs", "datetime")
     ]
@@ -70,6 +87,26 @@ def _collection(root: Root, each: Collection) -> dict[str, Any]:
         f"{at}/items": items,
         f"{at}/items/{{featureId}}": item,
     }
+
+
+def _tiles(at: str, name: str, what: str, asked: tuple[str, ...], tag: str | None = None) -> dict[str, Any]:
+    """The paths of tilesets and tiles below an address."""
+    tile = _get(f"{name}.tile", f"A tile of {what}", MVT, tag)
+    tile["get"]["parameters"] = [{"$ref": f"#/components/parameters/{shared}"} for shared in asked]
+    tile["get"]["responses"]["204"] = {"description": "Nothing is here."}
+    one = f"{at}/{{tileMatrixSetId}}"
+    return {
+        at: _get(f"{name}.tilesets", f"Tilesets of {what}", JSON, tag),
+        one: _with(_get(f"{name}.tileset", f"A tileset of {what}", JSON, tag), "tileMatrixSetId"),
+        f"{one}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _with(
+            tile, "tileMatrixSetId", "tileMatrix", "tileRow", "tileCol"
+        ),
+    }
+
+
+def _with(item: dict[str, Any], *parameters: str) -> dict[str, Any]:
+    """A path with what stands in it."""
+    return {**item, "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in parameters]}
 
 
 def _get(
@@ -134,7 +171,11 @@ def _shared() -> dict[str, dict[str, Any]]:
         ),
         "filter-crs": _query("filter-crs", uri),
         "cursor": _query("cursor", {"type": "string"}),
-        "featureId": {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}},
+        "collections": _query("collections", {"type": "array", "items": {"type": "string"}}),
+        **{
+            name: {"name": name, "in": "path", "required": True, "schema": {"type": kind}}
+            for name, kind in _IN_PATHS.items()
+        },
     }
 
 

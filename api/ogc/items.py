@@ -17,7 +17,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.sql.selectable import Subquery
 
 from api.deps import BriefSignedInDep, Services, ServicesDep
-from api.encoding import entity_tag, matches, name_of
+from api.encoding import choose, encoded_parts, entity_tag, matches, name_of
 from api.ogc.links import GEOJSON, JSON, Root, link, root_of
 from api.ogc.parameters import (
     MAX_LIMIT,
@@ -65,9 +65,11 @@ async def items(
     size = min(query.limit, MAX_LIMIT)
     first = await page.read(asked, min(size, _PART) + 1)
     body = _body(page, first, size, _Around(request, root_of(request, found.settings)))
-    return StreamingResponse(
-        body, media_type=GEOJSON, headers={**_HEADERS, "content-crs": f"<{asked.crs.uri}>"}
-    )
+    headers = {**_HEADERS, "content-crs": f"<{asked.crs.uri}>", "vary": "Accept-Encoding"}
+    encoding = choose(request.headers.get("accept-encoding", ""))
+    if encoding != "identity":
+        headers["content-encoding"] = encoding
+    return StreamingResponse(encoded_parts(body, encoding), media_type=GEOJSON, headers=headers)
 
 
 @router.get(
@@ -176,13 +178,13 @@ class _Around:
 
 async def _body(page: _Page, first: Sequence[RowMapping], size: int, around: _Around) -> AsyncIterator[str]:
     """The feature collection, part by part; each part asks for one more than it tells, to know whether there is one."""
-    yield '{"type":"FeatureCollection","features":['
+    head = '{"type":"FeatureCollection","features":['
     told, part, last = 0, first, None
     while True:
         wanted = min(size - told, _PART)
         texts = [feature_text(page.collection, row) for row in part[:wanted]]
         if texts:
-            yield ("," if told else "") + ",\n".join(texts)
+            yield (",\n" if told else head) + ",\n".join(texts)
             told += len(texts)
             last = part[len(texts) - 1]["id"]
         is_more = len(part) > wanted
@@ -192,4 +194,4 @@ async def _body(page: _Page, first: Sequence[RowMapping], size: int, around: _Ar
     moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     matched = f',"numberMatched":{told}' if around.is_first and not is_more else ""
     links = around.links(str(last) if is_more else None)
-    yield f'],"links":{links},"timeStamp":"{moment}"{matched},"numberReturned":{told}}}'
+    yield f'{"" if told else head}],"links":{links},"timeStamp":"{moment}"{matched},"numberReturned":{told}}}'

@@ -62,13 +62,13 @@ class PointBody(BaseModel):
 
 
 class PropertiesBody(BaseModel):
-    """What may be written of a facility."""
+    """What may be written of a facility; null is what is not said, as QGIS writes it."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     kind: Annotated[CleanText, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     name: Annotated[CleanText, Field(min_length=1, max_length=200, pattern=r"\S")] | None = None
-    status: Literal["existing", "planned", "candidate"] = "existing"
+    status: Literal["existing", "planned", "candidate"] | None = None
     capacity: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
 
 
@@ -258,7 +258,7 @@ async def _point(
 
 def _content(body: FeatureBody, point: tuple[float, float]) -> Content:
     said = body.properties
-    return Content(said.kind, said.name, said.status, said.capacity, point)
+    return Content(said.kind, said.name, said.status or "existing", said.capacity, point)
 
 
 def _same_id(said: str | int | None, wanted: UUID) -> None:

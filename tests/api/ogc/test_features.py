@@ -63,6 +63,10 @@ async def test_conf_core_root_conformance_and_api_definition(anonymous: httpx.As
         shared = {each["$ref"].rpartition("/")[2] for each in asked if "$ref" in each}
         assert {"limit", "bbox", "datetime", "crs", "bbox-crs", "filter"} <= shared
         assert {each["name"] for each in asked if "name" in each} == set(COLLECTIONS[name].properties)
+        assert (
+            f"/collections/{name}/tiles/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
+            in document["paths"]
+        )
     limit = document["components"]["parameters"]["limit"]
     assert limit["in"] == "query" and limit["schema"]["minimum"] == 1 and not limit["explode"]
 
@@ -236,3 +240,8 @@ async def test_a_long_page_is_read_in_parts_that_fit_together(
     assert await features(client, "buildings") == whole and len(whole) == 5
     page = await told(client, "/collections/buildings/items", "application/geo+json", limit=4)
     assert page["features"] == whole[:4] and "next" in rels(page)
+    for encoding in ("zstd", "br", "gzip", "identity"):
+        answer = await client.get("/ogc/collections/buildings/items", headers={"accept-encoding": encoding})
+        assert answer.headers.get("content-encoding", "identity") == encoding
+        assert answer.json()["features"] == whole
+    assert await features(client, "buildings", house_number="none") == []

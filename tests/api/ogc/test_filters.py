@@ -55,6 +55,7 @@ async def test_conf_queryables_and_schema_of_every_collection(client: httpx.Asyn
             ]},
         ),
         ("grids", "number BETWEEN '02' AND '03'", None),
+        ("grids", "valid_from <> valid_to OR name <> code", None),
         ("grids", "area_m2 BETWEEN 100 AND 1e6", {"op": "between", "args": [prop("area_m2"), 100, 1e6]}),
         ("grids", "code LIKE '%00_'", {"op": "like", "args": [prop("code"), "%00_"]}),
         ("buildings", "house_number IS NOT NULL", {
@@ -144,7 +145,8 @@ async def test_a_filter_that_cannot_be_asked_is_400_with_its_place(
 
 
 @pytest.mark.parametrize("tree", [[], {}, {"op": 1}, {"op": "=", "args": [1]}, {"op": "=", "args": {}}, "x", 1, None,
-    {"op": "and", "args": [1, 2]}, {"op": "in", "args": [{"property": "number"}, "x"]}, {"property": ["x"]},
+    {"op": "and", "args": [1, 2]}, {"op": "or", "args": []}, {"op": "and", "args": [True]},
+    {"op": "in", "args": [{"property": "number"}, "x"]}, {"property": ["x"]},
     {"op": "s_intersects", "args": [{"property": "geometry"}, {"type": "Polygon", "coordinates": [[]]}]},
     {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": ["a", 1, 2, 3]}]},
     {"op": "=", "args": [{"property": "valid_from"}, {"timestamp": 5}]}])  # fmt: skip
