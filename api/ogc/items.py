@@ -13,10 +13,11 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import RowMapping
 from sqlalchemy.sql.selectable import Subquery
 
-from api.deps import BriefSignedInDep, Services, ServicesDep
+from api.deps import BriefSignedInDep, Services, ServicesDep, token_of
 from api.encoding import choose, encoded_parts, entity_tag, matches, name_of
 from api.ogc.links import GEOJSON, JSON, Root, link, root_of
 from api.ogc.parameters import (
@@ -34,6 +35,7 @@ from api.ogc.parameters import (
 )
 from api.ogc.route import OgcRoute
 from gis.accounts.model import SignedIn
+from gis.accounts.tokens import hash_of
 from gis.db import EVERYTHING, Box, transaction
 from tiles.collections import Collection
 from tiles.coordinates import box_3857
@@ -61,7 +63,9 @@ async def items(
     collection = collection_of(collection_id)
     zones = await zones_for(found, signed_in, query.named_crs)
     source, asked, around = asked_of(request, query, collection, zones)
-    page = _Page(found, signed_in, collection, source, asked, box_3857(around) if around else None)
+    page = _Page(
+        found, signed_in, collection, source, asked, await _box(found, signed_in, request, collection, around)
+    )
     size = min(query.limit, MAX_LIMIT)
     first = await page.read(asked, min(size, _PART) + 1)
     body = _body(page, first, size, _Around(request, root_of(request, found.settings)))
@@ -120,6 +124,34 @@ async def zones_for(found: Services, signed_in: SignedIn, uris: tuple[str, ...])
         return []
     async with transaction(found.engine, signed_in.user.tenant.id, EVERYTHING) as connection:
         return await metric_zones(connection)
+
+
+async def _box(
+    found: Services,
+    signed_in: SignedIn,
+    request: Request,
+    collection: Collection,
+    around: Sequence[BaseGeometry],
+) -> Box | None:
+    """The box of the map in which rows are looked for: what is asked for, within what somebody can see at all.
+
+    Without the latter whoever sees one grid would have every row of the tenant looked at for a page.
+    """
+    asked = box_3857(around) if around else None
+    token = token_of(request)
+    if signed_in.scope.map.is_everything or not collection.layer.is_scoped or token is None:
+        return asked
+    token_hash = hash_of(token)
+    reader = found.readers.known(token_hash)
+    if reader is None:
+        reader = await found.readers.ask(signed_in.user.tenant.id, token_hash)
+    if reader.reach.areas.is_everything:
+        return asked
+    seen = reader.reach.around
+    if asked is None:
+        return seen
+    west, south, east, north = (*map(max, asked[:2], seen[:2]), *map(min, asked[2:], seen[2:]))
+    return (west, south, east, north) if west <= east and south <= north else (0.0, 0.0, 0.0, 0.0)
 
 
 class _Page:

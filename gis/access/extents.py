@@ -45,6 +45,14 @@ class Reach:
             known[box_3857] = found
         return found
 
+    @property
+    def around(self) -> Box:
+        """The box of all that can be seen, for whoever does not see everything; a point without any."""
+        if not self.extents:
+            return (0.0, 0.0, 0.0, 0.0)
+        west, south, east, north = zip(*self.extents.values(), strict=True)
+        return min(west), min(south), max(east), max(north)
+
     def _meeting(self, ids: Iterable[UUID], box: Box) -> str:
         west, south, east, north = box
         meeting = []
