@@ -74,6 +74,7 @@ _KINDS = (("territory", "territories"), ("building", "buildings"), ("household",
 _BOX = "?level=grid&bbox=101.9,25.0,102.1,25.2"
 _SUBJECTS = ("buildings", "households", "facilities", "devices", "duty_posts", "organizations", "components")
 _COLLECTION = (("collection_id", "=" + "|".join(COLLECTIONS)),)
+_ANY = (("collection_id", "=facilities"),)
 _SETS = ("matrix_set_id", "=" + "|".join(SETS))
 _FILTER = "?filter=S_INTERSECTS(geometry,BBOX(101.9,25.0,102.1,25.2))"
 _AT_TERRITORY = ("", "?territory_id={territories}")
@@ -289,15 +290,15 @@ READS: dict[str, Read] = {
     "/ogc/tiles": Read(),
     "/ogc/tiles/{matrix_set_id}": Read(at=(_SETS,)),
     "/ogc/tiles/{matrix_set_id}/{tile_matrix}/{tile_row}/{tile_col}": Read(elsewhere="test_shown.py"),
-    "/ogc/collections/{collection_id}/tiles": Read(at=_COLLECTION),
-    "/ogc/collections/{collection_id}/tiles/{matrix_set_id}": Read(at=(*_COLLECTION, _SETS)),
+    "/ogc/collections/{collection_id}/tiles": Read(at=_ANY),
+    "/ogc/collections/{collection_id}/tiles/{matrix_set_id}": Read(at=(*_ANY, _SETS)),
     "/ogc/collections/{collection_id}/tiles/{matrix_set_id}/{tile_matrix}/{tile_row}/{tile_col}": Read(
         elsewhere="test_shown.py"
     ),
     "/ogc/collections": Read(own=frozenset({"extent"})),
-    "/ogc/collections/{collection_id}": Read(at=_COLLECTION, own=frozenset({"extent"})),
-    "/ogc/collections/{collection_id}/queryables": Read(at=_COLLECTION),
-    "/ogc/collections/{collection_id}/schema": Read(at=_COLLECTION),
+    "/ogc/collections/{collection_id}": Read(at=_ANY, own=frozenset({"extent"})),
+    "/ogc/collections/{collection_id}/queryables": Read(at=_ANY),
+    "/ogc/collections/{collection_id}/schema": Read(at=_ANY),
     "/ogc/collections/{collection_id}/items": Read(
         ("", "?datetime=2026-02-01/..&bbox=101.9,25.0,102.1,25.2", _FILTER),
         _COLLECTION,
