@@ -31,7 +31,7 @@ from tiles.coordinates import stored_from
 router = APIRouter(prefix="/ogc/collections/{collection_id}/items", tags=["ogc"], route_class=OgcRoute)
 
 MERGE_PATCH = "application/merge-patch+json"
-_READ = "GET, HEAD, OPTIONS"
+_READ = "GET, OPTIONS"
 
 Coordinate = Annotated[float, Field(allow_inf_nan=False)]
 IfMatch = Annotated[str | None, Header(max_length=60)]

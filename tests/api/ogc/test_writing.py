@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 ITEMS = "/ogc/collections/facilities/items"
 GEOJSON = {"content-type": "application/geo+json"}
 MERGE = {"content-type": "application/merge-patch+json"}
-READ = "GET, HEAD, OPTIONS"
+READ = "GET, OPTIONS"
 
 
 def feature(column: float = 1.3, row: float = 0.6, **properties: Any) -> dict[str, Any]:
