@@ -55,6 +55,7 @@ def grow(admin_url: str, tenant_id: int, first: int, last: int) -> None:
             homes.add(number, ground_of(number))
         homes.write()
         _add_households(connection, tenant_id)
+        _count_households(connection, tenant_id)
         assign(connection, tenant_id, ("building", "facility"), at=SINCE)
         fill_names(connection, tenant_id)
     with psycopg.connect(admin_url, autocommit=True) as connection:
@@ -235,6 +236,18 @@ def _add_households(connection: psycopg.Connection, tenant_id: int) -> None:
         " (tenant_id, source, source_key, content_hash, building_id, unit_id, housed_since, people)"
         " select %(tenant)s, 'city', key, '', building_id, id, %(since)s, 1 + n %% 4 from homes",
         {"tenant": tenant_id, "since": SINCE},
+    )
+
+
+def _count_households(connection: psycopg.Connection, tenant_id: int) -> None:
+    """What the triggers would have counted, had they not rested."""
+    connection.execute("delete from household_counts where tenant_id = %s", (tenant_id,))
+    connection.execute(
+        "insert into household_counts"
+        " (tenant_id, building_id, households, people, floating_people, elderly_people, child_people)"
+        " select tenant_id, building_id, count(*), sum(people), sum(floating_people), sum(elderly_people),"
+        " sum(child_people) from households where tenant_id = %s group by tenant_id, building_id",
+        (tenant_id,),
     )
 
 

@@ -20,7 +20,7 @@ from gis.components.tables import COMPONENTS
 from gis.devices.tables import CAMERA_VIEWS, DEVICES
 from gis.edits.tables import DRAFT_EVENTS, DRAFT_STEPS, DRAFTS, LINEAGE, OUTBOX
 from gis.facilities.tables import FACILITIES
-from gis.households.tables import FORMER_HOMES, HOUSEHOLDS
+from gis.households.tables import FORMER_HOMES, HOUSEHOLD_COUNTS, HOUSEHOLDS
 from gis.imports.tables import IMPORT_BATCHES, REGISTER_VERSIONS, REJECTED_ROWS
 from gis.jobs.tables import JOBS
 from gis.land.tables import LAND
@@ -87,6 +87,7 @@ TABLES = (
     ENTRANCES,
     HOUSEHOLDS,
     FORMER_HOMES,
+    HOUSEHOLD_COUNTS,
     FACILITIES,
     DEVICES,
     CAMERA_VIEWS,

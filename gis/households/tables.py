@@ -24,6 +24,18 @@ HOUSEHOLDS = Table(
     Index("households_unit_idx", "tenant_id", "unit_id"),
 )
 
+HOUSEHOLD_COUNTS = Table(
+    "household_counts",
+    METADATA,
+    Column("tenant_id", Integer, primary_key=True, autoincrement=False),
+    Column("building_id", UUID(as_uuid=True), primary_key=True),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("households", "people", "floating_people", "elderly_people", "child_people")
+    ),
+    reference("building_id", "buildings", ondelete="CASCADE"),
+)
+
 FORMER_HOMES = Table(
     "former_homes",
     METADATA,

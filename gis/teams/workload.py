@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.queries import fetch_all
 from gis.teams.calendar import LOCAL_ZONE, quarter_start
-from gis.territories.reading import figures_now, size_rules
+from gis.territories.reading import size_rules
 from gis.territories.sizes import SizeRule, rules_for
 
 MOST = 500
@@ -43,11 +43,12 @@ async def workload(
 async def _loads(
     connection: AsyncConnection, carried: Sequence[RowMapping], since: datetime
 ) -> dict[UUID, RowMapping]:
-    ids = {
-        level: list({row["territory_id"] for row in carried if row["level"] == level})
+    values: dict[str, Any] = {
+        f"{level}s": list({row["territory_id"] for row in carried if row["level"] == level})
         for level in ("grid", "lane")
     }
-    return {row["territory_id"]: row for row in await figures_now(connection, ids, since)}
+    rows = await fetch_all(connection, "teams", "loads", values | {"since": since})
+    return {row["territory_id"]: row for row in rows}
 
 
 def _load(

@@ -114,19 +114,7 @@ async def _held(
     if as_of is not None:
         values = {"territories": [each for level in ids.values() for each in level], "as_of": as_of}
         return await fetch_all(connection, "territories", "figures_as_of", values)
-    return await figures_now(connection, ids)
-
-
-async def figures_now(
-    connection: AsyncConnection, ids: Mapping[str, Sequence[UUID]], since: datetime | None = None
-) -> Sequence[RowMapping]:
-    """What grids, lanes and communities hold, and their households in which nobody was met since a moment."""
-    values = {
-        "grids": list(ids.get("grid", ())),
-        "lanes": list(ids.get("lane", ())),
-        "communities": list(ids.get("community", ())),
-        "since": since,
-    }
+    values = {"grids": ids["grid"], "lanes": ids["lane"], "communities": ids["community"]}
     return await fetch_all(connection, "territories", "figures", values)
 
 

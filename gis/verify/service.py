@@ -41,6 +41,7 @@ def verify(
         _assignments,
         _households_have_buildings,
         _one_home,
+        _household_counts,
         _address_order,
         _codes_once,
         _one_grid,
@@ -141,6 +142,19 @@ def _one_home(connection: Connection, at: datetime) -> Check:
         "  select household_id, valid, lead(lower(valid)) over (partition by household_id order by valid) as next_at"
         "  from homes where household_id in (select household_id from former_homes)) as s"
         " where upper(s.valid) is distinct from s.next_at limit 1000",
+        at,
+    )
+
+
+def _household_counts(connection: Connection, at: datetime) -> Check:
+    """As it is now, whatever the moment: lists, totals and the map read the counts of today."""
+    return _counted(
+        connection,
+        "household_counts",
+        "每栋楼的户数、人数与名册相符",
+        "how many households and people a building has is what the register counts",
+        "select count(*) from household_counts where %(at)s::timestamptz is not null",
+        statement("people", "miscounted"),
         at,
     )
 

@@ -2,7 +2,7 @@
 -- Parameters: z, x, y (Web Mercator tile address), as_of (timestamptz, null = now), on_date (date of the size rules),
 --   size_status (text[], null = all).
 -- CRS: EPSG:3857 metres; box = tile plus 64/4096 of its side on each side. label_point is EPSG:4490 degrees.
--- Index: territory_versions_geom_3857_idx, through the restrictive box policy; assignments_grid_idx and households_building_idx for the counts.
+-- Index: territory_versions_geom_3857_idx, through the restrictive box policy; assignments_grid_idx and household_counts_pkey for the counts, households_building_idx for those of another date.
 -- Dropping: the largest 4,000 win; below one pixel nothing is drawn.
 with bounds as (
     select
@@ -38,9 +38,9 @@ counted as materialized (
         t.kind,
         coalesce(t.settlement, c.settlement) as settlement,
         (
-            select count(*)
+            select coalesce(sum(held.households), 0)
             from assignments as a
-            inner join households as h on a.tenant_id = h.tenant_id and a.subject_id = h.building_id
+            inner join household_counts as held on a.tenant_id = held.tenant_id and a.subject_id = held.building_id
             where
                 a.tenant_id = kept.tenant_id
                 and a.grid_id = kept.territory_id

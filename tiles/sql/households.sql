@@ -1,7 +1,7 @@
 -- households: how many households a building has, at the building's inner point; never where a household is.
 -- Parameters: z, x, y (Web Mercator tile address), suppress_below (counts below it are hidden).
 -- CRS: EPSG:3857 metres. inner_point is EPSG:4490 degrees.
--- Index: buildings_geom_3857_idx, through the restrictive box policy; households_building_idx for the counts.
+-- Index: buildings_geom_3857_idx, through the restrictive box policy; household_counts_pkey for the counts.
 -- Dropping: the greatest 20,000 counts win. A hidden count has the class '<k' and no number.
 with bounds as (
     select st_tileenvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer) as tile
@@ -12,16 +12,12 @@ counted as materialized (
         b.id,
         b.inner_point,
         bounds.tile,
-        h.households
+        c.households
     from bounds
     inner join buildings as b on bounds.tile && b.geom_3857
-    cross join lateral (
-        select count(*)::integer as households
-        from households as h
-        where h.tenant_id = b.tenant_id and h.building_id = b.id
-    ) as h
-    where h.households > 0
-    order by h.households desc, b.id asc
+    inner join household_counts as c on b.tenant_id = c.tenant_id and b.id = c.building_id
+    where c.households > 0
+    order by c.households desc, b.id asc
     limit 20000
 ),
 

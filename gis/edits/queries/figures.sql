@@ -1,10 +1,10 @@
 -- What some grids hold now: buildings, households, people, facilities, devices, duty posts, organisations, components, staff.
--- Parameters: ids uuid[]. Index: assignments_grid_idx, households_building_idx, duties_territory_idx, primary keys.
+-- Parameters: ids uuid[]. Index: assignments_grid_idx, household_counts_pkey, duties_territory_idx, primary keys.
 with held as (
     select
         a.grid_id,
-        count(distinct a.subject_id) filter (where a.subject_kind = 'building') as buildings,
-        count(h.id) as households,
+        count(*) filter (where a.subject_kind = 'building') as buildings,
+        coalesce(sum(h.households), 0) as households,
         coalesce(sum(h.people), 0) as people,
         count(*) filter (where a.subject_kind = 'facility') as facilities,
         count(*) filter (where a.subject_kind = 'device') as devices,
@@ -12,7 +12,7 @@ with held as (
         count(*) filter (where a.subject_kind = 'organization') as organizations,
         count(*) filter (where a.subject_kind = 'component') as components
     from assignments as a
-    left join households as h
+    left join household_counts as h
         on a.tenant_id = h.tenant_id and a.subject_kind = 'building' and a.subject_id = h.building_id
     where a.grid_id = any(%(ids)s) and upper_inf(a.valid) and upper_inf(a.recorded)
     group by a.grid_id

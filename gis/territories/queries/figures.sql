@@ -1,9 +1,8 @@
--- figures: how many buildings, households and people some territories hold now, and in how many households nobody was met
--- since a moment.
--- Parameters: grids, lanes, communities (uuid[], the ids of each level), since (timestamptz; null = ever).
--- Index: assignments_grid_idx, assignments_lane_idx, assignments_community_idx; households_building_idx.
--- One branch per level and arrays of ids: so the planner knows how many rows to expect and hashes the households
--- instead of looking each up.
+-- figures: how many buildings, households and people some territories hold now.
+-- Parameters: grids, lanes, communities (uuid[], the ids of each level).
+-- Index: assignments_grid_idx, assignments_lane_idx, assignments_community_idx; household_counts_pkey.
+-- One branch per level and arrays of ids: so the planner knows how many rows to expect and hashes the counts instead of
+-- looking each up.
 with held as (
     select
         a.tenant_id,
@@ -33,15 +32,12 @@ with held as (
 
 select
     b.territory_id,
-    count(distinct b.building_id) as buildings,
-    count(h.id) as households,
-    sum(h.people) as people,
-    sum(h.floating_people) as floating_people,
-    sum(h.elderly_people) as elderly_people,
-    sum(h.child_people) as child_people,
-    count(h.id) filter (
-        where h.last_visited_at is null or h.last_visited_at < %(since)s::timestamptz
-    ) as visits_due
+    count(*) as buildings,
+    sum(c.households) as households,
+    sum(c.people) as people,
+    sum(c.floating_people) as floating_people,
+    sum(c.elderly_people) as elderly_people,
+    sum(c.child_people) as child_people
 from held as b
-left join households as h on b.tenant_id = h.tenant_id and b.building_id = h.building_id
+left join household_counts as c on b.tenant_id = c.tenant_id and b.building_id = c.building_id
 group by b.territory_id

@@ -37,20 +37,20 @@ select
 where subject_kind = 'building')
     end as buildings,
     case
-        when %(areas)s::uuid[] is null then (select count(*) from households)
+        when %(areas)s::uuid[] is null then (select coalesce(sum(households), 0) from household_counts)
         else (
-            select count(*)
+            select coalesce(sum(c.households), 0)
             from mine as m
-            inner join households as h on m.subject_id = h.building_id
+            inner join household_counts as c on m.subject_id = c.building_id
             where m.subject_kind = 'building'
         )
     end as households,
     case
-        when %(areas)s::uuid[] is null then (select coalesce(sum(people), 0) from households)
+        when %(areas)s::uuid[] is null then (select coalesce(sum(people), 0) from household_counts)
         else (
-            select coalesce(sum(h.people), 0)
+            select coalesce(sum(c.people), 0)
             from mine as m
-            inner join households as h on m.subject_id = h.building_id
+            inner join household_counts as c on m.subject_id = c.building_id
             where m.subject_kind = 'building'
         )
     end as people,

@@ -17,6 +17,7 @@ KEPT_APART = {
     "communities": "a territory's edition and CRS",
     "duty_roles": "reference data",
     "former_homes": "which building a household was in; seen with the building: tests/gis/assignments/test_homes.py",
+    "household_counts": "what a building holds; seen with the building, compared in its lists and tiles",
     "levels": "reference data",
     "lineage": "follows its edit; what names territories is compared in lineages",
     "outbox": "test_shown.py",

@@ -55,6 +55,7 @@ CHANGES = {
     "devices": "update devices set name = '二号'",
     "duty_posts": "update duty_posts set name = '南门执勤点'",
     "households": "update households set last_visited_at = now()",
+    "household_counts": "update households set people = people + 1",
     "assignments": "update assignments set valid = valid where subject_kind = 'facility'",
     "size_rules": "update size_rules set max_value = 21",
 }
