@@ -24,7 +24,7 @@ from gis.households.tables import FORMER_HOMES, HOUSEHOLD_COUNTS, HOUSEHOLDS
 from gis.imports.tables import IMPORT_BATCHES, REGISTER_VERSIONS, REJECTED_ROWS
 from gis.jobs.tables import JOBS
 from gis.land.tables import LAND
-from gis.lane_lines.tables import LANE_LINES
+from gis.lane_lines.tables import LANE_LINE_SIDES, LANE_LINES
 from gis.organizations.tables import ORGANIZATION_CONTACTS, ORGANIZATIONS
 from gis.overlays.tables import BODIES, COMPETENCE_RULES, OVERLAY_CHANGES, OVERLAY_VERSIONS, OVERLAYS
 from gis.patrols.tables import DUTY_POSTS
@@ -81,6 +81,7 @@ TABLES = (
     TERRITORY_CODES,
     TERRITORY_VERSIONS,
     PARTITION_CHECKS,
+    LANE_LINE_SIDES,
     LANE_LINES,
     BUILDINGS,
     UNITS,

@@ -8,6 +8,7 @@ from gis.assignments.service import assign
 from gis.db import Connection
 from gis.devices.repository import changed_ground
 from gis.devices.views import derive, derive_around
+from gis.lane_lines import sides
 from gis.people.identity import today
 from gis.people.sealing import Keyring
 from importers import staging
@@ -202,6 +203,9 @@ class RegisterImport:
     def assign(self, at: datetime) -> None:
         """Derive the assignments of the rows that were added or changed, and what cameras see."""
         register = self._register
+        if register.kind == "lane_lines" and self._report.batch_id is not None:
+            ids = staging.of_batch(self._connection, register.table, self._report.batch_id)
+            sides.derive(self._connection, self._tenant_id, at=at, ids=ids)
         if not register.assigned or self._report.batch_id is None:
             return
         ids = staging.of_batch(self._connection, register.table, self._report.batch_id)

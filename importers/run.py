@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gis.assignments.service import assign
 from gis.db import Connection, connect, set_tenant
 from gis.errors import WanggeError
+from gis.lane_lines import sides
 from gis.overlays.model import Order
 from gis.people.entering import Entering
 from gis.people.identity import today
@@ -302,6 +303,7 @@ class _Job:
         TerritoryImport(self.connection, self.tenant_id, self.request, rows, origin, self.report).load()
         self.tell("assign", 0, None)
         self.report.assigned = assign(self.connection, self.tenant_id, at=self.at)
+        sides.derive(self.connection, self.tenant_id, at=self.at)
 
     def _of_admin_level(self, batch: RawBatch) -> RawBatch:
         """OSM boundaries of one admin_level only, refused ones included."""

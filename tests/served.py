@@ -11,6 +11,7 @@ from gis.assignments.service import assign
 from gis.db import Connection, connect
 from gis.devices.views import derive
 from gis.geometry.crs import to_lonlat
+from gis.lane_lines.sides import derive as derive_sides
 from gis.overlays.drawing import ground_from
 from gis.overlays.model import Content, Order
 from gis.overlays.service import load
@@ -75,6 +76,7 @@ def make_served_town(database: DatabaseSettings, code: str) -> ServedTown:
         shop = make_organization(connection, tenant.id, "顺达便利店", *lonlat(2.5, 0.5))
         _add_the_rest(connection, tenant.id, town)
         assign(connection, tenant.id, at=SINCE)
+        derive_sides(connection, tenant.id, at=SINCE)
         look(connection, tenant.id)
         for username in ("admin", "patrol", "manager", "auditor"):
             make_user(connection, tenant.id, username, (username,))

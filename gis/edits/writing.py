@@ -13,12 +13,14 @@ from gis.db import Connection
 from gis.edits import repository
 from gis.edits.intents import Intent, dump
 from gis.edits.model import Applied, Preview
+from gis.edits.moves import moved_ground
 from gis.edits.plan import Plan, PlannedTerritory
 from gis.edits.preview import impact_of
 from gis.edits.reverting import reverts_of
 from gis.edits.state import MapState
 from gis.errors import Conflict
 from gis.geometry.colouring import colour_partition
+from gis.lane_lines.sides import derive_around
 from gis.tenants.service import Level, levels_of
 from gis.territories import repository as territory_repository
 from gis.territories.model import NewVersion, TerritoryFeature
@@ -80,6 +82,7 @@ def write(
         repository.add_lineage(connection, tenant_id, edit_id, found.lineage, ids)
         repository.announce(connection, tenant_id, "edition", _news(state, found, edition))
         _claim_codes(connection, tenant_id, planned, ids, codes, levels)
+    derive_around(connection, tenant_id, state.lonlat(moved_ground(state, planned)), at=at)
     territories = {t.key: ids[t.key] for t in planned.territories if t.level != "community"}
     return Applied(edit_id, state.community.id, edition, found.op, territories, impact)
 

@@ -8,6 +8,7 @@ from typing import Any
 from gis.assignments.service import differences
 from gis.db import Connection
 from gis.devices.views import wrong_views
+from gis.lane_lines.sides import wrong_sides
 from gis.overlays.proof import broken_areas, broken_times
 from gis.queries import statement
 from gis.verify.families import broken_families
@@ -50,6 +51,7 @@ def verify(
         _visits,
         _search_names,
         _camera_views,
+        _lane_line_sides,
     )
     found = []
     for step in steps:
@@ -263,6 +265,18 @@ def _camera_views(connection: Connection, _: datetime) -> Check:
         "camera_views",
         "摄像头视域与朝向和楼栋复算一致",
         "what cameras see is what their lenses and the buildings give",
+        checked,
+        problems[:20],
+        len(problems),
+    )
+
+
+def _lane_line_sides(connection: Connection, at: datetime) -> Check:
+    checked, problems = wrong_sides(connection, at)
+    return Check(
+        "lane_line_sides",
+        "街巷线两侧的归属与边界复算一致",
+        "the territories on both sides of lane lines are what the map gives",
         checked,
         problems[:20],
         len(problems),

@@ -36,6 +36,7 @@ _TABLES = (
     "duties",
     "workers",
     "buildings",
+    "lane_line_sides",
     "lane_lines",
     "facilities",
     "camera_views",

@@ -158,6 +158,7 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "bodies": ("open", "select id, null from bodies"),
     "competence_rules": ("open", "select id, null from competence_rules"),
     "lane_lines": ("open", "select id, null from lane_lines"),
+    "lane_line_sides": ("map", f"select id, {_HERE} from lane_line_sides as a"),
     "land": ("open", "select id, null from land"),
     "statistics_releases": ("open", "select id, null from statistics_releases"),
     "size_rules": ("open", "select id, null from size_rules"),

@@ -23,6 +23,7 @@ from gis.edits.intents import parse
 from gis.edits.service import Order as EditOrder
 from gis.edits.service import apply_now, preview_now
 from gis.jobs import service as jobs
+from gis.lane_lines.sides import derive as derive_sides
 from gis.overlays.drawing import ground_from
 from gis.overlays.model import Content, Order
 from gis.overlays.service import load
@@ -109,6 +110,7 @@ def make_world(database: DatabaseSettings) -> World:
                 connection, tenant_id, town.community_id if where == 0 else neighbour.community_id, grids
             )
         assign(connection, tenant_id, at=SINCE + timedelta(days=1))
+        derive_sides(connection, tenant_id, at=SINCE + timedelta(days=1))
         look(connection, tenant_id)
         lane = connection.execute(
             "select territory_id from territory_versions where level = 'lane' order by code limit 1"

@@ -273,6 +273,18 @@ export interface LaneLineDetail {
   point: LngLat;
   bbox: Bbox;
   assignment: Assignment | null;
+  sides: Beside[];
+  sides_zh: string;
+  sides_en: string;
+}
+
+/** A side of a lane line, seen from its start, and a territory there with its share of the side. */
+export interface Beside {
+  side: 'left' | 'right';
+  share: number;
+  community: Named | null;
+  grid: Named | null;
+  lane: Named | null;
 }
 
 /** What a camera sees: `sector` as if nothing stood in its way, `seen` less the buildings; bearings from true north. */

@@ -1,7 +1,7 @@
 /** Details of a building, facility, lane line or bare place, each with the sentence that explains where it belongs. */
 import type { ComponentChildren, JSX } from 'preact';
-import type { Assignment, BuildingDetail, FacilityDetail, LaneLineDetail, Located, Named } from '../api/types';
-import { absent, formatArea, formatDistance, formatLngLat, formatNumber } from '../format';
+import type { Assignment, Beside, BuildingDetail, FacilityDetail, LaneLineDetail, Located, Named } from '../api/types';
+import { absent, formatArea, formatDistance, formatLngLat, formatNumber, formatPercent } from '../format';
 import { lang, ownName, pick, t, tData, type MessageKey } from '../i18n';
 import { mapHandle } from '../map/handle';
 import { PlacedHere } from '../placed/Here';
@@ -145,6 +145,43 @@ export function FacilityView({ facility }: { facility: FacilityDetail }): JSX.El
   );
 }
 
+/** The territories on one side of a line, the largest share first; a grid once, whatever lanes of it there are. */
+function gridsBeside(line: LaneLineDetail, side: Beside['side']): { place: Named; share: number }[] {
+  const found = new Map<string, { place: Named; share: number }>();
+  for (const each of line.sides) {
+    const place = each.grid ?? each.community;
+    if (each.side !== side || !place) continue;
+    found.set(place.id, { place, share: (found.get(place.id)?.share ?? 0) + each.share });
+  }
+  return [...found.values()].sort((a, b) => b.share - a.share);
+}
+
+function Sides({ line }: { line: LaneLineDetail }): JSX.Element | null {
+  const rows = (['left', 'right'] as const).flatMap((side) => gridsBeside(line, side).map((each) => ({ side, ...each })));
+  if (rows.length === 0) return null;
+  return (
+    <section class="drawer-section">
+      <h3>{t('lane.sides')}</h3>
+      <ul class="links places">
+        {rows.map(({ side, place, share }) => (
+          <li key={side + place.id}>
+            <button type="button" class="link-row" onClick={() => select({ kind: 'territory', id: place.id })}>
+              <span class="muted">{t(`lane.${side}`)}</span>
+              <span>{namedLabel(place)}</span>
+              <span class="tabular">{formatPercent(share)}</span>
+              <Icon name="chevronRight" size={18} />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p class="explanation">
+        <b>{t('belongs.why')}</b>
+        {pick(line.sides_zh, line.sides_en)}
+      </p>
+    </section>
+  );
+}
+
 export function LaneLineView({ line }: { line: LaneLineDetail }): JSX.Element {
   return (
     <>
@@ -158,6 +195,7 @@ export function LaneLineView({ line }: { line: LaneLineDetail }): JSX.Element {
             ]}
           />
         </section>
+        <Sides line={line} />
         <AssignmentSection assignment={line.assignment} />
       </div>
     </>

@@ -1,0 +1,1 @@
+drop table lane_line_sides;
