@@ -10,6 +10,7 @@ from gis.assignments.service import assign
 from gis.db import Connection, connect
 from gis.edits.drafts import Actor
 from gis.geometry.crs import to_lonlat
+from gis.lane_lines.sides import derive as derive_sides
 from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant
 from tests.factories import (
@@ -54,6 +55,7 @@ def make_divided_town(database: DatabaseSettings, code: str) -> DividedTown:
         for at in range(2 * ROWS + 1):
             _lane(connection, tenant.id, (0, at / 2), (COLUMNS, at / 2))
         assign(connection, tenant.id, at=SINCE)
+        derive_sides(connection, tenant.id, at=SINCE)
         users = {role: make_user(connection, tenant.id, role, (role,)) for role in ROLES}
     return DividedTown(database, tenant.id, town, users)
 
