@@ -2,13 +2,18 @@
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
 
+from gis.db import connect
+from gis.lane_lines import sides
+from gis.settings import DatabaseSettings
+from gis.tenants.service import tenants
 from ops.cli import parser
-from ops.database import OWNER_VARIABLE, ensure
+from ops.database import APP_VARIABLE, OWNER_VARIABLE, ensure
 from ops.paths import ROOT
 from ops.say import Stopped, say
 
@@ -18,8 +23,21 @@ def migrate(arguments: Sequence[str]) -> int:
     parser("migrate").parse_args(arguments)
     ensure()
     upgrade()
+    _fill_in()
     say("数据库结构是最新的", "the schema is up to date")
     return 0
+
+
+def _fill_in() -> None:
+    """Derive what a new table holds for maps that were there before it; without the service's login an import does."""
+    if not os.environ.get(APP_VARIABLE):
+        return
+    settings = DatabaseSettings()
+    with connect(settings) as connection:
+        found = tenants(connection, None)
+    for tenant in found:
+        with connect(settings, tenant.id) as connection:
+            sides.derive_missing(connection, tenant.id, at=datetime.now(UTC))
 
 
 def configuration() -> Config:

@@ -62,6 +62,12 @@ def derive_around(connection: Connection, tenant_id: int, ground: BaseGeometry, 
     return derive(connection, tenant_id, at=at, ids=ids) if ids else 0
 
 
+def derive_missing(connection: Connection, tenant_id: int, *, at: datetime) -> int:
+    """Derive the sides of lines that have none: of a map that was there before they were kept. How many rows."""
+    ids = repository.without_sides(connection)
+    return derive(connection, tenant_id, at=at, ids=ids) if ids else 0
+
+
 def wrong_sides(connection: Connection, at: datetime) -> tuple[int, list[dict[str, Any]]]:
     """How many lines there are, and those whose stored sides are not what would be derived at a moment."""
     line_ids, geoms = repository.lines(connection, None)

@@ -65,6 +65,14 @@ def lines(connection: Connection, ids: Sequence[UUID] | None) -> tuple[list[UUID
     return [row[0] for row in rows], as_array(list(shapely.from_wkb([row[1] for row in rows])))
 
 
+def without_sides(connection: Connection) -> list[UUID]:
+    """The lane lines of which nothing is stored."""
+    rows = connection.execute(
+        "select l.id from lane_lines as l where l.id not in (select s.lane_line_id from lane_line_sides as s)"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def lines_in(connection: Connection, box_3857: Box) -> list[UUID]:
     """The lane lines whose box meets a box. Index: lane_lines_geom_3857_idx, through the restrictive box policy."""
     enter_box(connection, box_3857)

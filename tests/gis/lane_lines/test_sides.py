@@ -12,7 +12,7 @@ from gis.assignments.service import assign
 from gis.db import Connection, Sight, set_tenant
 from gis.edits.intents import Merge, Revert
 from gis.edits.service import Order, apply
-from gis.lane_lines.sides import derive, wrong_sides
+from gis.lane_lines.sides import derive, derive_missing, wrong_sides
 from gis.tenants.service import Tenant
 from gis.verify.service import verify
 from tests.factories import SINCE, SmallTown, make_town
@@ -102,6 +102,8 @@ def test_what_was_tampered_with_or_never_derived_is_named(
     checked, problems = wrong_sides(connection, SINCE + 2 * DAY)
     assert (checked, len(problems)) == (4, 4)
     assert str(fresh) in {problem["lane_line"] for problem in problems}
+    assert derive_missing(connection, tenant.id, at=SINCE + 2 * DAY) == 2
+    assert str(fresh) not in {each["lane_line"] for each in wrong_sides(connection, SINCE + 2 * DAY)[1]}
 
 
 def test_a_side_is_seen_where_its_territory_is(
