@@ -237,8 +237,10 @@ READS: dict[str, Read] = {
     "/api/v1/households/{household_id}/accesses": Read(
         at=(("household_id", "households"),), right="audit.read", everything=True
     ),
-    "/api/v1/erasure-requests": Read(right=("retention.manage", "people.write"), masked=True, own=_ALL),
-    "/api/v1/legal-holds": Read(right="retention.manage", masked=True),
+    "/api/v1/erasure-requests": Read(
+        right=("retention.manage", "people.write"), masked=True, own=_ALL, everything=True
+    ),
+    "/api/v1/legal-holds": Read(right="retention.manage", masked=True, everything=True),
     "/api/v1/retention/rules": Read(right="retention.manage", everything=True),
     "/api/v1/retention/changes": Read(right="retention.manage", everything=True),
     "/api/v1/retention/due": Read(right="retention.manage", everything=True),
