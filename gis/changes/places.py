@@ -1,7 +1,7 @@
 """Where a change lies: from a notice of the database to the marks of the cells that hold it.
 
-A cell is a Web Mercator tile of zoom 0 to 14. A drawn tile stands under the mark of its own cell, or of the cell of
-zoom 14 that it lies in; so a change voids the tiles above and below its place, and no others.
+A cell is a Web Mercator tile of zoom 0 to 16. A drawn tile stands under the mark of its own cell, or of the cell of
+zoom 16 that it lies in; so a change voids the tiles above and below its place, and no others.
 """
 
 import math
@@ -12,7 +12,7 @@ from zlib import crc32
 
 from gis.changes.marks import slot
 
-CELL_ZOOM = 14
+CELL_ZOOM = 16
 NOTICE_ZOOM = 16
 MARGIN = 64 / 4096
 """What a drawn tile shows around itself, as a part of its side."""
