@@ -84,6 +84,8 @@ class Layer:
     takes_as_of: bool = False
     is_scoped: bool = True
     """Whether what it shows depends on who asks."""
+    past_only: frozenset[str] = frozenset()
+    """Tables that its statement reads for another date only: a visit to a household changes no count of today."""
     modes: tuple[Mode, ...] = ()
     filters: tuple[Filter, ...] = ()
     """What a request may ask of its rows; the statement names each as a parameter."""
@@ -94,6 +96,8 @@ class Layer:
             strange = [column for column in columns if column not in ALLOWED_COLUMNS]
             if strange:
                 raise ValueError(f"tile layer {part} asks for columns outside the allow-list: {strange}")
+        if not self.past_only <= self.drawn_from:
+            raise ValueError(f"tile layer {self.name} does not read {sorted(self.past_only - self.drawn_from)}")
 
     @property
     def statement(self) -> str:
@@ -108,10 +112,10 @@ class Layer:
         named = set(re.findall(r"\b(?:from|join) (?!lateral)([a-z]\w+)", statement))
         return frozenset(named - made)
 
-    @property
-    def sources(self) -> tuple[str, ...]:
+    def sources(self, *, of_today: bool = False) -> tuple[str, ...]:
         """The tables whose changes change its tiles: those it reads, and those that say who may see their rows."""
-        return tuple(sorted(self.drawn_from | (SIGHT_SOURCES if self.is_scoped else set())))
+        read = self.drawn_from - self.past_only if of_today else self.drawn_from
+        return tuple(sorted(read | (SIGHT_SOURCES if self.is_scoped else set())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,7 @@ CATALOGUE: tuple[Layer, ...] = (
             LegendItem("fill", "warn-fill", "▼ 低于下限", "▼ below the band"),
         ),
         takes_as_of=True,
+        past_only=frozenset({"households", "former_homes"}),
         filters=(_SIZE,),
     ),
     Layer(

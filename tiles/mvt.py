@@ -82,7 +82,8 @@ class TileRequest:
 
     def slots(self, tenant_id: int) -> tuple[int, ...]:
         """The marks that the tile stands under."""
-        return EVERYTHING, *self.address.marks(tenant_id, SOURCES[self.layer.name])
+        sources = TODAYS_SOURCES if self.as_of is None else SOURCES
+        return EVERYTHING, *self.address.marks(tenant_id, sources[self.layer.name])
 
     def parameters(self) -> dict[str, Any]:
         """The values a tile statement may name."""
@@ -101,7 +102,8 @@ class TileRequest:
 
 
 STATEMENTS = {name: layer.statement for name, layer in LAYERS.items()}
-SOURCES = {name: layer.sources for name, layer in LAYERS.items()}
+SOURCES = {name: layer.sources() for name, layer in LAYERS.items()}
+TODAYS_SOURCES = {name: layer.sources(of_today=True) for name, layer in LAYERS.items()}
 DATED = frozenset(name for name, text in STATEMENTS.items() if "%(on_date)s" in text)
 """The layers whose tiles are another day's tomorrow, though nothing changes."""
 

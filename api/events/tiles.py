@@ -29,7 +29,7 @@ Told = dict[str, list[Cell] | None]
 """By layer, the cells in which it may look different; none means anywhere."""
 
 _DRAWN = {
-    table: tuple(layer.name for layer in CATALOGUE if table in layer.drawn_from)
+    table: tuple(layer.name for layer in CATALOGUE if table in layer.drawn_from - layer.past_only)
     for table in {table for layer in CATALOGUE for table in layer.drawn_from}
 }
 

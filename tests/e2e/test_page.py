@@ -115,7 +115,7 @@ def test_a_building_says_where_it_belongs_and_why(visit: Visit) -> None:
             return x > 80 && y > 80 && x < box.clientWidth - 480 && y < box.clientHeight - 160
               && map.queryRenderedFeatures([x, y], { layers }).length > 0
               && map.queryRenderedFeatures([[x - 9, y - 9], [x + 9, y + 9]])
-                .every((each) => each.source !== 'facilities');
+                .every((each) => each.sourceLayer !== 'facilities');
           });
           return found[0];
         }"""

@@ -38,16 +38,27 @@ def body(said: Any) -> bytes:
     return json.dumps(said).encode()
 
 
+@pytest.fixture(autouse=True)
+async def nothing_left(client: httpx.AsyncClient) -> AsyncIterator[None]:
+    """Others count the facilities of this town: what a test added is closed after it."""
+    found = await facilities(client)
+    yield
+    for each in await facilities(client) - found:
+        url = f"{ITEMS}/{each}"
+        tag = (await client.get(url)).headers["etag"]
+        assert (await client.delete(url, headers={"if-match": tag})).status_code == 204
+
+
+async def facilities(client: httpx.AsyncClient) -> set[str]:
+    return {each["id"] for each in (await client.get(ITEMS)).json()["features"]}
+
+
 @pytest.fixture
-async def made(client: httpx.AsyncClient) -> AsyncIterator[tuple[str, str]]:
+async def made(client: httpx.AsyncClient, nothing_left: None) -> tuple[str, str]:
     """A facility that a test may change: its address and its tag."""
     answer = await client.post(ITEMS, content=body(feature(status=None, capacity=None)), headers=GEOJSON)
     assert answer.status_code == 201, answer.text
-    yield answer.headers["location"], answer.headers["etag"]
-    seen = await client.get(answer.headers["location"])
-    if seen.status_code == 200:
-        gone = await client.delete(answer.headers["location"], headers={"if-match": seen.headers["etag"]})
-        assert gone.status_code == 204
+    return answer.headers["location"], answer.headers["etag"]
 
 
 async def test_conf_create_replace_delete_options(client: httpx.AsyncClient, invite: Invite) -> None:
