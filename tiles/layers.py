@@ -97,7 +97,9 @@ class Layer:
             if strange:
                 raise ValueError(f"tile layer {part} asks for columns outside the allow-list: {strange}")
         if not self.past_only <= self.drawn_from:
-            raise ValueError(f"tile layer {self.name} does not read {sorted(self.past_only - self.drawn_from)}")
+            raise ValueError(
+                f"tile layer {self.name} does not read {sorted(self.past_only - self.drawn_from)}"
+            )
 
     @property
     def statement(self) -> str:
