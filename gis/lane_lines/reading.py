@@ -11,8 +11,6 @@ from gis.assignments.locate import Place
 from gis.lane_lines.sides import OFFSET_M, STEP_M
 from gis.queries import fetch_all
 
-_SIDES = {"left": ("左侧", "left"), "right": ("右侧", "right")}
-
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -43,35 +41,16 @@ async def sides_of(connection: AsyncConnection, lane_line_id: UUID) -> list[Besi
 
 
 def explain_sides(found: Sequence[Beside]) -> tuple[str, str]:
-    """Why, in both languages, grid by grid; empty where nothing is in sight."""
+    """How they were found, in both languages; empty where nothing is in sight."""
     if not found:
         return "", ""
-    parts_zh, parts_en = [], []
-    for side, (zh, en) in _SIDES.items():
-        shares: dict[str, float] = {}
-        for each in found:
-            narrow = each.grid or each.community
-            if each.side == side:
-                label = narrow.label if narrow else "—"
-                shares[label] = shares.get(label, 0.0) + each.share
-        ordered = sorted(shares.items(), key=lambda each: -each[1])
-        if ordered:
-            parts_zh.append(f"{zh} " + "、".join(f"{place} {_zh(share)}" for place, share in ordered))
-            parts_en.append(f"{en} " + ", ".join(f"{place} {_en(share)}" for place, share in ordered))
     editions = [each.edition for each in found if each.edition is not None]
     by_zh = f"依据第 {max(editions)} 版边界。" if editions else ""
     by_en = f" By edition {max(editions)} of the boundaries." if editions else ""
-    how_zh = f"沿线每 {STEP_M:.0f} m 看一次左右各 {OFFSET_M:.0f} m 处（从起点看）"
-    how_en = f"Every {STEP_M:.0f} m along it, {OFFSET_M:.0f} m to each side, seen from its start"
-    return f"{how_zh}：{'；'.join(parts_zh)}。{by_zh}", f"{how_en}: {'; '.join(parts_en)}.{by_en}"
-
-
-def _zh(share: float) -> str:
-    return "不足 1%" if share < 0.01 else f"{100 * share:.0f}%"
-
-
-def _en(share: float) -> str:
-    return "under 1%" if share < 0.01 else f"{100 * share:.0f}%"
+    return (
+        f"从起点看，沿线每 {STEP_M:.0f} m 看一次左右各 {OFFSET_M:.0f} m 处属于哪里。{by_zh}",
+        f"Every {STEP_M:.0f} m along it, what lies {OFFSET_M:.0f} m to each side, seen from its start.{by_en}",
+    )
 
 
 def _place(places: dict[str, Any], level: str) -> Place | None:

@@ -6,17 +6,16 @@ Revises: 0003
 
 from importlib.metadata import version
 from importlib.resources import files
-from pathlib import Path
 
 from alembic import op
 from psycopg import sql
+
+from migrations.files import send
 
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
-
-_HERE = Path(__file__).parent
 
 
 def upgrade() -> None:
@@ -29,7 +28,7 @@ def upgrade() -> None:
     said = sql.Literal(f"procrastinate {version('procrastinate')}")
     raw.execute(sql.SQL("comment on schema procrastinate is {}").format(said))
     raw.execute("set local search_path = wangge, public")
-    raw.execute((_HERE / "0004_jobs.sql").read_text(encoding="utf-8"))
+    send("0004_jobs.sql")
 
 
 def downgrade() -> None:

@@ -4,30 +4,19 @@ Revision ID: 0015
 Revises: 0014
 """
 
-from pathlib import Path
-
-from alembic import op
+from migrations.files import send
 
 revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
 
-_HERE = Path(__file__).parent
-
 
 def upgrade() -> None:
     """Add columns and table."""
-    _run("0015_cameras.sql")
+    send("0015_cameras.sql")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    _run("0015_down.sql")
-
-
-def _run(name: str) -> None:
-    """Send a whole file as it stands: through SQLAlchemy its per-cent signs would be read as parameters."""
-    raw = op.get_bind().connection.driver_connection
-    assert raw is not None
-    raw.execute((_HERE / name).read_text(encoding="utf-8"))
+    send("0015_down.sql")

@@ -4,30 +4,19 @@ Revision ID: 0018
 Revises: 0017
 """
 
-from pathlib import Path
-
-from alembic import op
+from migrations.files import send
 
 revision = "0018"
 down_revision = "0017"
 branch_labels = None
 depends_on = None
 
-_HERE = Path(__file__).parent
-
 
 def upgrade() -> None:
     """Drop the rows that households had."""
-    _run("0018_households_through.sql")
+    send("0018_households_through.sql")
 
 
 def downgrade() -> None:
     """Write them again."""
-    _run("0018_down.sql")
-
-
-def _run(name: str) -> None:
-    """Send a whole file as it stands: through SQLAlchemy its per-cent signs would be read as parameters."""
-    raw = op.get_bind().connection.driver_connection
-    assert raw is not None
-    raw.execute((_HERE / name).read_text(encoding="utf-8"))
+    send("0018_down.sql")

@@ -1,14 +1,10 @@
--- Take the names of the search box away again.
-do $$
-declare
-    t text;
-begin
-    foreach t in array array['territory_versions', 'buildings', 'facilities', 'organizations', 'lane_lines'] loop
-        execute format('drop trigger %I on %I', t || '_named', t);
-        execute format('drop trigger %I on %I', t || '_renamed', t);
-        execute format('drop trigger %I on %I', t || '_unnamed', t);
-    end loop;
-end $$;
-drop function keep_search_names();
-drop view search_sources;
-drop table search_names;
+-- Tenancies by hand only.
+revoke update on tenancies from wangge_app;
+grant update (
+    valid, hazard_codes, landlord_phone_sealed, landlord_name, landlord_phone_masked, landlord_phone_mark
+) on tenancies to wangge_app;
+alter table tenancies drop constraint tenancies_once;
+alter table tenancies add constraint tenancies_once exclude using gist (
+    tenant_id with =, household_id with =, valid with &&
+);
+alter table tenancies drop column source, drop column source_key, drop column content_hash;

@@ -80,12 +80,11 @@ async def test_a_facility_and_a_street_tell_where_they_are(
     assert facility["assignment"]["grid"]["code"] == served.town.grid_codes[0]
     street = (await client.get(f"/api/v1/lane_lines/{served.lane_line}")).json()
     assert (street["name"], street["class"]) == ("长安街", "residential")
-    assert street["assignment"]["grid"]["code"] == served.town.grid_codes[1]
     left = [each for each in street["sides"] if each["side"] == "left"]
     assert {each["grid"]["code"] for each in left} == set(served.town.grid_codes[:3])
     assert {each["lane"]["name"] for each in left if each["lane"]} == {"东长安巷", "西长安巷"}
     assert sum(each["share"] for each in left) == pytest.approx(1, abs=0.001)
-    assert "左侧 02 网格 36%" in street["sides_zh"] and "right grid" not in street["sides_en"]
+    assert "每 2 m" in street["sides_zh"] and "5 m to each side" in street["sides_en"]
 
 
 SEARCHES = [

@@ -180,7 +180,7 @@ READS: dict[str, Read] = {
         at=(("organization_id", "organizations"),), right="people.read", masked=True, personal=True
     ),
     "/api/v1/lane_lines/{lane_line_id}": Read(
-        at=(("lane_line_id", "lane_lines"),), own=frozenset({"assignment", "sides", "sides_zh", "sides_en"})
+        at=(("lane_line_id", "lane_lines"),), own=frozenset({"sides", "sides_zh", "sides_en"})
     ),
     "/api/v1/assignments/{kind}/{subject_id}": Read(
         at=(("kind", "=subject"), ("subject_id", "subjects")), identity=("subject_id", "id")

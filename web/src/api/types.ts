@@ -272,7 +272,6 @@ export interface LaneLineDetail {
   length_m: number | null;
   point: LngLat;
   bbox: Bbox;
-  assignment: Assignment | null;
   sides: Beside[];
   sides_zh: string;
   sides_en: string;

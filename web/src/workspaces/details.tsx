@@ -146,30 +146,31 @@ export function FacilityView({ facility }: { facility: FacilityDetail }): JSX.El
 }
 
 /** The territories on one side of a line, the largest share first; a grid once, whatever lanes of it there are. */
-function gridsBeside(line: LaneLineDetail, side: Beside['side']): { place: Named; share: number }[] {
-  const found = new Map<string, { place: Named; share: number }>();
+function beside(line: LaneLineDetail, side: Beside['side']): { place: Named | null; share: number }[] {
+  const found = new Map<string, { place: Named | null; share: number }>();
   for (const each of line.sides) {
+    if (each.side !== side) continue;
     const place = each.grid ?? each.community;
-    if (each.side !== side || !place) continue;
-    found.set(place.id, { place, share: (found.get(place.id)?.share ?? 0) + each.share });
+    const key = place?.id ?? '';
+    found.set(key, { place, share: (found.get(key)?.share ?? 0) + each.share });
   }
   return [...found.values()].sort((a, b) => b.share - a.share);
 }
 
 function Sides({ line }: { line: LaneLineDetail }): JSX.Element | null {
-  const rows = (['left', 'right'] as const).flatMap((side) => gridsBeside(line, side).map((each) => ({ side, ...each })));
+  const rows = (['left', 'right'] as const).flatMap((side) => beside(line, side).map((each) => ({ side, ...each })));
   if (rows.length === 0) return null;
   return (
     <section class="drawer-section">
       <h3>{t('lane.sides')}</h3>
       <ul class="links places">
         {rows.map(({ side, place, share }) => (
-          <li key={side + place.id}>
-            <button type="button" class="link-row" onClick={() => select({ kind: 'territory', id: place.id })}>
+          <li key={`${side}${place?.id ?? ''}`}>
+            <button type="button" class="link-row" disabled={place === null} onClick={() => place && select({ kind: 'territory', id: place.id })}>
               <span class="muted">{t(`lane.${side}`)}</span>
-              <span>{namedLabel(place)}</span>
+              <span>{place ? namedLabel(place) : t('rule.outside')}</span>
               <span class="tabular">{formatPercent(share)}</span>
-              <Icon name="chevronRight" size={18} />
+              {place && <Icon name="chevronRight" size={18} />}
             </button>
           </li>
         ))}
@@ -196,7 +197,6 @@ export function LaneLineView({ line }: { line: LaneLineDetail }): JSX.Element {
           />
         </section>
         <Sides line={line} />
-        <AssignmentSection assignment={line.assignment} />
       </div>
     </>
   );
