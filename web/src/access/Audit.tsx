@@ -7,7 +7,8 @@ import { Empty, ProblemBox, SkeletonRows } from '../ui/States';
 import { saveExport } from './export';
 import type { Entry } from './api';
 import { Looked } from './Looked';
-import { Ask, Choose, clock } from './parts';
+import { Ask, clock } from './parts';
+import { Choose } from '../ui/Choose';
 import * as store from './store';
 import { ta, taData } from './text';
 

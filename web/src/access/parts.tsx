@@ -22,24 +22,6 @@ export function Field({ id, label, hint, children }: { id: string; label: string
   );
 }
 
-export function Choose({ id, label, value, options, set }: { id: string; label: string; value: string; options: [string, string][]; set: (value: string) => void }): JSX.Element {
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <div class="select-box access-select">
-        <select id={id} value={value} onChange={(event) => set(event.currentTarget.value)}>
-          {options.map(([name, text]) => (
-            <option key={name} value={name}>
-              {text}
-            </option>
-          ))}
-        </select>
-        <Icon name="chevronDown" size={16} />
-      </div>
-    </div>
-  );
-}
-
 export function Refusal(): JSX.Element | null {
   const problem = store.refusal.value;
   return problem ? (

@@ -1,7 +1,8 @@
 /** In the household's file: taking down that a resident asks for erasure, for whoever may write about residents. */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { Choose, Field, Refusal } from '../access/parts';
+import { Field, Refusal } from '../access/parts';
+import { Choose } from '../ui/Choose';
 import { busy, change } from '../access/store';
 import { useModal } from '../edit/Dialogs';
 import { session } from '../state/data';

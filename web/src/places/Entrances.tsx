@@ -7,6 +7,7 @@ import { mapHandle, zoom } from '../map/handle';
 import { notify } from '../state/announce';
 import { asOf } from '../state/app';
 import { may } from '../state/data';
+import { Choose } from '../ui/Choose';
 import { Icon } from '../ui/Icon';
 import { problemText } from '../ui/States';
 import { tp } from './text';
@@ -94,19 +95,13 @@ function Form({ building, entrance }: { building: BuildingDetail; entrance: Entr
   return (
     <form class="entrance-form" onSubmit={(event) => void save(event, entrance === null)}>
       <p class="hint">{tp('entranceHow')}</p>
-      <div class="field">
-        <label for="entrance-kind">{tp('entranceKind')}</label>
-        <div class="select-box">
-          <select id="entrance-kind" value={kind.value} onChange={(event) => (kind.value = event.currentTarget.value as Entrance['kind'])}>
-            {kinds.map((each) => (
-              <option key={each} value={each}>
-                {tp(`entrance.${each}`)}
-              </option>
-            ))}
-          </select>
-          <Icon name="chevronDown" size={18} />
-        </div>
-      </div>
+      <Choose
+        id="entrance-kind"
+        label={tp('entranceKind')}
+        value={kind.value}
+        options={kinds.map((each) => [each, tp(`entrance.${each}`)])}
+        set={(value) => (kind.value = value as Entrance['kind'])}
+      />
       <div class="field">
         <label for="entrance-name">{tp('entranceName')}</label>
         <div class="field-box">

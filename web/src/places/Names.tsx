@@ -6,6 +6,7 @@ import type { BuildingDetail, CalledName } from '../api/types';
 import { notify } from '../state/announce';
 import { asOf } from '../state/app';
 import { may } from '../state/data';
+import { Choose } from '../ui/Choose';
 import { Icon } from '../ui/Icon';
 import { problemText } from '../ui/States';
 import { tp } from './text';
@@ -75,19 +76,13 @@ function Form({ building }: { building: BuildingDetail }): JSX.Element {
   };
   return (
     <form class="entrance-form" onSubmit={(event) => void save(event)}>
-      <div class="field">
-        <label for="name-kind">{tp('nameKind')}</label>
-        <div class="select-box">
-          <select id="name-kind" value={kind.value} onChange={(event) => (kind.value = event.currentTarget.value as CalledName['kind'])}>
-            {kinds.map((each) => (
-              <option key={each} value={each}>
-                {tp(`name.${each}`)}
-              </option>
-            ))}
-          </select>
-          <Icon name="chevronDown" size={18} />
-        </div>
-      </div>
+      <Choose
+        id="name-kind"
+        label={tp('nameKind')}
+        value={kind.value}
+        options={kinds.map((each) => [each, tp(`name.${each}`)])}
+        set={(value) => (kind.value = value as CalledName['kind'])}
+      />
       <div class="field">
         <label for="name-text">{tp('nameText')}</label>
         <div class="field-box">

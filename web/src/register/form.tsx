@@ -107,7 +107,7 @@ export function SelectField({ form, name, label, hint, options, none }: BoxProps
   return (
     <div class="field">
       <label for={idOf(name)}>{label}</label>
-      <div class="select-box household-select">
+      <div class="select-box">
         <select
           id={idOf(name)} value={String(form.values.value[name] ?? '')} aria-describedby={`${idOf(name)}-says`} aria-invalid={form.errors.value[name] !== undefined}
           onChange={(event) => set(form, name, event.currentTarget.value)}

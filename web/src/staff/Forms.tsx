@@ -7,37 +7,16 @@ import type { Territory } from '../api/types';
 import { pick } from '../i18n';
 import { today } from '../state/app';
 import { communityGrids } from '../state/data';
-import { Icon } from '../ui/Icon';
+import { Choose } from '../ui/Choose';
 import { gridTitle } from '../ui/names';
 import { staffApi, type Worker } from './api';
 import { Field, Refusal } from './parts';
 import * as store from './store';
 import { to } from './text';
 
-interface SelectProps {
-  id: string;
-  label: string;
-  value: Signal<string>;
-  options: [string, string][];
-  none?: string;
-}
-
-function Select({ id, label, value, options, none }: SelectProps): JSX.Element {
-  return (
-    <Field id={id} label={label}>
-      <div class="select-box staff-select">
-        <select id={id} value={value.value} onChange={(event) => (value.value = event.currentTarget.value)}>
-          {none !== undefined && <option value="">{none}</option>}
-          {options.map(([key, name]) => (
-            <option key={key} value={key}>
-              {name}
-            </option>
-          ))}
-        </select>
-        <Icon name="chevronDown" size={18} />
-      </div>
-    </Field>
-  );
+/** A choice kept in a signal. */
+function Select({ value, ...props }: { id: string; label: string; value: Signal<string>; options: [string, string][]; none?: string }): JSX.Element {
+  return <Choose {...props} value={value.value} set={(chosen) => (value.value = chosen)} />;
 }
 
 function people(but: string | null): [string, string][] {
