@@ -38,6 +38,7 @@ from api.json_bodies import StrictJson
 from api.lane_lines.router import router as lane_lines
 from api.layers.router import router as layers
 from api.locate.router import router as locate
+from api.media.router import router as media
 from api.metrics import Metrics
 from api.middleware import BodyLimit, OriginCheck, RequestFrame, SettledChanges
 from api.ogc.items import router as ogc_items
@@ -74,7 +75,7 @@ from gis.changes.listening import Changes
 from gis.changes.marks import Marks
 from gis.db import create_engine, open_edit_pool, open_pool
 from gis.people.sealing import Keyring, load_keyring
-from gis.settings import DatabaseSettings, PersonalKeySettings, PrivacySettings
+from gis.settings import DatabaseSettings, MediaSettings, PersonalKeySettings, PrivacySettings
 from tiles.cache import TileCache
 
 ROUTERS = (
@@ -116,6 +117,7 @@ ROUTERS = (
     teams,
     staff_reports,
     visits,
+    media,
     statistics,
     search,
     layers,
@@ -136,6 +138,7 @@ def create_app(
     privacy: PrivacySettings | None = None,
     personal_keys: PersonalKeySettings | None = None,
     oidc: OidcSettings | None = None,
+    media_settings: MediaSettings | None = None,
 ) -> FastAPI:
     """An application ready for an ASGI server; settings not given are read from the environment."""
     database = database or DatabaseSettings.model_validate({})
@@ -147,7 +150,13 @@ def create_app(
         version="0.1.0",
         summary="Grid management for communities and villages",
         lifespan=_lifespan(
-            database, settings, privacy or PrivacySettings(), keyring, oidc or OidcSettings(), metrics
+            database,
+            settings,
+            privacy or PrivacySettings(),
+            keyring,
+            oidc or OidcSettings(),
+            metrics,
+            media_settings or MediaSettings(),
         ),
         docs_url=None,
         redoc_url=None,
@@ -178,6 +187,7 @@ def _lifespan(
     keyring: Keyring | None,
     oidc: OidcSettings,
     metrics: Metrics,
+    photos: MediaSettings,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Opens what lives as long as the process, and closes it."""
 
@@ -213,6 +223,8 @@ def _lifespan(
             Readers(engine, changes, door),
             TileCache(marks, settings.tile_cache_mb * 1_000_000),
             redrawing,
+            photos,
+            CapacityLimiter(photos.photo_readers),
         )
         try:
             async with changes.heard(), news.heard(), drafts_watched(edit_pool):

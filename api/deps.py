@@ -29,7 +29,7 @@ from gis.assignments.live import LivePlaces
 from gis.changes.listening import Changes
 from gis.db import Connection
 from gis.people.sealing import Keyring
-from gis.settings import PrivacySettings
+from gis.settings import MediaSettings, PrivacySettings
 from tiles.cache import TileCache
 
 COOKIE = "wangge_session"
@@ -58,6 +58,8 @@ class Services:
     readers: Readers
     tiles: TileCache
     redrawing: Redrawing
+    media: MediaSettings
+    photo_limit: CapacityLimiter
 
 
 async def services(request: Request) -> Services:

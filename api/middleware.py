@@ -45,9 +45,9 @@ _HEADERS = {
 _RAW_HEADERS = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
 
 _DRAWINGS = re.compile(
-    r"/api/v1/(communities/[^/]+/edits(:preview)?|drafts/[^/]+/steps(:preview)?|locate:batch)"
+    r"/api/v1/(communities/[^/]+/edits(:preview)?|drafts/[^/]+/steps(:preview)?|locate:batch|uploads/[^/]+)"
 )
-"""Where a drawing or a long list of points may be sent."""
+"""Where a drawing, a long list of points, or a piece of a photo may be sent."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

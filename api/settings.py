@@ -31,7 +31,8 @@ class ApiSettings(BaseSettings):
     max_drawing_bytes: int = Field(
         default=2_097_152,
         ge=1_024,
-        description="largest body accepted where a drawing or many points are sent: edits, draft steps, locate:batch",
+        description="largest body accepted where a drawing, many points or a piece of a photo is sent: edits,"
+        " draft steps, locate:batch, uploads",
     )
     marks_file: Path | None = Field(
         default=None,

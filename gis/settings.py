@@ -60,3 +60,22 @@ class PersonalKeySettings(BaseSettings):
         default=None,
         description="file with the keyring; `./wangge up` makes one beside the embedded cluster, mode 0600",
     )
+
+
+class MediaSettings(BaseSettings):
+    """How large photos may be; every variable starts with ``WANGGE_``."""
+
+    model_config = SettingsConfigDict(env_prefix="WANGGE_", extra="ignore")
+
+    max_photo_bytes: int = Field(
+        default=20_971_520, ge=65_536, le=104_857_600, description="largest photo as it is sent"
+    )
+    max_photo_pixels: int = Field(
+        default=50_000_000, ge=1_000_000, le=100_000_000, description="most pixels of a photo as it is sent"
+    )
+    photo_readers: int = Field(
+        default=2,
+        ge=1,
+        le=32,
+        description="photos read at once per process, each in a child with 1 GiB at most",
+    )

@@ -25,6 +25,7 @@ from gis.imports.tables import IMPORT_BATCHES, REGISTER_VERSIONS, REJECTED_ROWS
 from gis.jobs.tables import JOBS
 from gis.land.tables import LAND
 from gis.lane_lines.tables import LANE_LINE_SIDES, LANE_LINES
+from gis.media.tables import MEDIA, MEDIA_CHUNKS, MEDIA_CONTENTS
 from gis.organizations.tables import ORGANIZATION_CONTACTS, ORGANIZATIONS
 from gis.overlays.tables import BODIES, COMPETENCE_RULES, OVERLAY_CHANGES, OVERLAY_VERSIONS, OVERLAYS
 from gis.patrols.tables import DUTY_POSTS
@@ -133,4 +134,7 @@ TABLES = (
     LEGAL_HOLDS,
     ERASURE_REQUESTS,
     AUDIT_WORDS,
+    MEDIA,
+    MEDIA_CHUNKS,
+    MEDIA_CONTENTS,
 )

@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings
 
 from api.app import create_app
 from api.settings import ApiSettings, OidcSettings
-from gis.settings import DatabaseSettings, PersonalKeySettings, PrivacySettings
+from gis.settings import DatabaseSettings, MediaSettings, PersonalKeySettings, PrivacySettings
 from ops.cli import parser
 from ops.paths import ROOT
 from ops.settings import LaunchSettings
@@ -17,6 +17,7 @@ SETTINGS: tuple[type[BaseSettings], ...] = (
     DatabaseSettings,
     PrivacySettings,
     PersonalKeySettings,
+    MediaSettings,
     ApiSettings,
     OidcSettings,
     LaunchSettings,

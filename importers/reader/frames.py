@@ -1,47 +1,11 @@
-"""The wire between the sandboxed reader and its parent: JSON headers and raw WKB, never pickles.
+"""What the sandboxed reader's frames say: batches and the file's description as JSON and raw WKB, never pickles."""
 
-A frame is: 4 bytes header length, 8 bytes blob length (both big-endian), the UTF-8 JSON header, the blob. A
-child that was
-taken over by a hostile file can thus send wrong data, but no code.
-"""
-
-import json
-import struct
-from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from importers.reader.batch import RawBatch, Refusal, SourceInfo
-
-_HEAD = struct.Struct(">IQ")
-MAX_HEADER_BYTES = 512 * 1024 * 1024
-MAX_BLOB_BYTES = 2 * 1024 * 1024 * 1024
-
-
-def write_frame(stream: BinaryIO, header: dict[str, Any], blob: bytes = b"") -> None:
-    """Write one frame and flush it."""
-    text = json.dumps(header, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
-    stream.write(_HEAD.pack(len(text), len(blob)))
-    stream.write(text)
-    stream.write(blob)
-    stream.flush()
-
-
-def read_frames(stream: BinaryIO) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """Frames until the stream ends; a partial frame at the end is dropped (the child died)."""
-    while True:
-        head = stream.read(_HEAD.size)
-        if len(head) < _HEAD.size:
-            return
-        header_bytes, blob_bytes = _HEAD.unpack(head)
-        if header_bytes > MAX_HEADER_BYTES or blob_bytes > MAX_BLOB_BYTES:
-            return
-        text = stream.read(header_bytes)
-        blob = stream.read(blob_bytes)
-        if len(text) < header_bytes or len(blob) < blob_bytes:
-            return
-        yield json.loads(text.decode("utf-8", "replace")), blob
 
 
 def pack_batch(batch: RawBatch) -> tuple[dict[str, Any], bytes]:

@@ -16,9 +16,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from gis.confinement import read_frames
 from importers.problems import FILE_TEXTS, refuse
 from importers.reader.batch import RawBatch, SourceInfo
-from importers.reader.frames import read_frames, unpack_batch, unpack_info
+from importers.reader.frames import unpack_batch, unpack_info
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -143,6 +143,7 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "sessions": ("own", "select id, array[user_id] from sessions"),
     "api_keys": ("own", "select id, array[user_id] from api_keys"),
     "identities": ("own", "select id, array[user_id] from identities"),
+    "media": ("own", "select id, array[uploaded_by_id] from media"),
     "access_requests": ("own", "select id, array[user_id] from access_requests"),
     "second_factors": ("own", "select id, array[user_id] from second_factors"),
     "second_factor_resets": ("own", "select id, array[user_id] from second_factor_resets"),

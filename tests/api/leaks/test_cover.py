@@ -19,6 +19,8 @@ KEPT_APART = {
     "former_homes": "which building a household was in; seen with the building: tests/gis/assignments/test_homes.py",
     "household_counts": "what a building holds; seen with the building, compared in its lists and tiles",
     "levels": "reference data",
+    "media_chunks": "pieces of a photo under way, told to nobody",
+    "media_contents": "pictures, seen through media: tests/api/test_media.py",
     "lineage": "follows its edit; what names territories is compared in lineages",
     "outbox": "test_shown.py",
     "partition_checks": "the gate's own list, empty between transactions",

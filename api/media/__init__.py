@@ -1,0 +1,1 @@
+"""Photos over HTTP: sent by the tus protocol, shown within scope."""

@@ -1,0 +1,3 @@
+drop table media_chunks;
+drop table media_contents;
+drop table media;
