@@ -126,8 +126,8 @@ def refuse_duplicates(connection: Connection, stage: str = STAGE) -> list[Refusa
 
 def resolve(connection: Connection, table: str, noun: str, source: str, stage: str = STAGE) -> None:
     """Give staged rows that name a ``noun`` by its key its id: the one with that key in the same source, else the only
-    one with it anywhere. Reads the table once: not knowing how many keys there are, the planner would look each up in an
-    index that does not begin with them.
+    one with it anywhere. Reads the table once: not knowing how many keys there are, the planner would look up each of
+    them in an index that does not begin with keys.
     """
     connection.execute(
         sql.SQL("analyze {} ({})").format(sql.Identifier(stage), sql.Identifier(f"{noun}_key"))

@@ -40,6 +40,10 @@ def _migrated(name: str) -> Iterator[DatabaseSettings]:
                 sql.Identifier(name), sql.Identifier(bootstrap.TEMPLATE), sql.Identifier(bootstrap.OWNER)
             )
         )
+        # Nobody pulls the plug of a test's database: a commit need not wait for the disk.
+        connection.execute(
+            sql.SQL("alter database {} set synchronous_commit = off").format(sql.Identifier(name))
+        )
     settings = DatabaseSettings(
         database_url=here.url(bootstrap.APP, name),
         owner_database_url=here.url(bootstrap.OWNER, name),

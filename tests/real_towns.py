@@ -13,10 +13,10 @@ from bench.communities import SHARED, read_layers
 from gis.db import connect
 from gis.settings import DatabaseSettings
 from gis.tenants.service import find_tenant
-from importers.demo import generate
 from importers.demo.street_grids import write_street_grids
 from importers.request import ImportRequest
 from importers.run import run_import
+from tests.demo_files import demo_files
 
 _SMALL_LOT_DEG2 = 4e-7
 _LOTS = 1_500
@@ -25,8 +25,8 @@ _HOUSEHOLDS = 6_000
 
 def demo(settings: DatabaseSettings, tenant: str, folder: Path) -> None:
     """The demo's two communities with their lanes and a fifth of their households."""
-    generate(folder, lambda _share, _what: None)
-    with (folder / "households.csv").open(encoding="utf-8", newline="") as file:
+    made, _ = demo_files()
+    with (made / "households.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     with (folder / "few.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([rows[0], *rows[1 :: max(1, len(rows) // _HOUSEHOLDS)]])
@@ -40,7 +40,7 @@ def demo(settings: DatabaseSettings, tenant: str, folder: Path) -> None:
         "devices",
         "duty_posts",
     ):
-        _import(settings, tenant, folder / f"{kind}.geojson", kind, source="demo")
+        _import(settings, tenant, made / f"{kind}.geojson", kind, source="demo")
     _import(settings, tenant, folder / "few.csv", "households", source="demo")
 
 

@@ -19,9 +19,15 @@ ACCOUNT = "/api/v1/account/second-factor"
 SECOND = "/api/v1/session/second"
 
 
+_FIRST_AT: dict[str, float] = {}
+
+
 def code_in(secret: str, steps: int) -> str:
-    """The code some steps from now: one step ahead is taken, so that tests need not wait for the next."""
-    return code_at(secret, time.time() + steps * PERIOD_S)
+    """The code some steps after the first one asked for: one step ahead is taken, so that tests need not wait for it.
+
+    Not after now: the step may change between two lines of a test.
+    """
+    return code_at(secret, _FIRST_AT.setdefault(secret, time.time()) + steps * PERIOD_S)
 
 
 async def set_up(person: Person) -> tuple[str, list[str]]:

@@ -128,7 +128,7 @@ def test_a_building_says_where_it_belongs_and_why(visit: Visit) -> None:
 
 
 def test_search_by_initials_flies_there_by_keyboard_alone(visit: Visit) -> None:
-    visitor = visit()
+    visitor = visit(moving=True)
     visitor.open()
     page = visitor.page
     page.locator("body").press("/")

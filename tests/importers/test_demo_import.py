@@ -1,10 +1,6 @@
 """The generated demo through the ordinary importer: every kind, every row, and nothing new the second time."""
 
-from pathlib import Path
-
-import pytest
-
-from importers.demo import Manifest, generate
+from tests.demo_files import demo_files
 from tests.importers.conftest import Importing
 
 ORDER = (
@@ -25,17 +21,8 @@ ORDER = (
 )
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest]:
-    """The demo's files."""
-    folder = tmp_path_factory.mktemp("demo")
-    return folder, generate(folder, lambda share, what: None)
-
-
-def test_every_demo_file_comes_in_whole_and_a_second_time_changes_nothing(
-    importing: Importing, demo: tuple[Path, Manifest]
-) -> None:
-    folder, _ = demo
+def test_every_demo_file_comes_in_whole_and_a_second_time_changes_nothing(importing: Importing) -> None:
+    folder, _ = demo_files()
     for kind, name in ORDER:
         report = importing(
             folder / name, kind, source="demo", crs="EPSG:4490" if name.endswith(".csv") else None

@@ -10,6 +10,7 @@ import shapely
 from bench.communities import SHARED, Community, beijing, cambridge, demo
 from gis.geometry.coverage import check_partition, node_partition
 from gis.geometry.districting import Proposal, atoms_within, metis_alone, propose, rebalance
+from tests.demo_files import demo_files
 
 ON_LANES, COMPACTNESS = 0.85, 0.60
 
@@ -26,8 +27,8 @@ def real(name: str, load: Callable[[], Community]) -> Community:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Community:
-    return demo(tmp_path_factory.mktemp("demo"))
+def town() -> Community:
+    return demo(demo_files()[0])
 
 
 def meets_targets(community: Community) -> Proposal:

@@ -16,23 +16,18 @@ from shapely.geometry import shape
 from gis.geometry.coverage import check_partition
 from gis.geometry.crs import to_metric
 from gis.geometry.ordering import snake_order
-from importers.demo import Manifest, generate
+from importers.demo import generate
+from tests.demo_files import demo_files
 
 URBAN, VILLAGE = "530199001001", "530199101201"
 EPSG = 4543
 
 
-def quiet(share: float, what: str) -> None:
-    """Progress that nobody watches."""
-    assert 0.0 <= share <= 1.0
-
-
 class Town:
     """The generated files, read as anybody would read them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.manifest: Manifest = generate(folder, quiet)
+    def __init__(self) -> None:
+        self.folder, self.manifest = demo_files()
         self._read: dict[str, list[dict[str, Any]]] = {}
 
     def rows(self, name: str) -> list[dict[str, Any]]:
@@ -57,12 +52,12 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    return Town(tmp_path_factory.mktemp("town"))
+def town() -> Town:
+    return Town()
 
 
 def test_two_runs_write_the_same_bytes(town: Town, tmp_path: Path) -> None:
-    generate(tmp_path, quiet)
+    generate(tmp_path, lambda _share, _what: None)
     names = sorted(path.name for path in town.folder.iterdir())
     assert names == sorted(path.name for path in tmp_path.iterdir())
     assert [
