@@ -10,6 +10,7 @@ const full: UrlState = {
   selection: { kind: 'territory', id: '1736d9e1-37cd-4817-b4c2-120e90ffbee5' },
   household: '1f0c5f0e-52ab-4d4e-9d1c-7a0f3f9b0c11',
   draft: '0d0e3c83-8f1b-4d0b-9a5e-3a0f2f7f7c11',
+  desk: 'board', queue: 'waiting', body: '5b0e3c83-8f1b-4d0b-9a5e-3a0f2f7f7c12', incident: '6c0e3c83-8f1b-4d0b-9a5e-3a0f2f7f7c13',
   layers: { buildings: false, households: true },
   buildings: { mode: 'use_code', only: ['01', '06'] },
   page: 'account', user: null, facilityKind: 'elderly_day_care',
@@ -45,6 +46,9 @@ describe('the URL is the state', () => {
     '?theme=pink',
     '?lang=xx',
     '?kind=../x',
+    '?desk=kitchen',
+    '?queue=DROP%20TABLE',
+    '?incident=12',
   ])('falls back to the default for %s', (search) => {
     expect(parseUrl(search)).toEqual(parseUrl(''));
   });

@@ -31,6 +31,9 @@ export interface DraftNews {
 /** The newest thing that happened to a draft. */
 export const draftNews = signal<DraftNews | null>(null);
 
+/** Counts up when incidents changed somewhere in sight. */
+export const incidentNews = signal(0);
+
 export interface JobNews {
   job: string;
   kind: string;
@@ -126,6 +129,7 @@ const hearers: Record<string, (data: string) => void> = {
   tiles: heardTiles,
   presence: (data) => (sign.value = JSON.parse(data) as Sign),
   draft: (data) => (draftNews.value = JSON.parse(data) as DraftNews),
+  incidents: () => (incidentNews.value = incidentNews.peek() + 1),
   job: (data) => (jobNews.value = JSON.parse(data) as JobNews),
 };
 

@@ -100,6 +100,7 @@ export const en: Record<MessageKey, string> = {
   'tab.overlays': 'Overlays',
   'tab.staff': 'Staff',
   'tab.visits': 'Visits',
+  'tab.incidents': 'Incidents',
   'tab.statistics': 'Figures',
   'drafts.past': 'Drafts are compared with the map of today',
   'drafts.pastHint': 'Return to today to see them.',

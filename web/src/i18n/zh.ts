@@ -98,6 +98,7 @@ export const zh = {
   'tab.overlays': '叠加片区',
   'tab.staff': '人员',
   'tab.visits': '走访',
+  'tab.incidents': '事件',
   'tab.statistics': '统计',
   'drafts.past': '方案只和现在的地图比较',
   'drafts.pastHint': '回到今天，再看方案。',

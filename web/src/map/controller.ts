@@ -21,6 +21,7 @@ import {
   hoveredGrid,
   isPhone,
   mapTheme,
+  openIncident,
   patrolArea,
   reducedMotion,
   select,
@@ -130,9 +131,22 @@ function pick(map: MapLibre, event: MapMouseEvent): Selection | null {
   return null;
 }
 
+/** An incident opens its case; many of them together come nearer. */
+function pickIncident(map: MapLibre, { point: { x, y } }: MapMouseEvent): boolean {
+  const reach = isPhone.value ? 10 : 4;
+  const ids = map.getStyle().layers.filter((layer) => layerName(layer) === 'incidents').map(({ id }) => id);
+  if (ids.length === 0) return false;
+  const [found] = map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers: ids });
+  if (!found) return false;
+  const id: unknown = found.properties.id;
+  if (typeof id === 'string') openIncident(id);
+  else if (found.geometry.type === 'Point') map.easeTo({ center: found.geometry.coordinates as LngLat, zoom: map.getZoom() + 2, duration: reducedMotion.peek() ? 0 : 400 });
+  return true;
+}
+
 /** Inside the grid that is already selected a click asks about the place itself. */
 function onClick(map: MapLibre, event: MapMouseEvent): void {
-  if (grabbed.peek()) return;
+  if (grabbed.peek() || pickIncident(map, event)) return;
   const at: LngLat = [event.lngLat.lng, event.lngLat.lat];
   const hit = pick(map, event);
   const now = selection.peek();

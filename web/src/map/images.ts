@@ -67,6 +67,38 @@ function outlined(icon: IconName, colour: string, token: Token): MapImage {
   return finish(context, 30);
 }
 
+/** A diamond: what happened, not what stands there. Open, close to due, overdue and parked differ by sign, fill and edge. */
+function diamond(icon: IconName, fill: string, edge: string, ink: string, token: Token): MapImage {
+  const context = canvas(34);
+  const path = (half: number): void => {
+    context.beginPath();
+    context.moveTo(17, 17 - half);
+    context.lineTo(17 + half, 17);
+    context.lineTo(17, 17 + half);
+    context.lineTo(17 - half, 17);
+    context.closePath();
+  };
+  path(16.500);
+  context.fillStyle = token('m-halo');
+  context.fill();
+  path(14);
+  context.fillStyle = fill;
+  context.fill();
+  context.strokeStyle = edge;
+  context.lineWidth = 2;
+  context.stroke();
+  drawIcon(context, icon, 9.500, 15, ink);
+  return finish(context, 34);
+}
+
+function incident(kind: string, token: Token): MapImage {
+  if (kind === 'overdue') return diamond('bell', token('bad-fill'), token('bad-fill'), '#ffffff', token);
+  if (kind === 'soon') return diamond('clock', token('warn-fill'), token('warn-fill'), '#16262c', token);
+  if (kind === 'parked') return diamond('pause', token('surface'), token('warn'), token('warn'), token);
+  if (kind === 'ended') return diamond('check', token('surface'), token('muted'), token('muted'), token);
+  return diamond('dot', token('accent'), token('accent'), token('on-accent'), token);
+}
+
 function disc(icon: IconName, ring: string, fill: string, ink: string): MapImage {
   const context = canvas(30);
   context.beginPath();
@@ -179,6 +211,8 @@ export function drawImage(id: string, theme: MapTheme): MapImage | null {
           : hatch(token('bad-fill'), 1.2, 11, 0.55);
     case 'overlay':
       return overlayHatch(name, token);
+    case 'incident':
+      return incident(name, token);
     case 'wg':
       return name === 'pin' ? pin(token) : null;
     default:

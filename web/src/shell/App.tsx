@@ -6,6 +6,7 @@ import { drafts, openDraft } from '../drafts/entry';
 import { editor } from '../edit/entry';
 import { past, pastOpen } from '../history/entry';
 import { t } from '../i18n';
+import { boardOpen, caseOpen, incidents } from '../incidents/entry';
 import { MapView } from '../map/MapView';
 import { facilityKind, householdId, isNarrow, isPhone, panelOpen, selection, workspace } from '../state/app';
 import { spoken, toast } from '../state/announce';
@@ -55,6 +56,13 @@ function PanelToggle(): JSX.Element {
   );
 }
 
+/** A case takes the drawer under whatever is selected; beside the board its place is the load of each body. */
+function CaseOrLoads(): JSX.Element {
+  const parts = incidents.value;
+  if (!parts) return <SkeletonRows rows={10} height={40} />;
+  return caseOpen.value ? <parts.Case /> : <parts.Loads />;
+}
+
 function PastStrip(): JSX.Element | null {
   const parts = past.value;
   return parts && pastOpen.value && workspace.value === 'manage' && !editor.value ? <parts.Strip /> : null;
@@ -67,13 +75,14 @@ function Desktop(): JSX.Element {
   const hasDraft = draft !== null && (openDraft.value !== null || draft.comparing.value);
   const settings = !edit && access.value?.inDrawer.value ? access.value : null;
   const shown = selection.value !== null || householdId.value !== null;
-  const hasDrawer = settings !== null || edit !== null || division !== null || shown || hasDraft || (workspace.value === 'plan' && facilityKind.value !== null);
+  const hasCase = caseOpen.value || (boardOpen.value && !isNarrow.value);
+  const hasDrawer = settings !== null || edit !== null || division !== null || shown || hasCase || hasDraft || (workspace.value === 'plan' && facilityKind.value !== null);
   const drawer = hasDrawer && !(isNarrow.value && panelOpen.value);
   return (
     <div class="frame">
       <Rail />
       {panelOpen.value && (
-        <aside class="panel" aria-label={t('panel.label')}>
+        <aside class={boardOpen.value && !edit ? 'panel panel-board' : 'panel'} aria-label={t('panel.label')}>
           {edit ? <edit.Panel /> : <WorkspacePanel />}
         </aside>
       )}
@@ -89,7 +98,7 @@ function Desktop(): JSX.Element {
       </main>
       {drawer && (
         <aside class="drawer" aria-label={t('detail.label')}>
-          {edit ? <edit.Impact /> : settings ? <settings.Drawer /> : division ? <division.Drawer /> : shown ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <PlanDrawer />}
+          {edit ? <edit.Impact /> : settings ? <settings.Drawer /> : division ? <division.Drawer /> : shown ? <DrawerContent /> : hasCase ? <CaseOrLoads /> : hasDraft ? <draft.Drawer /> : <PlanDrawer />}
         </aside>
       )}
     </div>
@@ -112,7 +121,7 @@ function Phone(): JSX.Element {
         <PastStrip />
         {edit && <edit.OnMap />}
       </main>
-      <Sheet>{edit ? <edit.PhoneSheet /> : settings ? <settings.Drawer /> : division ? <division.Drawer /> : shown ? <DrawerContent /> : hasDraft ? <draft.Drawer /> : <WorkspacePanel />}</Sheet>
+      <Sheet>{edit ? <edit.PhoneSheet /> : settings ? <settings.Drawer /> : division ? <division.Drawer /> : shown ? <DrawerContent /> : caseOpen.value ? <CaseOrLoads /> : hasDraft ? <draft.Drawer /> : <WorkspacePanel />}</Sheet>
       <Rail />
     </div>
   );

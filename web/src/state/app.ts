@@ -2,7 +2,7 @@
 import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import { isoDate } from '../format';
 import { lang, type Lang } from '../i18n';
-import { formatUrl, parseUrl, type Selection, type SettingsPage, type Tab, type Theme, type UrlState, type View, type Workspace } from './url';
+import { formatUrl, parseUrl, type Desk, type Selection, type SettingsPage, type Tab, type Theme, type UrlState, type View, type Workspace } from './url';
 
 export type SheetHeight = 'low' | 'mid' | 'high';
 export type Filter = 'all' | 'over' | 'under';
@@ -35,6 +35,11 @@ export const selection = signal<Selection | null>(start.selection);
 export const householdId = signal<string | null>(start.household);
 /** The draft in the drawer; the link carries it. */
 export const draftId = signal<string | null>(start.draft);
+/** The incidents' tab: what it shows, the part of the queue, the body it is narrowed to, the case in the drawer. */
+export const desk = signal<Desk | null>(start.desk);
+export const queue = signal<string | null>(start.queue);
+export const queueBody = signal<string | null>(start.body);
+export const incidentId = signal<string | null>(start.incident);
 export const layerChoice = signal<Record<string, boolean>>(start.layers);
 export const facilityKind = signal<string | null>(start.facilityKind);
 /** How buildings are coloured when not by their four classes. */
@@ -120,6 +125,32 @@ export function select(next: Selection | null): void {
   });
 }
 
+/** Opens a case, or closes the one that is open; what was selected steps aside. */
+export function openIncident(id: string | null): void {
+  batch(() => {
+    incidentId.value = id;
+    selection.value = null;
+    householdId.value = null;
+    if (id && isNarrow.value) panelOpen.value = false;
+    if (id && isPhone.value) sheet.value = 'high';
+    if (!id && isNarrow.value && !isPhone.value) panelOpen.value = true;
+  });
+}
+
+/** Goes to a part of the incidents: the board, one's tasks, the form. */
+export function openDesk(next: Desk): void {
+  batch(() => {
+    if (workspace.value !== 'patrol' || next !== 'report') {
+      workspace.value = 'manage';
+      tab.value = 'incidents';
+    }
+    desk.value = next;
+    incidentId.value = null;
+    panelOpen.value = true;
+    if (isPhone.value) sheet.value = 'high';
+  });
+}
+
 /** Goes to a page of the settings. */
 export function openSettings(page: SettingsPage): void {
   batch(() => {
@@ -145,6 +176,10 @@ export function currentState(): UrlState {
     selection: selection.value,
     household: householdId.value,
     draft: draftId.value,
+    desk: desk.value,
+    queue: queue.value,
+    body: queueBody.value,
+    incident: incidentId.value,
     layers: layerChoice.value,
     facilityKind: facilityKind.value,
     buildings: buildingMode.value,
@@ -169,6 +204,10 @@ function restore(state: UrlState): void {
     selection.value = state.selection;
     householdId.value = state.household;
     draftId.value = state.draft;
+    desk.value = state.desk;
+    queue.value = state.queue;
+    queueBody.value = state.body;
+    incidentId.value = state.incident;
     layerChoice.value = state.layers;
     facilityKind.value = state.facilityKind;
     buildingMode.value = state.buildings;

@@ -9,7 +9,7 @@ interface Passed {
 }
 
 /** `here` says no more than where the news stand. */
-const topics = ['here', 'edition', 'overlay', 'presence', 'draft', 'job', 'tiles'];
+const topics = ['here', 'edition', 'overlay', 'presence', 'draft', 'job', 'tiles', 'incidents'];
 const again_ms = 5_000;
 const longest_ms = 120_000;
 

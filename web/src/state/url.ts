@@ -4,9 +4,11 @@ import type { Lang } from '../i18n';
 export type Workspace = 'manage' | 'patrol' | 'plan' | 'settings';
 export type SettingsPage = 'account' | 'users' | 'requests' | 'audit' | 'keeping';
 export type Theme = 'light' | 'dark' | 'auto';
-export type Tab = 'list' | 'layers' | 'drafts' | 'overlays' | 'staff' | 'visits' | 'statistics';
+export type Tab = 'list' | 'layers' | 'drafts' | 'overlays' | 'staff' | 'visits' | 'statistics' | 'incidents';
 export type SelectionKind = 'territory' | 'building' | 'facility' | 'organization' | 'component' | 'device' | 'lane_line' | 'point';
 export type Selection = { kind: Exclude<SelectionKind, 'point'>; id: string } | { kind: 'point'; at: [number, number] };
+/** What the incidents' tab shows: the dispatch board, one's own tasks, the form to report, the figures. */
+export type Desk = 'board' | 'mine' | 'report' | 'figures';
 export type View = { lng: number; lat: number; zoom: number };
 
 export interface UrlState {
@@ -20,6 +22,13 @@ export interface UrlState {
   household: string | null;
   /** The draft in the drawer. */
   draft: string | null;
+  /** What the incidents' tab shows; none is what the account begins with. */
+  desk: Desk | null;
+  /** The part of the board's queue on screen, and the responsible body it is narrowed to. */
+  queue: string | null;
+  body: string | null;
+  /** The incident whose case is in the drawer. */
+  incident: string | null;
   layers: Record<string, boolean>;
   facilityKind: string | null;
   /** Another way to colour the buildings, and the values shown of it; none is all. */
@@ -33,6 +42,7 @@ export interface UrlState {
 
 const workspaces: readonly Workspace[] = ['manage', 'patrol', 'plan', 'settings'];
 const pages: readonly SettingsPage[] = ['account', 'users', 'requests', 'audit', 'keeping'];
+const desks: readonly Desk[] = ['board', 'mine', 'report', 'figures'];
 const kinds: readonly Exclude<SelectionKind, 'point'>[] = ['territory', 'building', 'facility', 'organization', 'component', 'device', 'lane_line'];
 
 function oneOf<T extends string>(value: string | null, allowed: readonly T[]): T | null {
@@ -88,15 +98,20 @@ export function parseUrl(search: string): UrlState {
   const query = new URLSearchParams(search);
   const asOf = query.get('as_of');
   const kind = query.get('kind');
+  const queue = query.get('queue');
   return {
     workspace: oneOf(query.get('ws'), workspaces) ?? 'manage',
-    tab: oneOf<Tab>(query.get('tab'), ['list', 'layers', 'drafts', 'overlays', 'staff', 'visits', 'statistics']) ?? (query.get('draft') ? 'drafts' : 'list'),
+    tab: oneOf<Tab>(query.get('tab'), ['list', 'layers', 'drafts', 'overlays', 'staff', 'visits', 'statistics', 'incidents']) ?? (query.get('draft') ? 'drafts' : 'list'),
     view: readView(query.get('at')),
     community: query.get('c'),
     asOf: asOf && /^\d{4}-\d{2}-\d{2}(T[\d:.]{5,15}Z)?$/.test(asOf) ? asOf : null,
     selection: readSelection(query.get('sel')),
     household: readId(query.get('hh')),
     draft: readId(query.get('draft')),
+    desk: oneOf(query.get('desk'), desks),
+    queue: queue && /^[a-z_]{1,20}$/.test(queue) ? queue : null,
+    body: readId(query.get('body')),
+    incident: readId(query.get('incident')),
     layers: readLayers(query.get('layers')),
     page: oneOf(query.get('page'), pages) ?? 'account',
     user: readId(query.get('user')),
@@ -127,6 +142,10 @@ export function formatUrl(state: UrlState): string {
   if (state.selection) add('sel', selectionText(state.selection));
   add('hh', state.household);
   add('draft', state.draft);
+  add('desk', state.desk);
+  add('queue', state.queue);
+  add('body', state.body);
+  add('incident', state.incident);
   add(
     'layers',
     Object.entries(state.layers)

@@ -13,6 +13,7 @@ import { bandScale, Bar, commonBand, StatusMark, verdict } from '../ui/Bar';
 import { gridTitle } from '../ui/names';
 import { Empty, ProblemBox, SkeletonRows } from '../ui/States';
 import { drafts, maySeeDrafts } from '../drafts/entry';
+import { incidents, maySeeIncidents } from '../incidents/entry';
 import { maySeeStaff, staff } from '../staff/entry';
 import { maySeeStatistics, statistics } from '../statistics/entry';
 import { maySeeVisits, visits } from '../visits/entry';
@@ -181,6 +182,7 @@ function GridList(): JSX.Element {
 function Tabs(): JSX.Element {
   const names: [Tab, string][] = [['list', t('tab.grids')], ['layers', t('tab.layers')]];
   if (maySeeDrafts.value) names.push(['drafts', t('tab.drafts')]);
+  if (maySeeIncidents.value) names.push(['incidents', t('tab.incidents')]);
   names.push(['overlays', t('tab.overlays')]);
   if (maySeeStaff.value) names.push(['staff', t('tab.staff')]);
   if (maySeeVisits.value) names.push(['visits', t('tab.visits')]);
@@ -245,6 +247,11 @@ function VisitsTab(): JSX.Element {
   return parts ? <parts.Panel /> : <SkeletonRows rows={10} height={56} />;
 }
 
+function IncidentsTab(): JSX.Element {
+  const parts = incidents.value;
+  return parts ? <parts.Panel /> : <SkeletonRows rows={10} height={56} />;
+}
+
 function Nowhere({ isGranted }: { isGranted: boolean }): JSX.Element {
   if (isGranted) return <Empty icon="community" title={t('community.none')} hint={t('community.noneHint')} />;
   return <Empty icon="community" title={t('community.notGranted')} hint={t('community.notGrantedHint')} />;
@@ -265,6 +272,8 @@ export function Manage(): JSX.Element {
           <LayersPanel />
         ) : tab.value === 'drafts' && maySeeDrafts.value ? (
           <DraftsTab />
+        ) : tab.value === 'incidents' && maySeeIncidents.value ? (
+          <IncidentsTab />
         ) : tab.value === 'overlays' ? (
           <OverlaysTab />
         ) : tab.value === 'staff' && maySeeStaff.value ? (

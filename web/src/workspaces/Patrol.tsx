@@ -5,10 +5,12 @@ import { t, tData } from '../i18n';
 import { metresBetween } from '../map/distance';
 import { mapHandle, position, settled } from '../map/handle';
 import { findMe } from '../map/position';
+import { incidents, maySeeIncidents, reportOpen } from '../incidents/entry';
 import { patrolArea, select, setPatrolArea } from '../state/app';
 import { areaDetail, communityGrids, inListOrder } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { compareNumbers, gridTitle } from '../ui/names';
+import { SkeletonRows } from '../ui/States';
 import { visits } from '../visits/entry';
 import { CommunityHead } from './CommunityHead';
 import { awayText } from './TerritoryView';
@@ -120,11 +122,14 @@ function Visits(): JSX.Element | null {
 }
 
 export function Patrol(): JSX.Element {
+  const cases = incidents.value;
+  if (reportOpen.value) return cases ? <cases.PatrolReport /> : <SkeletonRows rows={8} height={44} />;
   return (
     <div class="panel-body">
       <CommunityHead figures={false} />
+      {maySeeIncidents.value && (cases ? <cases.PatrolTasks /> : <SkeletonRows rows={3} height={56} />)}
       <div class="panel-section">
-        <button type="button" class="button button-main button-wide button-tall" onClick={() => void whereAmI()}>
+        <button type="button" class={maySeeIncidents.value ? 'button button-wide button-tall' : 'button button-main button-wide button-tall'} onClick={() => void whereAmI()}>
           <Icon name="locate" />
           {t('patrol.whereAmI')}
         </button>

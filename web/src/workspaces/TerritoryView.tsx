@@ -6,6 +6,7 @@ import { formatArea, formatDate, formatNumber } from '../format';
 import { GridActions } from '../edit/EntryButtons';
 import { lang, pick, t, tData, type MessageKey } from '../i18n';
 import { loadPast, past, pastOpen, togglePast } from '../history/entry';
+import { incidents } from '../incidents/entry';
 import { PlacedHere } from '../placed/Here';
 import { select, setAsOf } from '../state/app';
 import { bandScale, bandText, Bar, StatusMark, unitOf, verdict } from '../ui/Bar';
@@ -243,6 +244,7 @@ function History({ territory }: { territory: TerritoryDetail }): JSX.Element {
 }
 
 export function TerritoryView({ territory }: { territory: TerritoryDetail }): JSX.Element {
+  const cases = incidents.value;
   const kind =
     territory.level === 'grid' ? t(territory.kind === 'dedicated' ? 'grid.dedicated' : 'grid.general') : tData('kind', territory.level);
   return (
@@ -258,6 +260,7 @@ export function TerritoryView({ territory }: { territory: TerritoryDetail }): JS
       <div class="drawer-body">
         {territory.size && territory.size.status !== 'none' && <Verdict size={territory.size} />}
         <GridActions territory={territory} />
+        {cases && <cases.Here key={`incidents${territory.id}`} territory={territory.id} at={territory.label_point} />}
         <section class="drawer-section">
           <h3>{t('detail.heads')}</h3>
           <Heads key={territory.id} heads={territory.heads} />

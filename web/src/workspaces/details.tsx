@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Assignment, Beside, BuildingDetail, FacilityDetail, LaneLineDetail, Located, Named } from '../api/types';
 import { absent, formatArea, formatDistance, formatLngLat, formatNumber, formatPercent } from '../format';
 import { lang, ownName, pick, t, tData, type MessageKey } from '../i18n';
+import { incidents } from '../incidents/entry';
 import { mapHandle } from '../map/handle';
 import { PlacedHere } from '../placed/Here';
 import { places } from '../places/entry';
@@ -81,6 +82,7 @@ export function AssignmentSection({ assignment, children }: { assignment: Assign
 
 export function BuildingView({ building }: { building: BuildingDetail }): JSX.Element {
   const files = register.value;
+  const cases = incidents.value;
   const more = places.value;
   const coded = layers.value.data?.layers.flatMap(({ modes }) => modes).find(({ column }) => column === 'use_code');
   const use = coded?.legend.find(({ value }) => value === building.use_code);
@@ -119,6 +121,7 @@ export function BuildingView({ building }: { building: BuildingDetail }): JSX.El
         {more && <more.Names building={building} />}
         {more && <more.Entrances building={building} />}
         {files && <files.Households />}
+        {cases && <cases.Here key={`incidents${building.id}`} bbox={building.bbox} at={building.point} />}
         <PlacedHere place={{ building: building.id }} isOpen />
       </div>
     </>
@@ -204,6 +207,7 @@ export function LaneLineView({ line }: { line: LaneLineDetail }): JSX.Element {
 
 export function PointView({ located }: { located: Located }): JSX.Element {
   const place = located.grid ?? located.community;
+  const cases = incidents.value;
   const more = places.value;
   const verdict = place ? t('point.belongs', { place: namedLabel(place) }) : t('point.outside');
   return (
@@ -253,6 +257,7 @@ export function PointView({ located }: { located: Located }): JSX.Element {
             </dl>
           </section>
         )}
+        {cases && <cases.Here key={`incidents${located.point.join()}`} around={located.point} at={located.point} />}
         {more && <more.Seeing inside={located.building !== null} />}
         {located.responsible.length > 0 && (
           <section class="drawer-section">

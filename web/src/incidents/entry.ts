@@ -1,0 +1,56 @@
+/** The way to the incidents: when their tab, a case or one's own patrol is on screen, and their own script. */
+import { computed, effect, signal, untracked } from '@preact/signals';
+import { editor } from '../edit/entry';
+import { asOf, desk, incidentId, selection, tab, workspace } from '../state/app';
+import { may, session } from '../state/data';
+import type { Desk } from '../state/url';
+
+type Parts = typeof import('./Incidents');
+
+const parts = signal<Parts | null>(null);
+
+/** Whose role sees incidents; they are a matter of today. */
+export const maySeeIncidents = computed(() => session.value.status === 'in' && asOf.value === null && may('incidents.read'));
+
+export const mayReport = computed(() => maySeeIncidents.value && may('incidents.report'));
+
+/** Whether the incidents' tab is on screen. */
+export const incidentsOpen = computed(() => maySeeIncidents.value && editor.value === null && workspace.value === 'manage' && tab.value === 'incidents');
+
+/** What the tab shows: whoever dispatches begins at the board, the others at their own tasks. */
+export const deskNow = computed<Desk>(() => desk.value ?? (may('incidents.dispatch') ? 'board' : 'mine'));
+
+/** Whether the dispatch board is on screen. */
+export const boardOpen = computed(() => incidentsOpen.value && deskNow.value === 'board');
+
+/** Whether the form to report has taken the place of the patrol's panel. */
+export const reportOpen = computed(() => mayReport.value && editor.value === null && workspace.value === 'patrol' && desk.value === 'report');
+
+/** What is selected lists its open incidents. */
+const isShownHere = computed(() => ['territory', 'building', 'point'].includes(selection.value?.kind ?? ''));
+
+const wanted = computed(
+  () => maySeeIncidents.value && editor.value === null && (incidentsOpen.value || incidentId.value !== null || workspace.value === 'patrol' || isShownHere.value),
+);
+
+/** The parts of the incidents while they are on screen. */
+export const incidents = computed<Parts | null>(() => (wanted.value ? parts.value : null));
+
+/** Whether a case is in the drawer. */
+export const caseOpen = computed(() => maySeeIncidents.value && editor.value === null && incidentId.value !== null);
+
+effect(() => {
+  if (!wanted.value) {
+    untracked(() => parts.peek()?.stop());
+    return;
+  }
+  untracked(() => {
+    if (parts.peek()) parts.peek()?.start();
+    else {
+      void import('./Incidents').then((loaded) => {
+        parts.value = loaded;
+        if (wanted.peek()) loaded.start();
+      });
+    }
+  });
+});
