@@ -163,7 +163,10 @@ CATALOGUE: tuple[Layer, ...] = (
         5,
         16,
         "open",
-        {"communities": ("id", "name", "label"), "communities_labels": ("id", "name", "name_en", "label")},
+        {
+            "communities": ("id", "name", "name_en", "label"),
+            "communities_labels": ("id", "name", "name_en", "label"),
+        },
         (LegendItem("line", "m-community", "社区（村）边界", "Community border"),),
         takes_as_of=True,
     ),
@@ -172,7 +175,7 @@ CATALOGUE: tuple[Layer, ...] = (
         "网格",
         "Grids",
         "territories",
-        9,
+        11,
         16,
         "internal",
         {

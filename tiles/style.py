@@ -14,6 +14,7 @@ from tiles.palette import PALETTES, Theme
 from tiles.style_ground import ground
 from tiles.style_labels import house_numbers, labels
 from tiles.style_lines import borders
+from tiles.style_outdoor import strengthened
 from tiles.style_overlays import overlay_areas, overlay_labels
 from tiles.style_parts import Paint, StyleLayer
 from tiles.style_points import points
@@ -49,6 +50,8 @@ def make_style(
         overlay_labels(paint),
         *labels(paint),
     ]
+    if theme == "outdoor":
+        layers = strengthened(layers)
     document: dict[str, Any] = {
         "version": 8,
         "name": f"wangge-{theme}-{language}",

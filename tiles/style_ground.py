@@ -18,6 +18,13 @@ def ground(paint: Paint) -> list[StyleLayer]:
     return [
         {"id": "background", "type": "background", "paint": {"background-color": paint["m-land"]}},
         *_land(paint),
+        layer(
+            "communities-fill",
+            "fill",
+            "communities",
+            maxzoom=11,
+            paint={"fill-color": paint["m-community"], "fill-opacity": 0.14},
+        ),
         *_grid_fill(paint),
         *_streets(paint),
         *_buildings(paint),

@@ -10,7 +10,7 @@ def labels(paint: Paint) -> list[StyleLayer]:
     return [
         *_streets(paint),
         _lanes(paint),
-        _communities(paint),
+        *_communities(paint),
         *_grids(paint),
     ]
 
@@ -26,7 +26,7 @@ def house_numbers(paint: Paint) -> StyleLayer:
         layout={
             "text-field": ["get", "house_number"],
             "text-font": REGULAR,
-            "text-size": 11,
+            "text-size": linear(17, 11, 19, 14),
             "text-padding": 2,
         },
         paint={"text-color": paint["muted"], **paint.halo(1.6)},
@@ -40,7 +40,7 @@ def _streets(paint: Paint) -> list[StyleLayer]:
             "lane_lines-name-lane",
             ["!", big],
             15.3,
-            linear(15.3, 10.5, 17, 13),
+            linear(15.3, 10.5, 17, 13, 19, 16),
             paint["m-lane"],
             paint.halo(1.7),
             600,
@@ -50,7 +50,7 @@ def _streets(paint: Paint) -> list[StyleLayer]:
             "lane_lines-name-road",
             big,
             14,
-            linear(14, 11, 17, 13),
+            linear(14, 11, 17, 13, 19, 16),
             paint["muted"],
             paint.halo(1.8),
             520,
@@ -99,22 +99,46 @@ def _lanes(paint: Paint) -> StyleLayer:
     )
 
 
-def _communities(paint: Paint) -> StyleLayer:
+def _communities(paint: Paint) -> list[StyleLayer]:
+    """Below the place while it is small; along the border from where the numbers of the grids need the room."""
     name: Expression = ["get", "name"]
-    return layer(
-        "communities-name",
-        "symbol",
-        "communities",
-        part="communities_labels",
-        maxzoom=13.5,
-        layout={
-            "text-field": ["coalesce", ["get", "name_en"], name] if paint.english else name,
-            "text-font": REGULAR,
-            "text-size": 13,
-            "text-letter-spacing": 0.15,
-        },
-        paint={"text-color": paint["muted"], **paint.halo(1.6)},
-    )
+    if paint.english:
+        name = ["coalesce", ["get", "name_en"], name]
+    colours = {"text-color": paint["m-community"], **paint.halo(1.8)}
+    return [
+        layer(
+            "communities-name",
+            "symbol",
+            "communities",
+            part="communities_labels",
+            maxzoom=12.5,
+            layout={
+                "text-field": name,
+                "text-font": BOLD,
+                "text-size": linear(8, 11, 12, 14),
+                "text-letter-spacing": 0.1,
+                "text-variable-anchor": ["top", "bottom", "left", "right"],
+                "text-radial-offset": linear(8, 0.5, 11, 0.8, 12.5, 2.5),
+            },
+            paint=colours,
+        ),
+        layer(
+            "communities-name-border",
+            "symbol",
+            "communities",
+            minzoom=12.5,
+            layout={
+                "symbol-placement": "line",
+                "symbol-spacing": ["step", ["zoom"], 150, 14, 700],
+                "text-field": name,
+                "text-font": BOLD,
+                "text-size": linear(12.5, 12, 17, 14, 19, 16),
+                "text-letter-spacing": 0.2,
+                "text-max-angle": 25,
+            },
+            paint=colours,
+        ),
+    ]
 
 
 def _grids(paint: Paint) -> list[StyleLayer]:

@@ -25,11 +25,17 @@ def borders(paint: Paint) -> list[StyleLayer]:
             "grids-halo",
             "grids",
             paint["m-halo"],
-            linear(13, 2.2, 15, 3.6, 17, 5.5),
+            linear(11, 1.4, 13, 2.2, 15, 3.6, 17, 5.5, 20, 8),
             0.55 if paint.dark else 0.7,
         ),
-        _line("grids-line", "grids", paint["m-grid"], linear(9, 0.4, 13, 0.8, 15, 1.4, 17, 2.4), 1),
-        _line("communities-halo", "communities", paint["m-halo"], linear(9, 3, 13, 6, 15, 9, 17, 12), 0.8),
+        _line("grids-line", "grids", paint["m-grid"], linear(11, 0.4, 13, 0.8, 15, 1.4, 17, 2.4, 20, 4), 1),
+        _line(
+            "communities-halo",
+            "communities",
+            paint["m-halo"],
+            linear(9, 2.6, 11.5, 3, 13, 6, 15, 9, 17, 12, 20, 16),
+            0.8,
+        ),
         layer(
             "communities-line",
             "line",
@@ -37,8 +43,9 @@ def borders(paint: Paint) -> list[StyleLayer]:
             layout=_ROUND,
             paint={
                 "line-color": paint["m-community"],
-                "line-width": linear(9, 0.7, 13, 1.2, 15, 1.8, 17, 2.6),
-                "line-gap-width": linear(9, 0.8, 13, 2, 15, 3, 17, 4),
+                # one line while the area is small: two would fill it
+                "line-width": linear(9, 1.1, 11.5, 1.6, 12, 1, 13, 1.2, 15, 1.8, 17, 2.6, 20, 4),
+                "line-gap-width": linear(11.5, 0, 12, 1.4, 13, 2, 15, 3, 17, 4, 20, 6),
             },
         ),
     ]

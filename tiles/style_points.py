@@ -209,7 +209,7 @@ def _named(icon: StyleLayer, text: Expression, colour: str, paint: Paint) -> Sty
     icon["layout"] |= {
         "text-field": text,
         "text-font": REGULAR,
-        "text-size": 12,
+        "text-size": linear(16, 12, 19, 13.5),
         "text-anchor": "top",
         "text-offset": [0, 1.1],
         "text-optional": True,

@@ -107,7 +107,7 @@ async def test_of_several_layers_those_without_tiles_at_the_zoom_are_left_out(
         answer = await client.get(url(names, 11))
         assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     document = (await client.get("/tiles/buildings,grids.json")).json()
-    assert (document["minzoom"], document["maxzoom"]) == (9, 16)
+    assert (document["minzoom"], document["maxzoom"]) == (11, 16)
     assert [part["id"] for part in document["vector_layers"]] == ["buildings", "grids", "grids_labels"]
 
 

@@ -54,3 +54,30 @@ def test_sign_in(visit: Visit, size: str) -> None:
         visitor.page.locator(".sign-demo").wait_for()
         visitor.screenshot(f"sign-in-{size}-{lang}")
         assert visitor.page.evaluate(_OVERFLOW) <= 0
+
+
+ZOOMS = (10, 13, 15, 17, 19)
+LEGIBLE = {
+    # what must have its name on the map by then
+    10: {"communities_labels"},
+    13: {"grids_labels"},
+    15: {"grids_labels", "lane_lines", "facilities"},
+    17: {"grids_labels", "lane_lines", "facilities", "buildings"},
+    19: {"lane_lines", "facilities", "buildings"},
+}
+
+
+@pytest.mark.parametrize("look", ["light", "phone-outdoor"])
+def test_the_map_can_be_read_from_the_county_down_to_the_house(visit: Visit, look: str) -> None:
+    phone = look == "phone-outdoor"
+    visitor = visit(390, 844, phone=True) if phone else visit()
+    visitor.open("/?tab=layers&theme=light&lang=zh")
+    if phone:
+        visitor.page.locator(".layers-look label", has_text="户外高对比").click()
+        visitor.page.wait_for_function("() => location.search.includes('map=outdoor')")
+    for zoom in ZOOMS:
+        visitor.turn(f"/?at=102.69970,25.01100,{zoom}&theme=light&lang=zh")
+        assert {part for part in LEGIBLE[zoom] if not visitor.drawn(part)} == set(), zoom
+        named = visitor.map("(map) => map.getStyle().name")
+        assert named == f"wangge-{'outdoor' if phone else 'light'}-zh"
+        _shoot(visitor, f"map-{look}-z{zoom}")

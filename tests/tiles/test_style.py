@@ -95,6 +95,21 @@ def test_the_grid_label_says_more_the_nearer_one_looks_without_a_gap() -> None:
         assert part in written
 
 
+def test_outdoors_every_word_is_larger_and_every_border_heavier_than_indoors() -> None:
+    indoors = {each["id"]: each for each in style("light")["layers"]}
+    for each in style("outdoor")["layers"]:
+        before = indoors.pop(each["id"])
+        for part, name in (("layout", "text-size"), ("paint", "line-width"), ("paint", "text-halo-width")):
+            if name in before.get(part, {}):
+                assert _largest(each[part][name]) > _largest(before[part][name]), (each["id"], name)
+    assert not indoors
+
+
+def _largest(value: Any) -> float:
+    """The last of the sizes of an expression by zoom."""
+    return float(value[-1] if isinstance(value, list) else value)
+
+
 def test_in_english_the_units_are_english_and_names_stay_what_they_are() -> None:
     written = json.dumps(style("light", "en")["layers"], ensure_ascii=False)
     assert "户" not in written

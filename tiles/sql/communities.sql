@@ -33,6 +33,7 @@ borders as materialized (
     select
         id,
         name,
+        name_en,
         label,
         st_asmvtgeom(geom_3857, tile, 4096, 64, true) as geom
     from kept

@@ -4,26 +4,11 @@ import type { Territory } from '../api/types';
 import { lang, ownName, t } from '../i18n';
 import { keysOpen, openSettings, setLang, setTheme, theme } from '../state/app';
 import { session, signOut, summary } from '../state/data';
+import { Choice } from '../ui/Choice';
 import { Icon } from '../ui/Icon';
 import { usePopover } from '../ui/popover';
 import { AsOf } from './AsOf';
 import { Search } from './Search';
-
-function Choice<T extends string>(props: { name: string; legend: string; value: T; options: [T, string][]; set: (value: T) => void }): JSX.Element {
-  return (
-    <fieldset class="choice">
-      <legend>{props.legend}</legend>
-      <div class="segments">
-        {props.options.map(([value, label]) => (
-          <label key={value} class={value === props.value ? 'segment segment-on' : 'segment'}>
-            <input type="radio" name={props.name} checked={value === props.value} onChange={() => props.set(value)} />
-            <span lang={value === 'zh' ? 'zh-CN' : value === 'en' ? 'en' : undefined}>{label}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
 
 /** What somebody answers for, in a few words. */
 function areaNames(areas: Territory[]): string {

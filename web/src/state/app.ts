@@ -2,7 +2,7 @@
 import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import { isoDate } from '../format';
 import { lang, type Lang } from '../i18n';
-import { formatUrl, parseUrl, type Desk, type Selection, type SettingsPage, type Tab, type Theme, type UrlState, type View, type Workspace } from './url';
+import { formatUrl, parseUrl, type Desk, type MapLook, type Selection, type SettingsPage, type Tab, type Theme, type UrlState, type View, type Workspace } from './url';
 
 export type SheetHeight = 'low' | 'mid' | 'high';
 export type Filter = 'all' | 'over' | 'under';
@@ -48,6 +48,8 @@ export const buildingMode = signal(start.buildings);
 export const settingsPage = signal<SettingsPage>(start.page);
 export const openUser = signal<string | null>(start.user);
 export const theme = signal<Theme>(start.theme ?? (stored('wangge.theme') as Theme | null) ?? 'auto');
+/** How the map looks, remembered on the device. */
+export const mapLook = signal<MapLook>(start.look ?? (stored('wangge.map') as MapLook | null) ?? 'auto');
 export const filter = signal<Filter>('all');
 export const panelOpen = signal(true);
 export const sheet = signal<SheetHeight>('mid');
@@ -60,6 +62,7 @@ export const patrolArea = signal<string | null>(stored('wangge.area') ?? null);
 lang.value = start.lang ?? (stored('wangge.lang') as Lang | null) ?? 'zh';
 const langChosen = signal(start.lang !== null || stored('wangge.lang') !== null);
 const themeChosen = signal(start.theme !== null);
+const lookChosen = signal(start.look !== null);
 
 function media(query: string): ReadonlySignal<boolean> {
   const list = window.matchMedia(query);
@@ -78,10 +81,13 @@ export const isNarrow = media('(max-width: 1199.98px)');
 export const reducedMotion = media('(prefers-reduced-motion: reduce)');
 
 export const isDark = computed(() => (theme.value === 'auto' ? systemDark.value : theme.value === 'dark'));
-/** The map's style; patrolling by day uses the high-contrast one, in the dark the dark one. */
-export const mapTheme = computed<'light' | 'dark' | 'outdoor'>(() =>
-  isDark.value ? 'dark' : workspace.value === 'patrol' ? 'outdoor' : 'light',
-);
+/** The map's style: as chosen; left to itself, patrolling by day uses the high-contrast one, in the dark the dark one. */
+export const mapTheme = computed<'light' | 'dark' | 'outdoor'>(() => {
+  if (mapLook.value !== 'auto') return mapLook.value;
+  return isDark.value ? 'dark' : workspace.value === 'patrol' ? 'outdoor' : 'light';
+});
+/** What the legend is coloured by: the map's look, unless it was made for the other ground. */
+export const legendTheme = computed(() => ((mapTheme.value === 'dark') === isDark.value ? mapTheme.value : undefined));
 export const today = (): string => isoDate(new Date());
 
 export function setLang(value: Lang): void {
@@ -99,6 +105,12 @@ export function setTheme(value: Theme): void {
   themeChosen.value = true;
   theme.value = value;
   store('wangge.theme', value);
+}
+
+export function setLook(value: MapLook): void {
+  lookChosen.value = true;
+  mapLook.value = value;
+  store('wangge.map', value);
 }
 
 export function setPatrolArea(id: string | null): void {
@@ -186,6 +198,7 @@ export function currentState(): UrlState {
     page: settingsPage.value,
     user: openUser.value,
     theme: themeChosen.value ? theme.value : null,
+    look: lookChosen.value ? mapLook.value : null,
     lang: langChosen.value ? lang.value : null,
   };
 }
@@ -215,6 +228,7 @@ function restore(state: UrlState): void {
     openUser.value = state.user;
     if (state.view) view.value = state.view;
     if (state.theme) theme.value = state.theme;
+    if (state.look) mapLook.value = state.look;
     if (state.lang) lang.value = state.lang;
   });
 }

@@ -4,6 +4,8 @@ import type { Lang } from '../i18n';
 export type Workspace = 'manage' | 'patrol' | 'plan' | 'settings';
 export type SettingsPage = 'account' | 'users' | 'requests' | 'audit' | 'keeping';
 export type Theme = 'light' | 'dark' | 'auto';
+/** The look of the map; `auto` follows the page and what is done on it. */
+export type MapLook = Theme | 'outdoor';
 export type Tab = 'list' | 'layers' | 'drafts' | 'overlays' | 'staff' | 'visits' | 'statistics' | 'incidents';
 export type SelectionKind = 'territory' | 'building' | 'facility' | 'organization' | 'component' | 'device' | 'lane_line' | 'point';
 export type Selection = { kind: Exclude<SelectionKind, 'point'>; id: string } | { kind: 'point'; at: [number, number] };
@@ -37,6 +39,7 @@ export interface UrlState {
   page: SettingsPage;
   user: string | null;
   theme: Theme | null;
+  look: MapLook | null;
   lang: Lang | null;
 }
 
@@ -118,6 +121,7 @@ export function parseUrl(search: string): UrlState {
     facilityKind: kind && /^[a-z_]{1,40}$/.test(kind) ? kind : null,
     buildings: readBuildings(query.get('bld')),
     theme: oneOf<Theme>(query.get('theme'), ['light', 'dark', 'auto']),
+    look: oneOf<MapLook>(query.get('map'), ['light', 'dark', 'outdoor', 'auto']),
     lang: oneOf<Lang>(query.get('lang'), ['zh', 'en']),
   };
 }
@@ -160,6 +164,7 @@ export function formatUrl(state: UrlState): string {
     add('user', state.user);
   }
   add('theme', state.theme);
+  add('map', state.look);
   add('lang', state.lang);
   return parts.length ? `?${parts.join('&')}` : '';
 }

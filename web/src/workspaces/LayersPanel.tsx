@@ -3,23 +3,25 @@ import type { JSX } from 'preact';
 import type { LayerInfo, LayerMode, LegendEntry } from '../api/types';
 import { pick, t } from '../i18n';
 import { zoom } from '../map/handle';
-import { buildingMode, layerChoice, setLayer } from '../state/app';
+import { buildingMode, layerChoice, legendTheme, mapLook, setLayer, setLook } from '../state/app';
 import { layerDefault, layerOn, layers, retry } from '../state/data';
+import { Choice } from '../ui/Choice';
 import { Icon } from '../ui/Icon';
 import { ProblemBox, SkeletonRows } from '../ui/States';
 
+/** In the colours of the map, where they can be seen on the page. */
 export function LegendSymbol({ entry }: { entry: LegendEntry }): JSX.Element {
   const colour = `var(--${entry.token})`;
   if (entry.symbol === 'icon') {
     return (
-      <span class="legend-symbol legend-icon" style={{ background: colour }}>
+      <span class="legend-symbol legend-icon" data-theme={legendTheme.value} style={{ background: colour }}>
         <Icon name="pin" size={12} />
       </span>
     );
   }
-  if (entry.symbol === 'hatch') return <span class={`legend-symbol legend-hatch hatch-${entry.pattern ?? ''}`} style={{ color: colour }} />;
+  if (entry.symbol === 'hatch') return <span class={`legend-symbol legend-hatch hatch-${entry.pattern ?? ''}`} data-theme={legendTheme.value} style={{ color: colour }} />;
   const style = entry.symbol === 'line' ? { borderColor: colour } : { background: colour };
-  return <span class={`legend-symbol legend-${entry.symbol} legend-${entry.token}`} style={style} />;
+  return <span class={`legend-symbol legend-${entry.symbol} legend-${entry.token}`} data-theme={legendTheme.value} style={style} />;
 }
 
 function modeOf(layer: LayerInfo): LayerMode | undefined {
@@ -119,6 +121,15 @@ export function LayersPanel(): JSX.Element {
             {t('layers.reset')}
           </button>
         )}
+      </div>
+      <div class="layers-look">
+        <Choice
+          name="map-look"
+          legend={t('layers.look')}
+          value={mapLook.value}
+          options={[['auto', t('layers.lookAuto')], ['light', t('top.light')], ['dark', t('top.dark')], ['outdoor', t('layers.lookOutdoor')]]}
+          set={setLook}
+        />
       </div>
       {groups.map((group) => (
         <section key={group} aria-label={named.get(group) ?? group}>
