@@ -48,6 +48,7 @@ from api.ogc.writing import router as ogc_writing
 from api.organizations.router import router as organizations
 from api.overlays.router import router as overlays
 from api.overrides.router import router as overrides
+from api.packs.router import router as packs
 from api.people.router import router as people
 from api.retention.erasing import router as erasing
 from api.retention.router import router as retention
@@ -122,6 +123,7 @@ ROUTERS = (
     search,
     layers,
     tiles,
+    packs,
     styles,
     ogc,
     ogc_items,

@@ -39,6 +39,9 @@ class ApiSettings(BaseSettings):
         description="file by which the processes of one service tell each other what has changed; `./wangge serve`"
         " makes one, and one process alone needs none",
     )
+    map_attribution: str = Field(
+        default="", max_length=200, description="whose data the map shows, said on the map and in packs"
+    )
     tile_cache_mb: int = Field(default=128, ge=1, le=65_536, description="memory per process for drawn tiles")
     max_answer_s: float = Field(default=30, gt=0, description="longest time a request may take before 503")
 

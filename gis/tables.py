@@ -28,6 +28,7 @@ from gis.lane_lines.tables import LANE_LINE_SIDES, LANE_LINES
 from gis.media.tables import MEDIA, MEDIA_CHUNKS, MEDIA_CONTENTS
 from gis.organizations.tables import ORGANIZATION_CONTACTS, ORGANIZATIONS
 from gis.overlays.tables import BODIES, COMPETENCE_RULES, OVERLAY_CHANGES, OVERLAY_VERSIONS, OVERLAYS
+from gis.packs.tables import PACKS
 from gis.patrols.tables import DUTY_POSTS
 from gis.people.tables import (
     ATTENTION_TAGS,
@@ -117,6 +118,7 @@ TABLES = (
     DRAFT_EVENTS,
     OUTBOX,
     JOBS,
+    PACKS,
     BODIES,
     OVERLAYS,
     OVERLAY_CHANGES,

@@ -18,13 +18,15 @@ from contextlib import contextmanager, suppress
 from procrastinate import App
 
 from gis.divisions.computing import work as work_division
-from gis.divisions.model import KIND
+from gis.divisions.model import KIND as DIVISION
 from gis.jobs.model import Work
 from gis.jobs.queue import QUEUE
 from gis.jobs.receiving import receiver
+from gis.packs.model import KIND as PACK
 from gis.retention.running import run_everywhere
 from gis.settings import DatabaseSettings, PersonalKeySettings
 from ops.settings import LaunchSettings
+from tiles.packing import work as work_pack
 
 log = logging.getLogger("wangge.worker")
 
@@ -33,7 +35,7 @@ _GRACE_S = 2.0
 _RESTARTS_S = (0.5, 1.0, 2.0, 5.0, 15.0)
 _STEADY_S = 30.0
 
-KINDS: Mapping[str, Work] = {KIND: work_division}
+KINDS: Mapping[str, Work] = {DIVISION: work_division, PACK: work_pack}
 
 
 def main() -> int:

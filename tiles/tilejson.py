@@ -1,8 +1,9 @@
 """TileJSON 3.0.0 of a layer or of several in one tile, from the catalogue."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from tiles.layers import ALLOWED_COLUMNS
+from tiles.layers import ALLOWED_COLUMNS, Layer
 from tiles.mvt import layers_of
 
 Bounds = tuple[float, float, float, float]
@@ -21,6 +22,20 @@ def zooms(names: str) -> tuple[int, int]:
     return min(layer.minzoom for layer in layers), min(layer.maxzoom for layer in layers)
 
 
+def vector_layers(layers: Iterable[Layer]) -> list[dict[str, Any]]:
+    """What is in the tiles of some layers: each part with its columns and zooms."""
+    return [
+        {
+            "id": part,
+            "fields": {column: ALLOWED_COLUMNS[column] for column in columns},
+            "minzoom": layer.minzoom,
+            "maxzoom": layer.maxzoom,
+        }
+        for layer in layers
+        for part, columns in layer.parts.items()
+    ]
+
+
 def tilejson(names: str, base_url: str, bounds: Bounds | None) -> dict[str, Any]:
     """The TileJSON of the layers; bounds are west, south, east, north in degrees."""
     layers = layers_of(names)
@@ -33,16 +48,7 @@ def tilejson(names: str, base_url: str, bounds: Bounds | None) -> dict[str, Any]
         "tiles": [tile_url(base_url, names)],
         "minzoom": minzoom,
         "maxzoom": maxzoom,
-        "vector_layers": [
-            {
-                "id": part,
-                "fields": {column: ALLOWED_COLUMNS[column] for column in columns},
-                "minzoom": layer.minzoom,
-                "maxzoom": layer.maxzoom,
-            }
-            for layer in layers
-            for part, columns in layer.parts.items()
-        ],
+        "vector_layers": vector_layers(layers),
     }
     if bounds is not None:
         west, south, east, north = bounds

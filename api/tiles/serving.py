@@ -26,10 +26,11 @@ from api.tiles.shortcuts import Shortcuts, midnight_s
 from gis.access.extents import BLIND
 from gis.accounts.sessions import not_signed_in
 from gis.accounts.tokens import hash_of, tenant_of
-from gis.db import Sight, enter_raw
+from gis.db import Sight
 from gis.errors import WanggeError
 from tiles.cache import Tile
-from tiles.mvt import TileAddress, TileRequest, execute
+from tiles.drawing import draw
+from tiles.mvt import TileAddress, TileRequest
 
 _PATIENCE_S = 0.05
 """How long a tile may take before it is worth asking whether its reader is still there."""
@@ -175,22 +176,8 @@ async def _drawn(found: Services, tenant_id: int, wanted: Sequence[tuple[Sight, 
 async def _draw_once(
     found: Services, tenant_id: int, wanted: Sequence[tuple[Sight, TileRequest]]
 ) -> list[bytes]:
-    """One round trip, with a statement for each sight: what everybody may see is read without any."""
-    by_sight: dict[Sight, list[TileRequest]] = {}
-    for sight, asked in wanted:
-        by_sight.setdefault(sight, []).append(asked)
-    contents: dict[str, bytes] = {}
     async with found.tile_pool.connection() as connection:
-        cursors = []
-        async with connection.pipeline():
-            for sight, group in by_sight.items():
-                await enter_raw(connection, tenant_id, sight, group[0].address.box_3857)
-                cursors.append(await execute(connection, *group))
-        for cursor, group in zip(cursors, by_sight.values(), strict=True):
-            row = await cursor.fetchone()
-            for asked, content in zip(group, row or [None] * len(group), strict=True):
-                contents[asked.layer.name] = content or b""
-    return [contents[asked.layer.name] for _, asked in wanted]
+        return await draw(connection, tenant_id, wanted)
 
 
 async def unless_gone(request: Request, work: Awaitable[Result]) -> Result | None:

@@ -21,12 +21,15 @@ def add(
     community_id: UUID,
     params: Mapping[str, Any],
     requested_by_id: UUID,
+    subject: str = "",
 ) -> UUID | None:
-    """A new job; none when the community has an open one of that kind."""
+    """A new job; none when the community has an open one of that kind about the same subject."""
     row = connection.execute(
-        "insert into jobs (tenant_id, kind, community_id, params, requested_by_id) values (%s, %s, %s, %s, %s)"
-        " on conflict (tenant_id, kind, community_id) where state in ('queued', 'running') do nothing returning id",
-        (tenant_id, kind, community_id, Jsonb(dict(params)), requested_by_id),
+        "insert into jobs (tenant_id, kind, community_id, params, requested_by_id, subject)"
+        " values (%s, %s, %s, %s, %s, %s)"
+        " on conflict (tenant_id, kind, community_id, subject) where state in ('queued', 'running') do nothing"
+        " returning id",
+        (tenant_id, kind, community_id, Jsonb(dict(params)), requested_by_id, subject),
     ).fetchone()
     return None if row is None else UUID(str(row[0]))
 

@@ -32,9 +32,10 @@ def start(
     community_id: UUID,
     params: Mapping[str, Any],
     user_id: UUID,
+    subject: str = "",
 ) -> Job:
-    """Ask for work on a community; Conflict with the job that is open when there is one already."""
-    job_id = repository.add(connection, tenant_id, kind, community_id, params, user_id)
+    """Ask for work on a community, or on a subject within; Conflict with the job that is open when there is one."""
+    job_id = repository.add(connection, tenant_id, kind, community_id, params, user_id, subject)
     if job_id is None:
         others = repository.find_all(connection, community_id=community_id, kind=kind, only_open=True)
         raise Conflict(

@@ -131,6 +131,7 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "edits": ("map", _of_community("edits")),
     "drafts": ("map", _of_community("drafts")),
     "jobs": ("map", _of_community("jobs")),
+    "packs": ("map", "select id, array[territory_id] from packs"),
     "audit_log": ("map", "select id, array[]::uuid[] from audit_log"),
     "import_batches": ("map", "select id, array[]::uuid[] from import_batches"),
     "rejected_rows": ("map", "select id, array[]::uuid[] from rejected_rows"),

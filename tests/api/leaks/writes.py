@@ -150,6 +150,8 @@ WRITES: dict[tuple[str, str], Write] = {
         {"comment": "x"}, {"action": "=void", "draft_id": "@drafts"}, '"d1"'
     ),
     ("POST", "/api/v1/jobs/{job_id}:cancel"): Write(at={"job_id": "@jobs"}),
+    ("POST", "/api/v1/packs"): Write({"territory_id": "@territories", "maxzoom": 13}),
+    ("POST", "/api/v1/packs/{pack_id}:cancel"): Write(elsewhere="tests/api/test_packs.py"),
     ("POST", "/api/v1/overlays"): Write(elsewhere="tests/api/test_overlays.py: it has no id, only a ground"),
     ("PUT", "/api/v1/overlays/{overlay_id}"): Write(
         {"name": "x", "geometry": _POLYGON, "reason": "x"}, {"overlay_id": "@overlays"}, '"o1"'

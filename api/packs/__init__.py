@@ -1,0 +1,1 @@
+"""Packs of tiles over HTTP."""
