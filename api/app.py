@@ -40,7 +40,7 @@ from api.layers.router import router as layers
 from api.locate.router import router as locate
 from api.media.router import router as media
 from api.metrics import Metrics
-from api.middleware import BodyLimit, OriginCheck, RequestFrame, SettledChanges
+from api.middleware import BodyLimit, HeadAsGet, OriginCheck, RequestFrame, SettledChanges
 from api.ogc.items import router as ogc_items
 from api.ogc.router import router as ogc
 from api.ogc.tiles import router as ogc_tiles
@@ -170,6 +170,7 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     app.router.routes.extend(page.routes(settings.web_dist))
+    app.add_middleware(HeadAsGet, below="/ogc")
     app.add_middleware(SettledChanges)
     app.add_middleware(StrictJson)
     app.add_middleware(OriginCheck, public_url=settings.public_url)

@@ -191,6 +191,32 @@ class SettledChanges:
         await self._app(scope, receive, send_settled)
 
 
+class HeadAsGet:
+    """Answers HEAD below a path as GET is answered, without the body (RFC 9110, 9.3.2)."""
+
+    def __init__(self, app: ASGIApp, below: str) -> None:
+        self._app = app
+        self._below = below
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        path: str = scope.get("path", "")
+        if scope.get("method") != "HEAD" or not (path == self._below or path.startswith(f"{self._below}/")):
+            await self._app(scope, receive, send)
+            return
+        is_sent = False
+
+        async def send_head(message: Message) -> None:
+            nonlocal is_sent
+            if message["type"] == "http.response.start":
+                await send(message)
+            elif not is_sent:
+                is_sent = True
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+        await self._app({**scope, "method": "GET"}, receive, send_head)
+
+
 class OriginCheck:
     """Refuses unsafe requests that, says the browser, come from another site (CSRF), before any route."""
 

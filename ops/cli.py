@@ -20,6 +20,7 @@ COMMANDS = {
     "migrate": Command("ops.migrate:migrate", "更新数据库结构", "bring the schema up to date"),
     "import": Command("ops.importing:import_command", "导入文件", "import a file"),
     "serve": Command("ops.serve:serve", "启动网页和接口", "serve the page and the API"),
+    "seed": Command("ops.seed:seed", "预先绘制一个区域的瓦片", "draw the tiles of an area beforehand"),
     "verify": Command("ops.verify:verify", "核对数据（铺满、归属）", "prove partition and assignments"),
     "audit": Command("ops.audit:audit", "核对、保存、导出审计日志", "prove, anchor and export the audit log"),
     "retention": Command(

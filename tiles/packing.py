@@ -52,13 +52,13 @@ def packed_layers(names: Sequence[str] | None) -> tuple[str, ...]:
     return wanted
 
 
-def cover(ground_3857: Box, minzoom: int, maxzoom: int) -> tuple[TileAddress, ...]:
+def cover(ground_3857: Box, minzoom: int, maxzoom: int, most: int = MOST_TILES) -> tuple[TileAddress, ...]:
     """The tiles that meet a box, by zoom, column and row; TooLarge when they are too many."""
     ranges = [(z, *_range(ground_3857, z)) for z in range(minzoom, maxzoom + 1)]
-    if sum((east - west + 1) * (south - north + 1) for _, west, north, east, south in ranges) > MOST_TILES:
+    if sum((east - west + 1) * (south - north + 1) for _, west, north, east, south in ranges) > most:
         raise TooLarge(
-            f"这个范围在这些级别上超过 {MOST_TILES:,} 个瓦片。选小一些的区域，或少几级。",
-            f"The area has more than {MOST_TILES:,} tiles at these zooms. Choose a smaller one, or fewer zooms.",
+            f"这个范围在这些级别上超过 {most:,} 个瓦片。选小一些的区域，或少几级。",
+            f"The area has more than {most:,} tiles at these zooms. Choose a smaller one, or fewer zooms.",
             code="pack_too_large",
         )
     return tuple(

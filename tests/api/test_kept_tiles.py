@@ -15,6 +15,8 @@ from gis.access.extents import Reach
 from gis.access.model import Areas
 from gis.db import connect
 from gis.settings import DatabaseSettings
+from ops.say import Stopped
+from ops.seed import Seeded, fill, plan
 from tests.api.people import Invite
 from tests.served import ServedTown
 from tests.tiles.tools import town_tile
@@ -42,6 +44,23 @@ async def test_a_tile_asked_again_is_not_drawn_again_and_is_the_same(
     assert (await client.get(url("grids", 11))).status_code in (200, 204)
     assert (await client.head(url("buildings"))).status_code == 200
     assert drawn(app) - before <= 1
+
+
+async def test_an_area_that_was_seeded_is_drawn_already(
+    app: FastAPI, client: httpx.AsyncClient, served: ServedTown
+) -> None:
+    code = (await client.get(f"/api/v1/territories/{served.town.grid_ids[0]}")).json()["code"]
+    paths = await plan(client, code, (13, 17), None)
+    assert {path.split("/")[2] for path in paths} >= {"communities,grids", "buildings,duty_posts,facilities"}
+    result = Seeded()
+    await fill(client, paths, result)
+    assert set(result.statuses) <= {200, 204}
+    assert result.statuses.total() == len(paths) > 10
+    before = drawn(app)
+    assert [(await client.get(path)).status_code for path in paths].count(404) == 0
+    assert drawn(app) == before
+    with pytest.raises(Stopped):
+        await plan(client, "000", (13, 13), None)
 
 
 async def test_nobody_who_was_told_of_a_change_gets_a_tile_from_before_it(

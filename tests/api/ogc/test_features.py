@@ -245,3 +245,20 @@ async def test_a_long_page_is_read_in_parts_that_fit_together(
         assert answer.headers.get("content-encoding", "identity") == encoding
         assert answer.json()["features"] == whole
     assert await features(client, "buildings", house_number="none") == []
+
+
+async def test_head_is_get_without_the_body(client: httpx.AsyncClient, anonymous: httpx.AsyncClient) -> None:
+    for path in (
+        "",
+        "/conformance",
+        "/collections/grids",
+        "/collections/grids/items?limit=2",
+        "/tileMatrixSets",
+        "/x",
+    ):
+        whole, head = await client.get(f"/ogc{path}"), await client.head(f"/ogc{path}")
+        assert (head.status_code, head.content) == (whole.status_code, b"")
+        for name in ("content-type", "content-length", "content-crs", "etag"):
+            assert head.headers.get(name) == whole.headers.get(name), (path, name)
+    del client.headers["authorization"]
+    assert (await anonymous.head("/ogc/collections")).status_code == 401
