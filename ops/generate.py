@@ -11,7 +11,7 @@ from api.settings import ApiSettings, OidcSettings
 from gis.settings import DatabaseSettings, MediaSettings, PersonalKeySettings, PrivacySettings
 from ops.cli import parser
 from ops.paths import ROOT
-from ops.settings import LaunchSettings
+from ops.settings import AskingSettings, LaunchSettings
 
 SETTINGS: tuple[type[BaseSettings], ...] = (
     DatabaseSettings,
@@ -21,6 +21,7 @@ SETTINGS: tuple[type[BaseSettings], ...] = (
     ApiSettings,
     OidcSettings,
     LaunchSettings,
+    AskingSettings,
 )
 
 

@@ -7,7 +7,6 @@ the page, over several connections.
 import argparse
 import asyncio
 import math
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -19,9 +18,9 @@ import httpx
 from gis.db import Box
 from ops.cli import parser
 from ops.say import Stopped, say
+from ops.settings import AskingSettings
 from tiles.packing import cover
 
-TOKEN = "WANGGE_TOKEN"  # noqa: S105 - the name of the variable
 _RADIUS_M = 6_378_137.0
 _MOST = 1_000_000
 _AN_ANSWER = {200, 204}
@@ -50,11 +49,11 @@ def seed(arguments: Sequence[str]) -> int:
         help="遍数，服务有几个进程时用 · rounds, for a service of several processes (1)",
     )
     chosen = options.parse_args(arguments)
-    token = os.environ.get(TOKEN)
+    token = AskingSettings().token
     if not token:
         raise Stopped(
-            f"以谁的身份请求？把令牌或接口密钥放进环境变量 {TOKEN}。",
-            f"As whom? Put a session's token or an API key into {TOKEN}.",
+            "以谁的身份请求？把令牌或接口密钥放进环境变量 WANGGE_TOKEN。",
+            "As whom? Put a session's token or an API key into WANGGE_TOKEN.",
         )
     begun = time.monotonic()
     result = asyncio.run(_seed(chosen, token))
