@@ -33,6 +33,8 @@ from api.facilities.router import router as facilities
 from api.health.router import router as health
 from api.households.editing import router as household_editing
 from api.households.router import router as households
+from api.incidents.reading import router as incident_reading
+from api.incidents.router import router as incidents
 from api.jobs.router import router as jobs
 from api.json_bodies import StrictJson
 from api.lane_lines.router import router as lane_lines
@@ -119,6 +121,8 @@ ROUTERS = (
     staff_reports,
     visits,
     media,
+    incidents,
+    incident_reading,
     statistics,
     search,
     layers,

@@ -1,6 +1,7 @@
 """Alembic's entry: migrations run as the owner, online only, each with a short lock timeout."""
 
 import os
+import re
 from typing import Any
 
 from alembic import context
@@ -14,10 +15,20 @@ from gis.tables import TABLES
 assert TABLES
 
 
+_MONTH = re.compile(r"(incidents|incident_transitions)_y\d{4}m\d{2}")
+
+
+def _is_month(name: str | None) -> bool:
+    return name is not None and _MONTH.fullmatch(name) is not None
+
+
 def _include(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """Leave PostGIS' own tables and the partitions that the database makes out of the comparison."""
     if kind == "table" and reflected and compare_to is None:
-        return name not in {"spatial_ref_sys", "alembic_version", "audit_log_default"}
+        return name not in {"spatial_ref_sys", "alembic_version", "audit_log_default"} and not _is_month(name)
+    if kind == "foreign_key_constraint" and reflected and compare_to is None:
+        # PostgreSQL writes one for each part of a table that is referred to.
+        return not _is_month(item.elements[0].target_fullname.split(".")[0])
     return bool(alembic_helpers.include_object(item, name, kind, reflected, compare_to))
 
 

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings
 
 from api.app import create_app
 from api.settings import ApiSettings, OidcSettings
+from gis.incidents.machine import described
 from gis.settings import DatabaseSettings, MediaSettings, PersonalKeySettings, PrivacySettings
 from ops.cli import parser
 from ops.paths import ROOT
@@ -53,6 +54,7 @@ def configuration() -> str:
 
 ARTEFACTS: dict[Path, Callable[[], str]] = {
     ROOT / "docs/configuration.md": configuration,
+    ROOT / "docs/incidents-states.md": described,
     ROOT / "docs/openapi.json": openapi,
 }
 

@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 
 from gis.db import connect
+from gis.incidents.upkeep import prepare
 from gis.lane_lines import sides
 from gis.settings import DatabaseSettings
 from gis.tenants.service import tenants
@@ -38,6 +39,7 @@ def _fill_in() -> None:
     for tenant in found:
         with connect(settings, tenant.id) as connection:
             sides.derive_missing(connection, tenant.id, at=datetime.now(UTC))
+        prepare(settings, tenant.id)
 
 
 def configuration() -> Config:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gis.db import connect
+from gis.incidents.upkeep import prepare
 from gis.settings import DatabaseSettings
 from gis.tenants.service import create_tenant, make_default
 from ops import database
@@ -39,5 +40,6 @@ def tenant(arguments: Sequence[str]) -> int:
         made = create_tenant(owner, chosen.code, chosen.name, name_en=chosen.name_en)
         if chosen.default:
             make_default(owner, made)
+    prepare(settings, made.id)
     say(f"租户 {made.code} {made.name} 已就绪", "the tenant is ready")
     return 0

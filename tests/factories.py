@@ -15,6 +15,8 @@ from gis.access.grants import CLASSES, Grant, give
 from gis.accounts.service import add_user
 from gis.db import Connection
 from gis.geometry.crs import to_lonlat
+from gis.incidents.ids import new_id
+from gis.incidents.upkeep import make_months
 from gis.people.entering import Entering, Said
 from gis.search.pinyin import pinyin_of
 from gis.tenants.service import Tenant
@@ -280,3 +282,30 @@ def make_component(
     ).fetchone()
     assert row is not None
     return UUID(str(row[0]))
+
+
+def make_incident(
+    connection: Connection,
+    tenant_id: int,
+    lon: float,
+    lat: float,
+    *,
+    text: str = "井盖松动",
+    at: datetime = SINCE,
+    state: str = "reported",
+) -> UUID:
+    """An incident as it was reported, of a month that is made for it; where it belongs is not derived yet."""
+    make_months(connection, at.date(), at.date())
+    incident_id = new_id(at)
+    connection.execute(
+        "insert into incidents (tenant_id, id, observed_at, state, state_at, source, type_code, text, geom, address_by,"
+        " routed_by) values (%s, %s, %s, %s, %s, 'staff', '200102', %s, st_setsrid(st_makepoint(%s, %s), 4490), 'none',"
+        " 'nobody')",
+        (tenant_id, incident_id, at, state, at, text, lon, lat),
+    )
+    connection.execute(
+        "insert into incident_transitions (tenant_id, incident_id, ordinal, action, to_state, at, role, reason)"
+        " values (%s, %s, 1, 'report', %s, %s, 'staff', %s)",
+        (tenant_id, incident_id, state, at, text),
+    )
+    return incident_id

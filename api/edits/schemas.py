@@ -71,6 +71,7 @@ class FiguresOut(BaseModel):
     duty_posts: int
     organizations: int = 0
     components: int = 0
+    incidents: int = 0
     staff: int
 
 

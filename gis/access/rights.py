@@ -19,6 +19,13 @@ Right = Literal[
     "grants.manage",
     "audit.read",
     "retention.manage",
+    "incidents.read",
+    "incidents.report",
+    "incidents.verify",
+    "incidents.dispatch",
+    "incidents.handle",
+    "incidents.supervise",
+    "incidents.manage",
 ]
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -31,6 +38,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "staff.write",
             "statistics.read",
             "accounts.manage",
+            "incidents.read",
         )
     ),
     "manager": frozenset(
@@ -45,12 +53,39 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "visits.write",
             "statistics.read",
             "statistics.write",
+            "incidents.read",
+            "incidents.report",
+            "incidents.handle",
+            "incidents.supervise",
+            "incidents.manage",
         )
     ),
     "auditor": frozenset(("map.read", "map.audit", "staff.read", "statistics.read")),
-    "dispatcher": frozenset(("map.read", "people.read", "staff.read")),
-    "checker": frozenset(("map.read", "people.read", "staff.read")),
-    "patrol": frozenset(("map.read", "people.read", "people.unmask", "staff.read", "visits.write")),
+    "dispatcher": frozenset(
+        (
+            "map.read",
+            "people.read",
+            "staff.read",
+            "incidents.read",
+            "incidents.report",
+            "incidents.dispatch",
+        )
+    ),
+    "checker": frozenset(
+        ("map.read", "people.read", "staff.read", "incidents.read", "incidents.report", "incidents.verify")
+    ),
+    "patrol": frozenset(
+        (
+            "map.read",
+            "people.read",
+            "people.unmask",
+            "staff.read",
+            "visits.write",
+            "incidents.read",
+            "incidents.report",
+            "incidents.handle",
+        )
+    ),
     "planner": frozenset(("map.read", "statistics.read")),
     "security": frozenset(("map.read", "grants.manage", "retention.manage")),
     "inspector": frozenset(("audit.read", "retention.manage")),

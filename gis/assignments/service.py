@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gis.db import Connection
 
-PLACED_KINDS = ("building", "facility", "device", "duty_post", "organization", "component")
+PLACED_KINDS = ("building", "facility", "device", "duty_post", "organization", "component", "incident")
 """What belongs somewhere by its own place: the kinds of the view `placed_subjects`.
 
 Households have none: theirs is read through their building (`homes`).
@@ -85,6 +85,8 @@ def _write(connection: Connection, tenant_id: int, subject_kind: str, at: dateti
     )
     if subject_kind in NAMED_KINDS:
         connection.execute(_query("search_names_changed"), {"tenant_id": tenant_id})
+    if subject_kind == "incident":
+        connection.execute(_query("incidents_changed"), {"tenant_id": tenant_id})
     return written.rowcount
 
 

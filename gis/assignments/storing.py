@@ -43,3 +43,5 @@ def store(connection: Connection, tenant_id: int, changed: Sequence[NewAssignmen
     }
     connection.execute(statement("assignments", "store_placed").encode(), values)
     connection.execute(statement("assignments", "search_names_placed").encode(), values)
+    if any(c.subject_kind == "incident" for c in changed):
+        connection.execute(statement("assignments", "incidents_placed").encode(), values)

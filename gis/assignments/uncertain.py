@@ -9,11 +9,11 @@ from uuid import UUID
 import shapely
 from shapely import Point
 from sqlalchemy import RowMapping
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gis.access.model import Scope
 from gis.assignments.locate import Place, box_around
-from gis.db import EVERYTHING, transaction
+from gis.db import EVERYTHING, Box, enter, transaction
 from gis.geometry.crs import to_metric
 from gis.geometry.freehand import epsg_of
 from gis.geometry.gate import as_array
@@ -70,12 +70,38 @@ async def candidates(
     The position is taken for normally distributed, alike in every direction.
     """
     sigma_m = deviation_m(accuracy_m, confidence)
-    # Mercator metres are longer than metres by the cosine of the latitude.
-    half_m = _DEVIATIONS * sigma_m / max(0.08, math.cos(math.radians(place[1]))) + 1.0
-    async with transaction(engine, tenant_id, EVERYTHING, box_around(*place, half_m)) as connection:
+    async with transaction(engine, tenant_id, EVERYTHING, _box(place, sigma_m)) as connection:
         rows = await fetch_all(connection, "assignments", "around", {"at": at})
-    shares = _shares(rows, place, sigma_m)
-    listed = _listed(rows, shares, scope)
+    return _weighed(rows, scope, place, (accuracy_m, confidence, sigma_m))
+
+
+async def candidates_in(
+    connection: AsyncConnection,
+    tenant_id: int,
+    scope: Scope,
+    place: tuple[float, float],
+    accuracy_m: float,
+    at: datetime,
+) -> Candidates:
+    """As `candidates`, with the confidence of a browser's radius, in a transaction that it leaves seeing everything."""
+    sigma_m = deviation_m(accuracy_m, CONFIDENCE)
+    await enter(connection, tenant_id, EVERYTHING, _box(place, sigma_m))
+    rows = await fetch_all(connection, "assignments", "around", {"at": at})
+    await enter(connection, tenant_id, EVERYTHING)
+    return _weighed(rows, scope, place, (accuracy_m, CONFIDENCE, sigma_m))
+
+
+def _box(place: tuple[float, float], sigma_m: float) -> Box:
+    """The box that holds all but a millionth; mercator metres are longer than metres by the cosine of the latitude."""
+    half_m = _DEVIATIONS * sigma_m / max(0.08, math.cos(math.radians(place[1]))) + 1.0
+    return box_around(*place, half_m)
+
+
+def _weighed(
+    rows: Sequence[RowMapping], scope: Scope, place: tuple[float, float], how: tuple[float, float, float]
+) -> Candidates:
+    accuracy_m, confidence, sigma_m = how
+    listed = _listed(rows, _shares(rows, place, sigma_m), scope)
     return Candidates(accuracy_m, confidence, listed, max(0.0, 1.0 - sum(c.probability for c in listed)))
 
 

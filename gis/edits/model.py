@@ -43,6 +43,7 @@ class Figures:
     duty_posts: int = 0
     organizations: int = 0
     components: int = 0
+    incidents: int = 0
     staff: int = 0
 
 

@@ -161,7 +161,7 @@ def _moves(changed: Sequence[Changed], keys: Mapping[UUID, str], *, by_lane: boo
     for row in changed:
         new = row.assignment
         old_id, new_id = (row.stored_lane_id, new.lane_id) if by_lane else (row.stored_grid_id, new.grid_id)
-        if old_id == new_id:
+        if old_id == new_id or not row.is_told:
             continue
         pair = _key(keys, old_id), _key(keys, new_id)
         sorting = PLACED_KINDS.index(new.subject_kind), str(old_id or ""), pair[1] or ""

@@ -28,7 +28,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A subject whose assignment an edit changes: the new one, and what of the stored one it is compared by."""
+    """A subject whose assignment an edit changes: the new one, and what of the stored one it is compared by.
+
+    An incident that ended goes with its ground and is nobody's business any more: it is not told.
+    """
 
     assignment: NewAssignment
     stored_grid_id: UUID | None
@@ -36,6 +39,7 @@ class Changed:
     stored_rule: str | None
     households: int
     people: int
+    is_told: bool = True
 
     @property
     def is_newly_cut(self) -> bool:
@@ -117,9 +121,17 @@ def derive(
     }
     rows = connection.execute(statement("edits", "derive_moved").encode(), values, binary=True).fetchall()
     return [
-        Changed(NewAssignment(*row[:9]), stored_grid_id, stored_lane_id, stored_rule, households, int(people))
+        Changed(
+            NewAssignment(*row[:9]),
+            stored_grid_id,
+            stored_lane_id,
+            stored_rule,
+            households,
+            int(people),
+            is_told,
+        )
         for row in rows
-        for stored_grid_id, stored_lane_id, stored_rule, households, people in [row[9:]]
+        for stored_grid_id, stored_lane_id, stored_rule, households, people, is_told in [row[9:]]
     ]
 
 

@@ -27,6 +27,7 @@ _COUNTED = {
     "duty_post": "duty_posts",
     "organization": "organizations",
     "component": "components",
+    "incident": "incidents",
 }
 
 

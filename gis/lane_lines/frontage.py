@@ -61,11 +61,18 @@ async def frontage_of(connection: AsyncConnection, subject_kind: str, subject_id
     at = await fetch_one(connection, "assignments", "point_of", values)
     if at is None:
         return None
+    return await frontage_near(connection, at["lon"], at["lat"], at["door"])
+
+
+async def frontage_near(
+    connection: AsyncConnection, lon: float, lat: float, door: str | None = None
+) -> Frontage | None:
+    """The frontage of a place in degrees; leaves the box around it in the transaction."""
     # Mercator metres are longer than metres, up to twice as long below 60 degrees.
-    box = box_around(at["lon"], at["lat"], 2 * REACH_M)
+    box = box_around(lon, lat, 2 * REACH_M)
     await connection.execute(text("select set_config('app.box_3857', :box, true)"), {"box": box_setting(box)})
     rows = await fetch_all(connection, "lane_lines", "near", {})
-    here = Point(at["lon"], at["lat"])
+    here = Point(lon, lat)
     epsg = epsg_of(here)
     point = to_metric(here, epsg)
     lines = to_metric(as_array([shapely.from_wkb(bytes(row["geom"])) for row in rows]), epsg)
@@ -75,4 +82,4 @@ async def frontage_of(connection: AsyncConnection, subject_kind: str, subject_id
     row, line = rows[near[0][1]], lines[near[0][1]]
     assert isinstance(line, LineString)
     found = standing(line, point)
-    return Frontage(row["id"], row["name"], found.side, found.along_m, found.offset_m, at["door"])
+    return Frontage(row["id"], row["name"], found.side, found.along_m, found.offset_m, door)

@@ -8,6 +8,7 @@ from typing import Any
 from gis.assignments.service import differences
 from gis.db import Connection
 from gis.devices.views import wrong_views
+from gis.incidents.proof import wrong_incidents
 from gis.lane_lines.sides import wrong_sides
 from gis.overlays.proof import broken_areas, broken_times
 from gis.queries import statement
@@ -52,6 +53,7 @@ def verify(
         _search_names,
         _camera_views,
         _lane_line_sides,
+        _incidents,
     )
     found = []
     for step in steps:
@@ -277,6 +279,19 @@ def _lane_line_sides(connection: Connection, at: datetime) -> Check:
         "lane_line_sides",
         "街巷线两侧的归属与边界复算一致",
         "the territories on both sides of lane lines are what the map gives",
+        checked,
+        problems[:20],
+        len(problems),
+    )
+
+
+def _incidents(connection: Connection, _: datetime) -> Check:
+    """As they are now, whatever the moment: lists, row-level security and the board read what is derived today."""
+    checked, problems = wrong_incidents(connection)
+    return Check(
+        "incidents",
+        "事件的归属与指派一致，状态等于逐步流转的结果",
+        "where incidents belong is what is assigned, and their state is what their steps lead to",
         checked,
         problems[:20],
         len(problems),

@@ -74,6 +74,8 @@ WITHOUT_AREA = {
     "communities", "partition_checks", "audit_heads", "statistics_releases",
     # open geography
     "lane_lines", "land",
+    # what an incident may be, its limits and working time: the same for everybody of the tenant
+    "incident_types", "filing_conditions", "attendance_rules", "work_calendars", "calendar_days", "working_spans",
 }  # fmt: skip
 
 

@@ -158,7 +158,11 @@ select
     o.lane_id as stored_lane_id,
     o.rule as stored_rule,
     coalesce(h.households, 0) as households,
-    coalesce(h.people, 0) as people
+    coalesce(h.people, 0) as people,
+    d.kind <> 'incident' or exists (
+        select from incidents as i
+        where i.id = any(%(ids)s::uuid[]) and i.id = d.id and i.is_open and i.state <> 'screening'
+    ) as is_told
 from derived as d
 left join assignments as o
     on

@@ -1,5 +1,6 @@
--- What some grids hold now: buildings, households, people, facilities, devices, duty posts, organisations, components, staff.
--- Parameters: ids uuid[]. Index: assignments_grid_idx, household_counts_pkey, duties_territory_idx, primary keys.
+-- What some grids hold now: buildings, households, people, facilities, devices, duty posts, organisations, components, open
+-- incidents, staff. Parameters: ids uuid[].
+-- Index: assignments_grid_idx, incidents_grid_idx, household_counts_pkey, duties_territory_idx, primary keys.
 with held as (
     select
         a.grid_id,
@@ -16,6 +17,15 @@ with held as (
         on a.tenant_id = h.tenant_id and a.subject_kind = 'building' and a.subject_id = h.building_id
     where a.grid_id = any(%(ids)s) and upper_inf(a.valid) and upper_inf(a.recorded)
     group by a.grid_id
+),
+
+at_work as (
+    select
+        i.grid_id,
+        count(*) as incidents
+    from incidents as i
+    where i.grid_id = any(%(ids)s) and i.is_open and i.state <> 'screening'
+    group by i.grid_id
 ),
 
 staffed as (
@@ -37,6 +47,8 @@ select
     coalesce(h.duty_posts, 0) as duty_posts,
     coalesce(h.organizations, 0) as organizations,
     coalesce(h.components, 0) as components,
+    coalesce(w.incidents, 0) as incidents,
     coalesce(s.staff, 0) as staff
 from held as h
-full join staffed as s on h.grid_id = s.grid_id;
+full join staffed as s on h.grid_id = s.grid_id
+left join at_work as w on w.grid_id = coalesce(h.grid_id, s.grid_id);

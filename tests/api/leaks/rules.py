@@ -316,6 +316,24 @@ READS: dict[str, Read] = {
         at=(("collection_id", "=facilities"), ("feature_id", "facilities"))
     ),
     "/api/v1/people/codes": Read(),
+    "/api/v1/incidents": Read(
+        (*_AT_TERRITORY, "?open=true&sort=due", "?state=reported&type=20", "?bbox=101.9,25.0,102.1,25.2"),
+        right="incidents.read",
+        own=_MOMENTS,
+    ),
+    "/api/v1/incidents/board": Read(right="incidents.read", own=_ALL),
+    "/api/v1/incidents/mine": Read(right="incidents.read", own=_ALL),
+    "/api/v1/incidents/machine": Read(),
+    "/api/v1/incidents/{incident_id}": Read(
+        at=(("incident_id", "incidents"),),
+        right="incidents.read",
+        own=frozenset({"may", "reporter", "attendances"}),
+    ),
+    "/api/v1/incidents/{incident_id}/placing": Read(
+        ("", "?as_of=2026-02-01"), (("incident_id", "incidents"),), right="incidents.read", own=_ALL
+    ),
+    "/api/v1/incident_types": Read(),
+    "/api/v1/incident_attendances": Read(right="incidents.read"),
     "/api/v1/visit_rules": Read(right="people.read", own=frozenset({"since"})),
     "/api/v1/visits": Read((*_AT_TERRITORY, "?household_id={households}"), right="people.read", own=_MOMENTS),
     "/api/v1/visits/due": Read(

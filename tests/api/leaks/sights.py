@@ -89,6 +89,9 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "households": ("map", _assigned("households", "building", "building_id")),
     "organizations": ("map", _assigned("organizations", "organization")),
     "components": ("map", _assigned("components", "component")),
+    "incidents": ("map", _assigned("incidents", "incident")),
+    "incident_attendances": ("map", _assigned("incident_attendances", "incident", "incident_id")),
+    "incident_reporters": ("people", _assigned("incident_reporters", "incident", "incident_id")),
     "organization_contacts": (
         "people",
         _assigned("organization_contacts", "organization", "organization_id"),
@@ -165,6 +168,9 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "statistics_releases": ("open", "select id, null from statistics_releases"),
     "size_rules": ("open", "select id, null from size_rules"),
     "visit_rules": ("open", "select id, null from visit_rules"),
+    "incident_types": ("open", "select id, null from incident_types"),
+    "filing_conditions": ("open", "select id, null from filing_conditions"),
+    "attendance_rules": ("open", "select id, null from attendance_rules"),
 }
 """Every table of the tenant whose rows have an id of their own."""
 
@@ -173,6 +179,7 @@ OWNED = {
     "draft_events": "draft_id",
     "draft_steps": "draft_id",
     "camera_views": "device_id",
+    "incident_transitions": "incident_id",
 }
 """Tables whose rows have none, and whose they are."""
 

@@ -56,7 +56,32 @@ _SECOND = Write(elsewhere="tests/api/test_second_factor.py: of one's own account
 _PHOTOS = Write(elsewhere="tests/api/test_media.py: one's own, by headers and bytes")
 _OWN = Write(elsewhere="tests/api/test_account.py: of one's own account, without any id")
 
+_INCIDENT = {"incident_id": "@incidents"}
+_STEP = {"request_id": "00000000-0000-4000-8000-000000000001", "version": 1, "reason": "x"}
+_TAKEN_IN = Write(elsewhere="tests/api/test_incidents.py: names nothing that is anybody's")
+
 WRITES: dict[tuple[str, str], Write] = {
+    ("POST", "/api/v1/incidents"): _TAKEN_IN,
+    ("POST", "/api/v1/incidents:place"): _TAKEN_IN,
+    ("POST", "/api/v1/incidents/{incident_id}/transitions"): Write(
+        {**_STEP, "action": "note"},
+        _INCIDENT,
+        also=(
+            {**_STEP, "action": "merge_into", "target_id": "@incidents"},
+            {**_STEP, "action": "dispatch", "team_id": "@teams", "worker_id": "@workers"},
+        ),
+    ),
+    ("POST", "/api/v1/incidents/transitions"): Write(
+        {
+            "request_id": "00000000-0000-4000-8000-000000000002",
+            "action": "urge",
+            "items": [{"id": "@incidents", "version": 1}],
+        },
+        takes_any=True,
+    ),
+    ("POST", "/api/v1/incident_attendances/{attendance_id}/done"): Write(
+        {}, {"attendance_id": "@incident_attendances"}
+    ),
     ("POST", "/api/v1/buildings/{building_id}/entrances"): Write(
         {"kind": "unit", "name": "1单元", "point": [102.0, 25.04]}, {"building_id": "@buildings"}
     ),

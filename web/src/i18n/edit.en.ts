@@ -84,6 +84,7 @@ export const editEn: Record<EditKey, string> = {
   'm.devices': 'Devices',
   'm.duty_posts': 'Duty posts',
   'm.components': 'Components',
+  'm.incidents': 'Open incidents',
   'm.organizations': 'Organisations',
   'm.staff': 'Staff',
   area: 'Area (ha)',
@@ -96,6 +97,7 @@ export const editEn: Record<EditKey, string> = {
   'kind.duty_post': 'duty posts',
   'kind.organization': 'organisations and shops',
   'kind.component': 'components',
+  'kind.incident': 'open incidents',
   moveSentence: '{what} move from {from} to {to}',
   nothingMoves: 'no households or buildings move',
 

@@ -83,6 +83,7 @@ export const editZh = {
   'm.devices': '感知设备',
   'm.duty_posts': '执勤点',
   'm.components': '部件',
+  'm.incidents': '未结事件',
   'm.organizations': '单位与商户',
   'm.staff': '人员',
   area: '面积（公顷）',
@@ -95,6 +96,7 @@ export const editZh = {
   'kind.duty_post': '执勤点',
   'kind.organization': '单位与商户',
   'kind.component': '部件',
+  'kind.incident': '未结事件',
   moveSentence: '{what}由 {from} 转到 {to}',
   nothingMoves: '没有户和楼栋移动',
 

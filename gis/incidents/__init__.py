@@ -1,0 +1,1 @@
+"""Incidents: something reported at a place, handled to its end, and closed by somebody else."""

@@ -1,0 +1,41 @@
+-- hold: an incident in sight as its steps see it, locked. Parameters: id uuid. Units: seconds, EPSG:4490 degrees.
+-- Index: the primary key of one month's partition.
+select
+    i.id,
+    i.state,
+    i.version,
+    i.type_code,
+    i.condition_id,
+    i.body_id,
+    i.team_id,
+    i.worker_id,
+    i.merged_into_id,
+    i.review_on,
+    i.closed_at,
+    i.satisfaction,
+    i.escalation,
+    i.rework_count,
+    i.reopen_count,
+    i.delay_count,
+    i.correction_count,
+    i.urge_count,
+    i.clock_unit,
+    i.limit_s,
+    i.used_s,
+    i.running_since,
+    i.due_at,
+    i.stopped_at,
+    i.on_time,
+    i.community_id,
+    i.grid_id,
+    i.routed_by,
+    i.body_rule_id,
+    i.line,
+    i.accuracy_m,
+    i.address,
+    i.address_by,
+    st_x(i.geom) as lon,
+    st_y(i.geom) as lat
+from incidents as i
+where i.id = %(id)s::uuid
+for update of i
