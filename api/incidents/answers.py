@@ -1,6 +1,5 @@
-"""Incidents as JSON: placing and routing, lists, one in full with what may be done, the board."""
+"""Incidents as JSON: in lists, in full with what may be done, and steps that were taken."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,140 +10,15 @@ from sqlalchemy import RowMapping
 from api.assignments import NamedOut
 from api.incidents.schemas import ConditionOut
 from api.overlays.schemas import BodyOut
-from gis.access.model import Scope
 from gis.assignments.locate import Place
-from gis.incidents import routing
 from gis.incidents.acting import Tried
 from gis.incidents.casework import buttons
 from gis.incidents.ids import number_of
-from gis.incidents.intake import Reported
 from gis.incidents.machine import STATES
 from gis.incidents.model import Done
-from gis.incidents.placing import Placing, in_sight
-from gis.incidents.reading import Board, IncidentInFull
-from gis.incidents.routing import Routing
+from gis.incidents.reading import IncidentInFull
 
 _TITLE = 80
-
-
-class PlaceCandidateOut(BaseModel):
-    """A grid, or a community without grids there, that may hold the place."""
-
-    community: NamedOut | None
-    grid: NamedOut | None
-    probability: float
-
-
-class PlacingOut(BaseModel):
-    """Where a place belongs, how sure that is, and why; what is out of sight is none."""
-
-    point: tuple[float, float]
-    community: NamedOut | None
-    grid: NamedOut | None
-    lane: NamedOut | None
-    building: NamedOut | None
-    address: str
-    address_by: str
-    rule: str
-    edition: int | None
-    confidence: float | None
-    candidates: list[PlaceCandidateOut]
-    elsewhere: float
-    text_zh: str
-    text_en: str
-
-    @classmethod
-    def of(cls, placed: Placing, scope: Scope) -> "PlacingOut":
-        """From the domain, as far as it is in sight."""
-        seen = in_sight(placed, scope)
-        why = seen.explanation
-        return cls(
-            point=(seen.lon, seen.lat),
-            community=NamedOut.of(seen.community),
-            grid=NamedOut.of(seen.grid),
-            lane=NamedOut.of(seen.lane),
-            building=NamedOut.of(seen.building),
-            address=seen.address,
-            address_by=seen.address_by,
-            rule=seen.rule,
-            edition=seen.edition,
-            confidence=seen.confidence,
-            candidates=[
-                PlaceCandidateOut(
-                    community=NamedOut.of(each.community),
-                    grid=NamedOut.of(each.grid),
-                    probability=each.probability,
-                )
-                for each in seen.candidates
-            ],
-            elsewhere=seen.elsewhere,
-            text_zh=why.text_zh,
-            text_en=why.text_en,
-        )
-
-
-class PlacingThenOut(PlacingOut):
-    """Where the place of an incident would belong by the map of another day, and where it belongs now."""
-
-    as_of: datetime
-    now: NamedOut | None
-    differs: bool
-
-
-class RoutingOut(BaseModel):
-    """Who is responsible, what decided, and the sentence that says it."""
-
-    body: BodyOut | None
-    decided_by: str
-    rule_id: UUID | None
-    text_zh: str
-    text_en: str
-
-    @classmethod
-    def of(cls, routed: Routing, placed: Placing, scope: Scope) -> "RoutingOut":
-        """From the domain, as far as the place is in sight."""
-        seen = routing.in_sight(routed, placed, scope)
-        body = seen.body
-        return cls(
-            body=BodyOut(id=body.id, name=body.name, name_en=body.name_en) if body else None,
-            decided_by=seen.decided_by,
-            rule_id=seen.rule_id,
-            text_zh=seen.text_zh,
-            text_en=seen.text_en,
-        )
-
-
-class PlacedOut(BaseModel):
-    """What a report there would be told."""
-
-    placing: PlacingOut
-    routing: RoutingOut | None
-
-
-class ReportedOut(BaseModel):
-    """A report that is stored; placing and routing are told once, `is_repeat` says that it was there before."""
-
-    id: UUID
-    number: str
-    state: str
-    version: int
-    is_repeat: bool
-    placing: PlacingOut | None
-    routing: RoutingOut | None
-
-    @classmethod
-    def of(cls, done: Reported, scope: Scope) -> "ReportedOut":
-        """From the domain."""
-        placed, routed = done.placing, done.routing
-        return cls(
-            id=done.id,
-            number=number_of(done.id),
-            state=done.state,
-            version=done.version,
-            is_repeat=done.is_repeat,
-            placing=PlacingOut.of(placed, scope) if placed else None,
-            routing=RoutingOut.of(routed, placed, scope) if placed and routed else None,
-        )
 
 
 class TypeNameOut(BaseModel):
@@ -306,6 +180,12 @@ class AttendanceOut(BaseModel):
     media_ids: list[UUID]
 
 
+class AttendanceList(BaseModel):
+    """What is to be attended, the earliest due first."""
+
+    items: list[AttendanceOut]
+
+
 class MayOut(BaseModel):
     """A step of the state that one's roles allow; `refused` says why it is off for this incident even so."""
 
@@ -434,107 +314,3 @@ class TriedList(BaseModel):
     """What became of each, by id."""
 
     items: list[TriedOut]
-
-
-class BoardStateOut(BaseModel):
-    """Open incidents of one state."""
-
-    state: str
-    count: int
-    overdue: int
-
-
-class BoardBodyOut(BaseModel):
-    """What one body has open; without a body it is the grid that answers."""
-
-    body: BodyOut | None
-    grid: NamedOut | None
-    open: int
-    overdue: int
-    due_soon: int
-    closed_today: int
-
-
-class QueueOut(BaseModel):
-    """How many wait for which step."""
-
-    screening: int
-    to_verify: int
-    to_dispatch: int
-    to_check: int
-    delays: int
-    parked_due: int
-
-
-class BoardOut(BaseModel):
-    """Open incidents in sight by state and by whoever is responsible; what was closed since midnight."""
-
-    at: datetime
-    states: list[BoardStateOut]
-    bodies: list[BoardBodyOut]
-    queue: QueueOut
-
-    @classmethod
-    def of(cls, found: Board) -> "BoardOut":
-        """From the domain."""
-        counts = {row["state"]: row["count"] for row in found.states}
-        return cls(
-            at=found.at,
-            states=[
-                BoardStateOut(state=row["state"], count=row["count"], overdue=row["overdue"])
-                for row in found.states
-            ],
-            bodies=[_body_out(row) for row in found.bodies],
-            queue=QueueOut(
-                screening=counts.get("screening", 0),
-                to_verify=counts.get("reported", 0) + counts.get("verifying", 0),
-                to_dispatch=counts.get("filed", 0) + counts.get("returned", 0),
-                to_check=counts.get("feedback", 0) + counts.get("checking", 0),
-                delays=counts.get("delay_requested", 0),
-                parked_due=sum(row["review_due"] for row in found.states),
-            ),
-        )
-
-
-def _body_out(row: RowMapping) -> BoardBodyOut:
-    body = grid = None
-    if row["body_id"] is not None:
-        body = BodyOut(id=row["body_id"], name=row["body"] or "", name_en=row["body_en"])
-    if row["grid_id"] is not None and row["code"] is not None:
-        grid = NamedOut.of(Place(row["grid_id"], "grid", row["code"], row["number"], row["grid"]))
-    counts = {name: row[name] for name in ("open", "overdue", "due_soon", "closed_today")}
-    return BoardBodyOut(body=body, grid=grid, **counts)
-
-
-class WaitingOut(IncidentOut):
-    """An incident that waits for whoever asks, and for what."""
-
-    why: str
-
-
-class MineOut(BaseModel):
-    """What waits for whoever asks, the most urgent first: at most 200 of it; `counts` holds all of it by what for."""
-
-    items: list[WaitingOut]
-    attendances: list[AttendanceOut]
-    counts: dict[str, int]
-
-    @classmethod
-    def of(
-        cls,
-        items: Sequence[tuple[RowMapping, str]],
-        attendances: Sequence[RowMapping],
-        counts: dict[str, int],
-    ) -> "MineOut":
-        """From the domain."""
-        return cls(
-            items=[WaitingOut(**listed(row), why=why) for row, why in items],
-            attendances=[AttendanceOut.model_validate(dict(row)) for row in attendances],
-            counts=counts,
-        )
-
-
-class AttendanceList(BaseModel):
-    """What is to be attended, the earliest due first."""
-
-    items: list[AttendanceOut]

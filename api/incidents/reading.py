@@ -8,17 +8,9 @@ from fastapi import APIRouter, Query, Response
 
 from api.assignments import NamedOut
 from api.deps import ConnectionDep, SignedInDep
-from api.incidents.answers import (
-    AttendanceList,
-    AttendanceOut,
-    BoardOut,
-    IncidentFullOut,
-    IncidentOut,
-    IncidentPage,
-    MineOut,
-    PlacingOut,
-    PlacingThenOut,
-)
+from api.incidents.answers import AttendanceList, AttendanceOut, IncidentFullOut, IncidentOut, IncidentPage
+from api.incidents.boards import BoardOut, MineOut
+from api.incidents.places import PlacingOut, PlacingThenOut
 from api.incidents.schemas import IncidentTypeList, MachineOut, type_out
 from api.inputs import CleanText, as_of_moment, box_lonlat
 from api.pagination import bad_cursor, read_cursor, write_cursor

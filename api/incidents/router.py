@@ -6,15 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from api.deps import BriefSignedInDep, ConnectionDep, ServicesDep, SignedInDep
-from api.incidents.answers import (
-    DoneOut,
-    PlacedOut,
-    PlacingOut,
-    ReportedOut,
-    RoutingOut,
-    TriedList,
-    TriedOut,
-)
+from api.incidents.answers import DoneOut, TriedList, TriedOut
+from api.incidents.places import PlacedOut, PlacingOut, ReportedOut, RoutingOut
 from api.incidents.schemas import (
     AttendedBody,
     BatchBody,

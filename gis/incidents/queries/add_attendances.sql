@@ -3,9 +3,9 @@
 insert into incident_attendances (tenant_id, incident_id, rule_id, due_at)
 select
     r.tenant_id,
-    i.id,
-    r.id,
-    %(at)s::timestamptz + make_interval(secs => r.within_s)
+    i.id as incident_id,
+    r.id as rule_id,
+    %(at)s::timestamptz + make_interval(secs => r.within_s) as due_at
 from incidents as i
 inner join attendance_rules as r
     on i.tenant_id = r.tenant_id and starts_with(i.type_code, r.type_prefix) and i.level <= r.level_at_most

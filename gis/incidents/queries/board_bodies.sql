@@ -26,7 +26,7 @@ with counted as (
             %(territory_id)s::uuid is null
             or %(territory_id)s::uuid in (i.community_id, i.grid_id, i.lane_id)
         )
-    group by i.tenant_id, i.body_id, 3
+    group by i.tenant_id, i.body_id, case when i.body_id is null then i.grid_id end
 )
 
 select

@@ -40,7 +40,7 @@ insert into assignments (
 )
 select
     %(tenant_id)s::integer,
-    'incident',
+    'incident' as subject_kind,
     %(id)s::uuid,
     %(community_id)s::uuid,
     %(grid_id)s::uuid,
@@ -48,5 +48,5 @@ select
     %(rule)s::text,
     %(measure)s::double precision,
     %(edition)s::integer,
-    tstzrange(%(at)s::timestamptz, null)
+    tstzrange(%(at)s::timestamptz, null) as valid
 from (select count(*) from ended) as e

@@ -32,6 +32,7 @@ from gis.statistics.service import make_release
 from gis.territories.model import TerritoryFeature
 from gis.territories.service import load_children, load_community
 from tests.api.editing import line
+from tests.api.leaks.incidents import add_incident
 from tests.api.leaks.people import Seer, make_people
 from tests.api.leaks.sights import Sights, read_sights
 from tests.factories import (
@@ -41,7 +42,6 @@ from tests.factories import (
     make_building,
     make_component,
     make_facility,
-    make_incident,
     make_organization,
     make_person,
     move_in,
@@ -210,7 +210,7 @@ def _add_register(connection: Connection, tenant_id: int, where: float) -> None:
             connection, tenant_id, marked("店"), lon, lat, building_id=building, contact=marked("店主")
         )
         make_component(connection, tenant_id, f"5301020101{int(100 * x):06d}", lon, lat, name=marked("井盖"))
-        _add_incident(connection, tenant_id, lon, lat)
+        add_incident(connection, tenant_id, (lon, lat), marked("事件"), marked("反映人"))
         for table, kind in (("devices", "'camera'"), ("duty_posts", "null")):
             extra = ("kind, ", f"{kind}, ") if table == "devices" else ("", "")
             connection.execute(
@@ -221,26 +221,6 @@ def _add_register(connection: Connection, tenant_id: int, where: float) -> None:
     ground = ground_from(square(where + 1.1, 0.1, 50, 50), None)
     content = Content(marked("片区"), "Area", marked("机构"), ground)
     load(connection, tenant_id, "risk_area", content, Order(marked("事由")), ("leaks", f"o{where}"), SINCE)
-
-
-def _add_incident(connection: Connection, tenant_id: int, lon: float, lat: float) -> None:
-    """An incident that somebody reported and that is to be attended."""
-    incident = make_incident(connection, tenant_id, lon, lat, text=marked("事件"))
-    connection.execute(
-        "insert into incident_reporters (tenant_id, incident_id, name) values (%s, %s, %s)",
-        (tenant_id, incident, marked("反映人")),
-    )
-    connection.execute(
-        "insert into attendance_rules (tenant_id, code, name, name_en, type_prefix, level_at_most, within_s, source,"
-        " status) select %s, 'leaks', '必到', 'Attended', '20', 4, 60, 'test', 'demo'"
-        " where not exists (select from attendance_rules)",
-        (tenant_id,),
-    )
-    connection.execute(
-        "insert into incident_attendances (tenant_id, incident_id, rule_id, due_at)"
-        " select %s, %s, id, now() from attendance_rules",
-        (tenant_id, incident),
-    )
 
 
 def _add_staff(connection: Connection, tenant_id: int, community_id: UUID, grids: tuple[UUID, ...]) -> None:

@@ -105,6 +105,7 @@ def test_a_new_division_moves_only_what_it_moves_and_keeps_the_old_answer_for_it
         "duty_post": 0,
         "organization": 0,
         "component": 0,
+        "incident": 0,
     }
     assert stored(connection, moves)[0] == town.grid_ids[0]
     assert stored(connection, stays)[0] == town.grid_ids[5]
