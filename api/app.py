@@ -30,6 +30,7 @@ from api.events.news import News
 from api.events.router import router as events
 from api.events.tiles import Redrawing
 from api.facilities.router import router as facilities
+from api.gaps.router import router as gaps
 from api.health.router import router as health
 from api.households.editing import router as household_editing
 from api.households.router import router as households
@@ -77,6 +78,7 @@ from gis.assignments.live import LivePlaces
 from gis.changes.listening import Changes
 from gis.changes.marks import Marks
 from gis.db import create_engine, open_edit_pool, open_pool
+from gis.gaps.networks import WalkingNetworks
 from gis.people.sealing import Keyring, load_keyring
 from gis.settings import DatabaseSettings, MediaSettings, PersonalKeySettings, PrivacySettings
 from tiles.cache import TileCache
@@ -124,6 +126,7 @@ ROUTERS = (
     incidents,
     incident_reading,
     statistics,
+    gaps,
     search,
     layers,
     tiles,
@@ -232,6 +235,7 @@ def _lifespan(
             redrawing,
             photos,
             CapacityLimiter(photos.photo_readers),
+            WalkingNetworks(),
         )
         try:
             async with changes.heard(), news.heard(), drafts_watched(edit_pool):

@@ -28,6 +28,7 @@ from gis.accounts.tokens import KEY_PREFIX
 from gis.assignments.live import LivePlaces
 from gis.changes.listening import Changes
 from gis.db import Connection
+from gis.gaps.networks import WalkingNetworks
 from gis.people.sealing import Keyring
 from gis.settings import MediaSettings, PrivacySettings
 from tiles.cache import TileCache
@@ -60,6 +61,7 @@ class Services:
     redrawing: Redrawing
     media: MediaSettings
     photo_limit: CapacityLimiter
+    networks: WalkingNetworks
 
 
 async def services(request: Request) -> Services:

@@ -139,6 +139,7 @@ READS: dict[str, Read] = {
     "/api/v1/packs/{pack_id}/file": Read(elsewhere="tests/api/test_packs.py"),
     "/api/v1/locate": Read(elsewhere="test_places.py"),
     "/api/v1/competence": Read(elsewhere="test_places.py"),
+    "/api/v1/gaps/standards": Read(),
     "/api/v1/competence/rules": Read(("", "?as_of=2026-02-01")),
     "/api/v1/search": Read(elsewhere="test_shown.py"),
     "/api/v1/overlays": Read(

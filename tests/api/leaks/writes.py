@@ -255,6 +255,9 @@ WRITES: dict[tuple[str, str], Write] = {
     ("POST", "/api/v1/retention/rules/{code}/changes"): _WHOLE,
     ("POST", "/api/v1/retention/changes/{change_id}/accept"): _WHOLE,
     ("POST", "/api/v1/retention/changes/{change_id}/decline"): _WHOLE,
+    ("POST", "/api/v1/gaps/survey"): Write(
+        {"community_id": "@communities", "kind": "clinic", "limit_m": 300}
+    ),
     ("POST", "/api/v1/locate:batch"): Write(elsewhere="test_places.py: it has no id, only points"),
     ("POST", "/api/v1/access-requests"): Write(elsewhere="tests/api/test_access.py: by code, answered alike"),
     ("DELETE", "/api/v1/access-requests/{request_id}"): Write(at={"request_id": "@access_requests"}),

@@ -1,0 +1,1 @@
+"""Facility gaps over HTTP."""

@@ -1,0 +1,91 @@
+"""The walking networks of communities, kept by each process as long as their streets are the same."""
+
+import math
+from collections import OrderedDict
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+import shapely
+from anyio import to_thread
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gis.access.model import Scope
+from gis.db import EVERYTHING, Box, enter
+from gis.errors import NotFound
+from gis.geometry.crs import GeometryArray, to_metric
+from gis.geometry.network.building import Network, build_network
+from gis.queries import fetch_all, fetch_one
+
+AROUND_M = 1_500.0
+"""Ways out of the community and facilities beyond its border count so far, or its edge would look worse than it is."""
+
+MAX_KEPT = 32
+"""Networks a process keeps; the one not asked about for longest is forgotten first."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A community's outline in metres of its own system, the box around it in EPSG:3857 metres, and its streets."""
+
+    epsg: int
+    outline: BaseGeometry
+    box_3857: Box
+    network: Network
+
+
+class WalkingNetworks:
+    """Networks by tenant and community, each with the mark of the streets it was built of."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, UUID], tuple[str, Network]] = OrderedDict()
+
+    async def around(
+        self, connection: AsyncConnection, tenant_id: int, scope: Scope, community_id: UUID
+    ) -> Ground:
+        """The ground of a community in sight; leaves the transaction seeing everything in the box around it.
+
+        NotFound as for a community that does not exist, unless the whole of it is in sight. Streets beyond the border
+        count, whoever may see them: what is told is how far people walk, not along what.
+        """
+        scope.check_community(community_id)
+        await enter(connection, tenant_id, EVERYTHING)
+        row = await fetch_one(connection, "gaps", "community", {"community_id": community_id})
+        if row is None:
+            raise NotFound(
+                "没有这个社区，或不在你的可见范围内。核对链接后再试。",
+                "There is no such community, or it is outside your scope. Check the link.",
+            )
+        outline = to_metric(shapely.from_wkb(bytes(row["outline"])), row["metric_epsg"])
+        box = _wider((row["xmin"], row["ymin"], row["xmax"], row["ymax"]))
+        await enter(connection, tenant_id, EVERYTHING, box)
+        network = await self._network(connection, (tenant_id, community_id), row["metric_epsg"])
+        return Ground(row["metric_epsg"], outline, box, network)
+
+    async def _network(self, connection: AsyncConnection, key: tuple[int, UUID], epsg: int) -> Network:
+        seen = await fetch_one(connection, "gaps", "streets_seen", {})
+        mark = f"{epsg}/{seen['mark'] if seen else ''}"
+        kept = self._kept.get(key)
+        if kept is None or kept[0] != mark:
+            rows = await fetch_all(connection, "gaps", "streets", {})
+            lines = shapely.from_wkb([bytes(row["geom"]) for row in rows])
+            level = np.array([row["level"] for row in rows], dtype=np.int64)
+            kept = mark, await to_thread.run_sync(_built, lines, level, epsg)
+            self._kept[key] = kept
+        self._kept.move_to_end(key)
+        while len(self._kept) > MAX_KEPT:
+            self._kept.popitem(last=False)
+        return kept[1]
+
+
+def _built(lines: GeometryArray, level: NDArray[np.int64], epsg: int) -> Network:
+    return build_network(np.asarray(to_metric(lines, epsg), dtype=object), level)
+
+
+def _wider(box: Box) -> Box:
+    """The box with so many metres around it; Mercator metres are longer away from the equator."""
+    latitude = 2 * math.atan(math.exp(max(abs(box[1]), abs(box[3])) / 6_378_137.0)) - math.pi / 2
+    margin = AROUND_M / math.cos(latitude)
+    return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
