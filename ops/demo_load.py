@@ -13,6 +13,7 @@ from psycopg import sql
 from rich.console import Console
 
 from gis.db import Connection, connect, set_tenant
+from gis.incidents.upkeep import prepare_in
 from gis.metadata import METADATA
 from gis.overlays.rules import NewRule, add_rule
 from gis.people.sealing import load_keyring
@@ -93,6 +94,7 @@ def load(name: str, settings: DatabaseSettings, tenant: Tenant, fingerprint: str
             _import(settings, tenant, source)
     with connect(settings, tenant.id) as connection:
         give_areas(connection, tenant)
+        prepare_in(connection, tenant.id)
         _competence_rules(connection, tenant, files)
         furnish(connection, tenant)
         add_past(connection, tenant)
