@@ -4,7 +4,7 @@ import { incidentsZh, type IncidentsKey } from '../src/i18n/incidents.zh';
 import { query, type Clock, type May } from '../src/incidents/api';
 import { agoText, durationText, momentText, toneOf, usedShare } from '../src/incidents/clock';
 import { readKept } from '../src/incidents/kept';
-import { countOf, firstQueue, queuesFor, statesOf } from '../src/incidents/queues';
+import { countOf, firstQueue, queuesFor, statesOf, urgentFirst } from '../src/incidents/queues';
 import { ended, lookOf } from '../src/incidents/states';
 import { arrange } from '../src/incidents/steps';
 import { growTree, isLeaf, leavesBelow, pathOf, searchTypes, type TypeNode } from '../src/incidents/types';
@@ -93,6 +93,12 @@ describe('what may be done', () => {
     const board = { at: '', bodies: [], queue: {}, states: [{ state: 'filed', count: 3, overdue: 0 }, { state: 'returned', count: 2, overdue: 1 }, { state: 'handling', count: 9, overdue: 4 }] };
     expect(countOf(board, 'waiting')).toEqual({ count: 5, overdue: 1 });
     expect(countOf(null, 'waiting')).toBeNull();
+  });
+
+  it('puts what is escalated, then what is due, then what has waited longest first', () => {
+    const one = (name: string, due_at: string | null, state_at: string, escalation = 0): { name: string; due_at: string | null; state_at: string; escalation: number } => ({ name, due_at, state_at, escalation });
+    const items = [one('new', null, '2026-11-22T09:00:00Z'), one('old', null, '2026-11-20T09:00:00Z'), one('due', '2026-11-23T00:00:00Z', '2026-11-22T00:00:00Z'), one('urged', null, '2026-11-22T10:00:00Z', 1)];
+    expect(urgentFirst(items).map(({ name }) => name)).toEqual(['urged', 'due', 'old', 'new']);
   });
 
   it('gives every state a word in both languages and a sign of its own look', () => {

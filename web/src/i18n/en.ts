@@ -305,6 +305,9 @@ export const en: Record<MessageKey, string> = {
   'layers.show': 'Show legend',
   'layers.hide': 'Hide legend',
 
+  'legend.incident': 'Open incident',
+  'legend.soon': 'Due soon',
+  'legend.overdue': 'Overdue',
   'map.label': 'Map',
   'map.zoomIn': 'Zoom in',
   'map.zoomOut': 'Zoom out',

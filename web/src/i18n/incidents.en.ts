@@ -334,4 +334,10 @@ export const incidentsEn: Record<IncidentsKey, string> = {
   'mark.supervised': 'Escalated',
   'do.need.what': 'Say what was done before you report it.',
   'do.need.note': 'Write the note first.',
+  'case.others': '{n} other body considered|{n} other bodies considered',
+  'case.byHand': 'The dispatcher chose this body; the rules name another.',
+  'board.ended': 'Ended, the newest first',
+  'role.staff': 'Staff',
+  'role.auditor': 'Auditor',
+  'photo.gone': 'Photo not read',
 };

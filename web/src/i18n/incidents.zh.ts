@@ -264,7 +264,7 @@ export const incidentsZh = {
   'case.copy': '复制编号',
   'case.copyFailed': '没能复制。从地址栏或标题旁抄下。',
   'case.away': '相距 {d} m',
-  'case.confidenceValue': '{p} 属于{place}',
+  'case.confidenceValue': '{p} 属于 {place}',
   'case.sure': '误差不跨界',
   'case.basis': '依据',
   'case.definitionText': '从派遣起按工作时间计时，申请延期和挂账期间停止。最后一次反馈时，用掉的时间不超过处置时限（加上同意的延期），就是按期。',
@@ -332,6 +332,12 @@ export const incidentsZh = {
   'mark.supervised': '督办',
   'do.need.what': '写做了什么后才能反馈。',
   'do.need.note': '写要补充的话。',
+  'case.others': '其他考虑过的 {n} 个单位',
+  'case.byHand': '责任单位由派遣员指定，不是按规则。',
+  'board.ended': '已办结，新的在前',
+  'role.staff': '工作人员',
+  'role.auditor': '审核员',
+  'photo.gone': '照片没有读到',
 } as const;
 
 export type IncidentsKey = keyof typeof incidentsZh;

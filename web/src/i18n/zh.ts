@@ -303,6 +303,9 @@ export const zh = {
   'layers.show': '显示图例',
   'layers.hide': '收起图例',
 
+  'legend.incident': '未结事件',
+  'legend.soon': '临期',
+  'legend.overdue': '超期',
   'map.label': '地图',
   'map.zoomIn': '放大',
   'map.zoomOut': '缩小',

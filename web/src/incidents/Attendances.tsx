@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Problem } from '../api/client';
+import { ownName } from '../i18n';
 import { notify } from '../state/announce';
 import { may } from '../state/data';
 import { Icon } from '../ui/Icon';
@@ -34,6 +35,7 @@ function Line({ one }: { one: Attendance }): JSX.Element {
     <li class={isLate ? 'inc-note inc-note-warn' : 'inc-note'}>
       <Icon name={one.done_at ? 'check' : isLate ? 'bell' : 'clock'} size={18} />
       <span class="tabular">
+        <b>{ownName(one)}</b>{' '}
         {one.done_at ? to('case.attended', { at: momentText(one.done_at) }) : to('case.attendDue', { at: momentText(one.due_at) })}
         {wrong.value && (
           <span class="cap" role="alert">

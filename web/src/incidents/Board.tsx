@@ -26,7 +26,8 @@ function Lead(): JSX.Element {
   return (
     <p class="inc-lead">
       <span>
-        <b class="inc-lead-figure">{count ? formatNumber(count.count) : '—'}</b> <span class="inc-lead-main">{to('board.waiting', { queue: word('queue', queue) })}</span>
+        {queue !== 'ended' && <b class="inc-lead-figure">{count ? formatNumber(count.count) : '—'} </b>}
+        <span class="inc-lead-main">{to(queue === 'ended' ? 'board.ended' : 'board.waiting', { queue: word('queue', queue) })}</span>
       </span>
       {count && count.overdue > 0 && (
         <span class="inc-mark inc-overdue">
@@ -52,7 +53,7 @@ function Queues(): JSX.Element {
         const count = countOf(store.board.value.data, queue);
         return (
           <button key={queue} type="button" class={on ? 'segment inc-queue segment-on' : 'segment inc-queue'} aria-pressed={on} onClick={() => store.choose(queue)}>
-            <b class="tabular">{count === null ? '—' : formatNumber(count.count)}</b>
+            <b class="tabular">{count === null || queue === 'ended' ? '—' : formatNumber(count.count)}</b>
             <span>{word('queue', queue)}</span>
           </button>
         );
@@ -136,6 +137,9 @@ function onKey(event: KeyboardEvent): void {
 }
 
 function Rows(): JSX.Element {
+  const openId = incidentId.value;
+  // opened from the map: its row comes into view
+  useEffect(() => document.querySelector(`.inc-row[data-incident="${openId ?? ''}"]`)?.scrollIntoView({ block: 'nearest' }), [openId]);
   const { data, problem, loading } = store.list.value;
   if (problem && !data) return <ProblemBox problem={problem} what={to('what')} retry={store.retry.list} />;
   if (!data) return <SkeletonRows rows={9} height={58} />;
@@ -154,7 +158,7 @@ function Rows(): JSX.Element {
   return (
     <>
       <ul class={loading ? 'inc-rows rows-stale' : 'inc-rows'} aria-label={to('board.list')} onKeyDown={onKey}>
-        {data.items.map((incident) => {
+        {store.items.value.map((incident) => {
           const isOpen = incidentId.value === incident.id;
           return (
             <li key={incident.id} class={isOpen ? 'inc-line inc-line-on' : 'inc-line'}>

@@ -1,11 +1,13 @@
 /** 案卷: the clock first, then what may be done, what it is, where and why there, who is responsible, and what happened. */
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { formatNumber } from '../format';
 import { lang, ownName, pick } from '../i18n';
 import { mapHandle } from '../map/handle';
 import { notify } from '../state/announce';
+import { overlayApi, type Competence } from '../overlays/api';
 import { openIncident, shareUrl } from '../state/app';
+import { Resource } from '../state/resource';
 import { Icon } from '../ui/Icon';
 import { ProblemBox, SkeletonRows } from '../ui/States';
 import { metresBetween } from '../map/distance';
@@ -90,7 +92,7 @@ function Verdict({ found }: { found: CaseInFull }): JSX.Element {
       )}
       {tone !== 'none' && (
         <p class="inc-verdict-line cap tabular">
-          {limit_s !== null && used_s !== null && <span>{to('case.usedOf', { used: span(used_s), limit: found.condition ? limitOf(found.condition) : span(limit_s) })}</span>}
+          {limit_s !== null && <span>{to('case.usedOf', { used: span(used_s), limit: found.condition ? limitOf(found.condition) : span(limit_s) })}</span>}
           {due_at && found.clock.state === 'running' && <span>{to('clock.due', { at: momentText(due_at) })}</span>}
           {found.review_on && found.state === 'parked' && <span>{to('clock.review', { date: found.review_on })}</span>}
         </p>
@@ -129,25 +131,56 @@ function What({ found }: { found: CaseInFull }): JSX.Element {
   );
 }
 
+/** Who answers for such a matter at this place, by the rules in force, and who else was considered. */
+function Rules({ found }: { found: CaseInFull }): JSX.Element | null {
+  const matter = store.tree.value.byCode.get(found.type.code)?.matter ?? '';
+  const rules = useMemo(() => new Resource<Competence>(), []);
+  const key = JSON.stringify([found.point, matter]);
+  useEffect(() => {
+    if (matter) void rules.load((abort) => overlayApi.competence(found.point, matter, null, abort));
+  }, [key, rules]);
+  const why = rules.state.value.data;
+  if (!why) return rules.state.value.loading ? <SkeletonRows rows={2} height={28} /> : null;
+  return (
+    <>
+      <p class="explanation">
+        <b>{to('case.why')}</b>
+        {pick(why.text_zh, why.text_en)}
+      </p>
+      {why.runners_up.length > 0 && (
+        <details class="inc-fold">
+          <summary>{to('case.others', { n: why.runners_up.length })}</summary>
+          <ul>
+            {why.runners_up.map((other, i) => (
+              <li key={i}>
+                <b>{ownName(other.body)}</b>
+                <p class="cap">{pick(other.text_zh, other.text_en)}</p>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
 function Who({ found }: { found: CaseInFull }): JSX.Element {
-  const why = found.routing;
   return (
     <Section title={to('case.who')}>
       <p class="inc-who">{bodyText(found)}</p>
-      {(found.team ?? found.worker) !== null && (
-        <Facts
-          rows={[
-            [to('case.team'), found.team],
-            [to('case.worker'), found.worker],
-          ]}
-        />
-      )}
-      {why && (
-        <p class="explanation">
-          <b>{to('case.why')}</b>
-          {pick(why.text_zh, why.text_en)}
+      {found.routed_by === 'hand' && (
+        <p class="inc-note">
+          <Icon name="user" size={18} />
+          <span>{to('case.byHand')}</span>
         </p>
       )}
+      <Facts
+        rows={[
+          [to('case.team'), found.team],
+          [to('case.worker'), found.worker],
+        ]}
+      />
+      <Rules found={found} />
     </Section>
   );
 }

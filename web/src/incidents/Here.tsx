@@ -9,11 +9,14 @@ import { ProblemBox, SkeletonRows } from '../ui/States';
 import { incidentsApi, type Asked, type Incident } from './api';
 import { mayReport } from './entry';
 import { ClockMark, typeName } from './parts';
+import { urgentFirst } from './queues';
 import * as report from './reporting';
 import * as store from './store';
 import { to } from './text';
 
 const shown = 5;
+/** So many are read to find the most urgent of them. */
+const read = 100;
 const around_m = 40;
 
 interface HereProps {
@@ -30,23 +33,23 @@ export function Here({ territory, bbox, around, at }: HereProps): JSX.Element {
   const key = JSON.stringify([territory, bbox, around]);
   useEffect(() => {
     const box = bbox ?? (around && store.boxAround(around, around_m));
-    const asked: Asked = { open: true, sort: 'due', limit: shown, ...(territory ? { territory } : {}), ...(box ? { bbox: box } : {}) };
+    const asked: Asked = { open: true, sort: 'newest', limit: read, ...(territory ? { territory } : {}), ...(box ? { bbox: box } : {}) };
     void found.load(async (abort) => {
       const page = await incidentsApi.list(asked, null, abort);
-      return { items: page.items, more: page.next_cursor !== null };
+      return { items: urgentFirst(page.items), more: page.next_cursor !== null };
     });
   }, [key, found]);
   const { data, problem } = found.state.value;
   return (
     <section class="drawer-section inc-here">
       <h3>
-        {to('here.title')} {data && <span class="count tabular">{data.more ? `${shown}+` : data.items.length}</span>}
+        {to('here.title')} {data && <span class="count tabular">{data.more ? `${read}+` : data.items.length}</span>}
       </h3>
       {problem && !data && <ProblemBox problem={problem} what={to('what')} retry={() => found.retry()} />}
       {!data && !problem && <SkeletonRows rows={2} height={34} />}
       {data?.items.length === 0 && <p class="hint">{to('here.none')}</p>}
       <ul class="links">
-        {data?.items.map((incident) => (
+        {data?.items.slice(0, shown).map((incident) => (
           <li key={incident.id}>
             <button type="button" class="link-row" onClick={() => store.open(incident)}>
               <Icon name="incident" size={18} />
@@ -57,7 +60,7 @@ export function Here({ territory, bbox, around, at }: HereProps): JSX.Element {
         ))}
       </ul>
       <div class="inc-actions-row">
-        {data?.more && territory && (
+        {data && data.items.length > shown && territory && (
           <button
             type="button" class="button button-small"
             onClick={() => {

@@ -43,9 +43,9 @@ export function Tasks(): JSX.Element {
     <div class={loading ? 'rows-stale' : undefined} onKeyDown={moveInRows}>
       {byWhy(data.items).map(([why, items]) => (
         <section key={why}>
-          <h3 class="inc-group-title">
+          <h2 class="inc-group-title">
             {word('why', why)} <span class="count tabular">{formatNumber(items.length)}</span>
-          </h3>
+          </h2>
           <ul class="inc-rows">
             {items.map((one) => (
               <li key={one.id} class={incidentId.value === one.id ? 'inc-line inc-line-on' : 'inc-line'}>

@@ -1,5 +1,5 @@
 /** Photos of a case, small, and one of them large on top of the page. */
-import { signal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui/Icon';
@@ -24,18 +24,26 @@ const roleText = (photo: Photo): string | null => (photo.role ? word('photoRole'
 const large = signal<{ photos: Photo[]; at: number } | null>(null);
 
 export function Photos({ photos }: { photos: Photo[] }): JSX.Element | null {
+  const gone = useSignal<ReadonlySet<string>>(new Set());
   if (photos.length === 0) return null;
   return (
     <ul class="inc-photos">
       {photos.map((photo, i) => (
         <li key={photo.id}>
-          <button
-            type="button" class="inc-photo" aria-label={`${to('photo.open')}: ${roleText(photo) ?? to('photo.of', { n: i + 1 })}`}
-            onClick={() => (large.value = { photos, at: i })}
-          >
-            <img src={photo.thumb} alt="" loading="lazy" decoding="async" width={84} height={84} />
-            {photo.role && <span class="inc-photo-tag">{roleText(photo)}</span>}
-          </button>
+          {gone.value.has(photo.id) ? (
+            <span class="inc-photo inc-photo-gone">{to('photo.gone')}</span>
+          ) : (
+            <button
+              type="button" class="inc-photo" aria-label={`${to('photo.open')}: ${roleText(photo) ?? to('photo.of', { n: i + 1 })}`}
+              onClick={() => (large.value = { photos, at: i })}
+            >
+              <img
+                src={photo.thumb} alt="" loading="lazy" decoding="async" width={84} height={84}
+                onError={() => (gone.value = new Set([...gone.peek(), photo.id]))}
+              />
+              {photo.role && <span class="inc-photo-tag">{roleText(photo)}</span>}
+            </button>
+          )}
         </li>
       ))}
     </ul>

@@ -214,30 +214,34 @@ function Sent(): JSX.Element | null {
   useEffect(() => heading.current?.focus(), []);
   if (!answer) return null;
   const { placing, routing } = answer;
-  const place = placing.grid ?? placing.community;
+  const place = placing?.grid ?? placing?.community;
   return (
     <div class="inc-sent">
       <h2 class="inc-sent-head" ref={heading} tabIndex={-1}>
         <Icon name="check" size={24} />
         {to(answer.is_repeat ? 'form.sentTwice' : 'form.sent', { n: answer.number })}
       </h2>
-      <dl class="facts">
-        <div>
-          <dt>{to('form.sentPlace')}</dt>
-          <dd>
-            {place ? namedLabel(place) : to('board.noGrid')}
-            {placing.confidence !== null && placing.confidence < 0.995 && <span class="cap"> · {formatPercent(placing.confidence)}</span>}
-          </dd>
-        </div>
-        <div>
-          <dt>{to('form.sentBody')}</dt>
-          <dd>{routing.body ? ownName(routing.body) : place ? to('body.territory', { place: namedLabel(place) }) : to('board.noBody')}</dd>
-        </div>
-      </dl>
-      <p class="explanation">
-        <b>{to('case.why')}</b>
-        {pick(placing.text_zh, placing.text_en)} {pick(routing.text_zh, routing.text_en)}
-      </p>
+      {placing && (
+        <dl class="facts">
+          <div>
+            <dt>{to('form.sentPlace')}</dt>
+            <dd>
+              {place ? namedLabel(place) : to('board.noGrid')}
+              {placing.confidence !== null && placing.confidence < 0.995 && <span class="cap"> · {formatPercent(placing.confidence)}</span>}
+            </dd>
+          </div>
+          <div>
+            <dt>{to('form.sentBody')}</dt>
+            <dd>{routing?.body ? ownName(routing.body) : place ? to('body.territory', { place: namedLabel(place) }) : to('board.noBody')}</dd>
+          </div>
+        </dl>
+      )}
+      {placing && routing && (
+        <p class="explanation">
+          <b>{to('case.why')}</b>
+          {pick(placing.text_zh, placing.text_en)} {pick(routing.text_zh, routing.text_en)}
+        </p>
+      )}
       <button type="button" class="button button-main button-tall" onClick={report.openSent}>
         {to('form.open')}
       </button>

@@ -32,7 +32,7 @@ interface Said {
 
 function blank(found: Case): Said {
   return {
-    reason: '', body: found.body?.id ?? '', type: found.type.code, condition: found.condition?.id ?? '', target: '', amount: '1', review: '', satisfaction: '', level: '1',
+    reason: '', body: '', type: found.type.code, condition: found.condition?.id ?? '', target: '', amount: '1', review: '', satisfaction: '', level: '1',
   };
 }
 
@@ -184,7 +184,7 @@ function Fields(props: FieldProps & { photos: Photos }): JSX.Element {
 /** Another body than the one the rules name needs a reason, whatever the step. */
 function isReasonFree({ body }: Said, found: Case, action: string): boolean {
   const { needs, isReasonFree: isFree } = stepOf(action);
-  return isFree === true && !(needs.includes('body') && body !== '' && body !== (found.routing?.body?.id ?? found.body?.id ?? ''));
+  return isFree === true && !(needs.includes('body') && body !== '' && body !== found.body?.id);
 }
 
 /** What is still missing, in words; null when the step can be taken. */
@@ -203,11 +203,11 @@ function missing(said: Said, found: Case, action: string): string | null {
   return null;
 }
 
-function orderOf(said: Said, found: Case, action: string, media_ids: string[]): Omit<Order, 'request_id' | 'action' | 'version'> {
+function orderOf(said: Said, action: string, media_ids: string[]): Omit<Order, 'request_id' | 'action' | 'version'> {
   const { needs } = stepOf(action);
   const out: Record<string, unknown> = {};
   if (needs.includes('reason') && said.reason.trim()) out.reason = said.reason.trim();
-  if (needs.includes('body') && said.body && said.body !== found.routing?.body?.id) out.body_id = said.body;
+  if (needs.includes('body') && said.body) out.body_id = said.body;
   if (needs.includes('type')) out.type = said.type;
   if (needs.includes('condition')) out.condition_id = said.condition;
   if (needs.includes('target')) out.target_id = said.target;
@@ -236,7 +236,7 @@ function Form({ found, action }: { found: Case; action: string }): JSX.Element {
   const busy = saving.value !== null || isSending(photos);
   const hint = hints[action];
   const send = async (): Promise<void> => {
-    if (await take(found, action, orderOf(said.peek(), found, action, sentIds(photos)))) keep(name, null);
+    if (await take(found, action, orderOf(said.peek(), action, sentIds(photos)))) keep(name, null);
   };
   return (
     <dialog class="dialog edit-dialog inc-dialog" ref={dialog} aria-labelledby="step-title" onClose={() => (acting.value = null)}>

@@ -13,7 +13,8 @@ import { to, word } from './text';
 
 function by(step: Step): string {
   const role = step.role ? word('role', step.role) : '';
-  const who = [role, step.actor ?? ''].filter(Boolean).join(' ') || to('time.system');
+  // an account named after its role is named once
+  const who = [...new Set([role, step.actor ?? ''])].filter(Boolean).join(' ') || to('time.system');
   return step.edition === null ? who : `${who} · ${to('time.edition', { n: step.edition })}`;
 }
 

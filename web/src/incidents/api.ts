@@ -22,7 +22,7 @@ export interface Clock {
   state: 'none' | 'running' | 'paused' | 'standing' | 'ended';
   unit: Unit | null;
   limit_s: number | null;
-  used_s: number | null;
+  used_s: number;
   due_at: string | null;
   overdue: boolean;
   due_soon: boolean;
@@ -42,12 +42,13 @@ export interface Incident {
   point: LngLat;
   accuracy_m: number | null;
   confidence: number | null;
-  address: string | null;
+  address: string;
   community: Named | null;
   grid: Named | null;
   lane: Named | null;
   building_id: string | null;
   body: Body | null;
+  routed_by: 'rule' | 'fallback' | 'nobody' | 'hand';
   team: string | null;
   worker: string | null;
   reported_at: string;
@@ -91,6 +92,8 @@ export interface Field {
 export interface IncidentType extends TypeRef {
   parent_code: string | null;
   depth: number;
+  /** What rules of competence speak of. */
+  matter: string;
   line: string | null;
   is_leaf: boolean;
   fields: Field[];
@@ -110,13 +113,13 @@ export interface Placing {
   grid: Named | null;
   lane: Named | null;
   building: Named | null;
-  address: string | null;
+  address: string;
   address_by: string;
   rule: string;
   edition: number | null;
   confidence: number | null;
   candidates: Candidate[];
-  elsewhere: number | null;
+  elsewhere: number;
   text_zh: string;
   text_en: string;
 }
@@ -141,9 +144,9 @@ export interface Step {
   to_state: string;
   at: string;
   actor: string | null;
-  role: string | null;
+  role: string;
   edition: number | null;
-  reason: string | null;
+  reason: string;
   media_ids: string[];
   details: Record<string, unknown>;
 }
@@ -161,7 +164,6 @@ export interface Case extends Incident {
   text: string;
   fields: Record<string, unknown>;
   condition: Condition | null;
-  routing: Routing | null;
   placing: Pick<Placing, 'rule' | 'edition' | 'text_zh' | 'text_en'> | null;
   reporter: { name: string | null; phone_masked: string | null } | null;
   timeline: Step[];
@@ -172,10 +174,12 @@ export interface Case extends Incident {
 export interface Attendance {
   id: string;
   incident_id: string;
-  rule: string;
+  name: string;
+  name_en: string | null;
   due_at: string;
   done_at: string | null;
-  note?: string | null;
+  done_by: string | null;
+  note: string;
 }
 
 export interface Load {
@@ -184,7 +188,7 @@ export interface Load {
   open: number;
   overdue: number;
   due_soon: number;
-  today_closed: number;
+  closed_today: number;
 }
 
 export interface BoardFigures {
@@ -215,13 +219,12 @@ export interface NewIncident {
   point: LngLat;
   accuracy_m?: number | null;
   text: string;
-  address?: string | null;
+  address: string;
   source: string;
   level: number;
   fields?: Record<string, unknown>;
   reporter?: { name?: string; phone?: string };
   media_ids: string[];
-  placed_by_hand: boolean;
   accept_position?: boolean;
 }
 
@@ -231,8 +234,9 @@ export interface Reported {
   state: string;
   version: number;
   is_repeat: boolean;
-  placing: Placing;
-  routing: Routing;
+  /** Told once: a report that was there before is answered without. */
+  placing: Placing | null;
+  routing: Routing | null;
 }
 
 export interface Order {
@@ -280,7 +284,7 @@ export const incidentsApi = {
     const wanted = query({ state: states, territory_id: territory, body_id: body, q, type, bbox: bbox?.join(','), open, since, sort, limit, cursor });
     return request(`${path}${wanted}`, { signal });
   },
-  mine: (signal?: AbortSignal): Promise<{ items: Mine[]; attendances: Attendance[] }> => request(`${path}/mine`, { signal }),
+  mine: (signal?: AbortSignal): Promise<{ items: Mine[]; attendances: Attendance[]; counts: Record<string, number> }> => request(`${path}/mine`, { signal }),
   read: (id: string, signal?: AbortSignal): Promise<Case> => request(one(id), { signal }),
   placing: (id: string, asOf: string | null, signal?: AbortSignal): Promise<PlacingThen> => request(`${one(id)}/placing${query({ as_of: asOf })}`, { signal }),
   act: (id: string, order: Order): Promise<{ version: number; state: string; is_repeat: boolean }> =>
@@ -293,5 +297,5 @@ export const incidentsApi = {
   types: (signal?: AbortSignal): Promise<{ items: IncidentType[] }> => request(`${v1}/incident_types`, { signal }),
   bodies: (signal?: AbortSignal): Promise<{ items: Body[] }> => request(`${v1}/bodies`, { signal }),
   attended: (id: string, note: string, media_ids: string[]): Promise<unknown> =>
-    request(`${v1}/incident_attendances/${encodeURIComponent(id)}/done`, { method: 'POST', body: { note: note || null, media_ids } }),
+    request(`${v1}/incident_attendances/${encodeURIComponent(id)}/done`, { method: 'POST', body: { note, media_ids } }),
 };

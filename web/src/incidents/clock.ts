@@ -15,7 +15,7 @@ export function toneOf({ state, overdue, due_soon, on_time }: Clock): ClockTone 
 
 /** The share of the limit that is used; all of it when it is over. */
 export function usedShare({ limit_s, used_s }: Clock): number {
-  return limit_s && used_s !== null ? Math.min(1, Math.max(0, used_s / limit_s)) : 0;
+  return limit_s ? Math.min(1, Math.max(0, used_s / limit_s)) : 0;
 }
 
 const minute_ms = 60_000;

@@ -1,7 +1,7 @@
 /** The way to the incidents: when their tab, a case or one's own patrol is on screen, and their own script. */
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { editor } from '../edit/entry';
-import { asOf, desk, incidentId, selection, tab, workspace } from '../state/app';
+import { asOf, desk, incidentId, queue, selection, tab, workspace } from '../state/app';
 import { may, session } from '../state/data';
 import type { Desk } from '../state/url';
 
@@ -17,8 +17,8 @@ export const mayReport = computed(() => maySeeIncidents.value && may('incidents.
 /** Whether the incidents' tab is on screen. */
 export const incidentsOpen = computed(() => maySeeIncidents.value && editor.value === null && workspace.value === 'manage' && tab.value === 'incidents');
 
-/** What the tab shows: whoever dispatches begins at the board, the others at their own tasks. */
-export const deskNow = computed<Desk>(() => desk.value ?? (may('incidents.dispatch') ? 'board' : 'mine'));
+/** What the tab shows: whoever dispatches, or comes for a queue, begins at the board, the others at their own tasks. */
+export const deskNow = computed<Desk>(() => desk.value ?? (queue.value !== null || may('incidents.dispatch') ? 'board' : 'mine'));
 
 /** Whether the dispatch board is on screen. */
 export const boardOpen = computed(() => incidentsOpen.value && deskNow.value === 'board');

@@ -57,7 +57,7 @@ export function StateChip({ state }: { state: string }): JSX.Element {
 
 export function placeText(incident: Incident): string {
   const grid = incident.grid ? namedLabel(incident.grid) : to('board.noGrid');
-  return `${incident.address ?? incident.lane?.name ?? to('board.noAddress')} · ${grid}`;
+  return `${grid} · ${incident.address || incident.lane?.name || to('board.noAddress')}`;
 }
 
 /** The responsible body; without one the territory answers. */
@@ -123,7 +123,8 @@ export function Section({ title, children }: { title: string; children: Componen
   );
 }
 
-export function Facts({ rows }: { rows: [string, ComponentChildren][] }): JSX.Element {
+export function Facts({ rows }: { rows: [string, ComponentChildren][] }): JSX.Element | null {
+  if (rows.every(([, value]) => value === null || value === '')) return null;
   return (
     <dl class="facts">
       {rows

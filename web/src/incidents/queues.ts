@@ -1,5 +1,5 @@
 /** The parts of the board's queue: which states stand in each, and who sees them. Pure. */
-import type { BoardFigures } from './api';
+import type { BoardFigures, Incident } from './api';
 
 export const queues = ['waiting', 'to_file', 'underway', 'asked', 'checking', 'parked', 'screening', 'ended'] as const;
 export type Queue = (typeof queues)[number];
@@ -37,4 +37,11 @@ export function countOf(figures: BoardFigures | null, queue: Queue): { count: nu
   if (!figures) return null;
   const own = figures.states.filter(({ state }) => statesOf[queue].includes(state));
   return own.reduce((sum, { count, overdue }) => ({ count: sum.count + count, overdue: sum.overdue + overdue }), { count: 0, overdue: 0 });
+}
+
+/** What has a due time first, the earliest of them; then what has waited longest in its state. */
+export function urgentFirst<T extends Pick<Incident, 'due_at' | 'state_at' | 'escalation'>>(items: readonly T[]): T[] {
+  const due = ({ due_at }: T): number => (due_at ? new Date(due_at).getTime() : Number.POSITIVE_INFINITY);
+  const since = ({ state_at }: T): number => new Date(state_at).getTime();
+  return [...items].sort((a, b) => b.escalation - a.escalation || (due(a) === due(b) ? since(a) - since(b) : due(a) - due(b)));
 }

@@ -96,8 +96,8 @@ function bodyOf(now: Draft): NewIncident {
   const fields = Object.fromEntries(Object.entries(now.fields).filter(([, value]) => value.trim() !== ''));
   const reporter = { ...(now.name.trim() ? { name: now.name.trim() } : {}), ...(now.phone.trim() ? { phone: now.phone.trim() } : {}) };
   return {
-    request_id: now.key, type: now.type, point: now.at ?? [0, 0], accuracy_m: now.accuracy_m, text: now.text.trim(), address: now.address.trim() || null,
-    source: now.source, level: Number(now.level), fields, media_ids: sentIds(photos), placed_by_hand: now.byHand,
+    request_id: now.key, type: now.type, point: now.at ?? [0, 0], accuracy_m: now.accuracy_m, text: now.text.trim(), address: now.address.trim(),
+    source: now.source, level: Number(now.level), fields, media_ids: sentIds(photos),
     ...(Object.keys(reporter).length > 0 ? { reporter } : {}), ...(now.accept ? { accept_position: true } : {}),
   };
 }

@@ -7,7 +7,7 @@ import { community, may } from '../state/data';
 import { Resource } from '../state/resource';
 import { incidentsApi, type Asked, type BoardFigures, type Body, type Case, type Incident, type IncidentType, type Mine, type Attendance } from './api';
 import { deskNow } from './entry';
-import { firstQueue, manyOf, queuesFor, statesOf, type Queue } from './queues';
+import { firstQueue, manyOf, queuesFor, statesOf, urgentFirst, type Queue } from './queues';
 import { growTree } from './types';
 
 const figures = new Resource<BoardFigures>();
@@ -44,13 +44,20 @@ export const manySteps = computed(() =>
   deskNow.value === 'board' ? (manyOf[queueNow.value] ?? []).filter(({ right }) => may(right)).map(({ action }) => action) : [],
 );
 
+/** Queues in which every clock runs. */
+const byDue = new Set<Queue>(['underway']);
+
 export const asked = computed<Asked>(() => ({
   states: statesOf[queueNow.value], territory: grid.value ?? community.value?.id ?? null, body: queueBody.value, q: words.value.trim(),
-  sort: queueNow.value === 'ended' ? 'newest' : 'due',
+  // only what has a clock is sorted by it; what waits is put in order below
+  ...(byDue.has(queueNow.value) ? { sort: 'due' as const, limit: 50 } : { sort: 'newest' as const, limit: queueNow.value === 'ended' ? 50 : 200 }),
 }));
 
 export const isFiltered = computed(() => grid.value !== null || queueBody.value !== null || words.value.trim() !== '');
-export const items = computed<Incident[]>(() => list.value.data?.items ?? []);
+export const items = computed<Incident[]>(() => {
+  const found = list.value.data?.items ?? [];
+  return queueNow.value === 'ended' || byDue.has(queueNow.value) ? found : urgentFirst(found);
+});
 
 /** The case on screen, never the one before it. */
 export const current = computed<Case | null>(() => (opened.value.data?.id === incidentId.value ? opened.value.data : null));

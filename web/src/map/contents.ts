@@ -1,6 +1,6 @@
 /** Puts sources and layers on the map that follow the page's state and theme, and takes them away again. */
 import { effect } from '@preact/signals';
-import type { GeoJSONSource, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
+import type { GeoJSONSource, GeoJSONSourceSpecification, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
 import type { LngLat } from '../api/types';
 import { mapTheme } from '../state/app';
 import { isLabel } from './keep';
@@ -27,6 +27,8 @@ export function is(...parts: string[]): ['in', ['get', string], ['literal', stri
 export interface Shown {
   /** What each source holds, by its id, which begins with `edit-`. */
   contents: Record<string, () => Feature[]>;
+  /** How points of a source that lie close together become one. */
+  clusters?: Record<string, Pick<GeoJSONSourceSpecification, 'clusterRadius' | 'clusterMaxZoom' | 'clusterProperties'>>;
   /** Layers below the names on the map. */
   grounds?: (token: Token) => LayerSpecification[];
   /** Layers above everything. */
@@ -45,10 +47,13 @@ function put(map: MapLibre, grounds: LayerSpecification[], tops: LayerSpecificat
 }
 
 /** Shows it on the map until the returned function is called. */
-export function show(map: MapLibre, { contents, grounds = () => [], tops, effects = [] }: Shown): () => void {
+export function show(map: MapLibre, { contents, clusters = {}, grounds = () => [], tops, effects = [] }: Shown): () => void {
   const sources = Object.keys(contents);
   let layers: string[] = [];
-  for (const id of sources) if (!map.getSource(id)) map.addSource(id, { type: 'geojson', data: collection([]) });
+  for (const id of sources) {
+    const together = clusters[id];
+    if (!map.getSource(id)) map.addSource(id, { type: 'geojson', data: collection([]), ...(together ? { cluster: true, ...together } : {}) });
+  }
   const stops = [
     effect(() => {
       const token = readTokens(mapTheme.value);

@@ -134,7 +134,7 @@ function pick(map: MapLibre, event: MapMouseEvent): Selection | null {
 /** An incident opens its case; many of them together come nearer. */
 function pickIncident(map: MapLibre, { point: { x, y } }: MapMouseEvent): boolean {
   const reach = isPhone.value ? 10 : 4;
-  const ids = map.getStyle().layers.filter((layer) => layerName(layer) === 'incidents').map(({ id }) => id);
+  const ids = map.getStyle().layers.filter((layer) => ['incidents', 'edit-incidents-listed'].includes(layerName(layer))).map(({ id }) => id);
   if (ids.length === 0) return false;
   const [found] = map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers: ids });
   if (!found) return false;

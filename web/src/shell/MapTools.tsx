@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { LegendEntry } from '../api/types';
 import { pick, t, type MessageKey } from '../i18n';
+import { incidentsOpen } from '../incidents/entry';
 import { mapHandle, position, zoom } from '../map/handle';
 import { findMe } from '../map/position';
 import { isPhone, panelOpen, sheet, tab, workspace } from '../state/app';
@@ -49,6 +50,25 @@ function entriesNow(): LegendEntry[] {
     .flatMap((layer) => layer.legend.filter(({ symbol }, i) => i === 0 || symbol === 'hatch'));
 }
 
+const incidentSigns: [IconName, MessageKey, string][] = [['dot', 'legend.incident', 'accent'], ['clock', 'legend.soon', 'warn-fill'], ['bell', 'legend.overdue', 'bad-fill']];
+
+/** The signs of the incidents that the list beside the map holds. */
+function IncidentSigns(): JSX.Element | null {
+  if (!incidentsOpen.value) return null;
+  return (
+    <>
+      {incidentSigns.map(([icon, label, token]) => (
+        <li key={label}>
+          <span class="legend-symbol legend-diamond" style={{ background: `var(--${token})` }}>
+            <Icon name={icon} size={11} />
+          </span>
+          {t(label)}
+        </li>
+      ))}
+    </>
+  );
+}
+
 export function LegendChip(): JSX.Element | null {
   const open = useSignal(true);
   const entries = entriesNow();
@@ -57,6 +77,7 @@ export function LegendChip(): JSX.Element | null {
     <section class="legend" aria-label={t('layers.legend')}>
       {open.value && (
         <ul>
+          <IncidentSigns />
           {entries.map((entry) => (
             <li key={`${entry.token}${entry.label_zh}`}>
               <LegendSymbol entry={entry} />
