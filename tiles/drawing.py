@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 
-from gis.db import Sight, enter_raw
+from gis.db import Box, Sight, enter_raw
 from tiles.mvt import TileRequest, execute
 
 
@@ -23,10 +23,15 @@ async def draw(
     cursors = []
     async with connection.pipeline():
         for sight, group in by_sight.items():
-            await enter_raw(connection, tenant_id, sight, group[0].address.box_3857)
+            await enter_raw(connection, tenant_id, sight, widest(group))
             cursors.append(await execute(connection, *group))
     for cursor, group in zip(cursors, by_sight.values(), strict=True):
         row = await cursor.fetchone()
         for asked, content in zip(group, row or [None] * len(group), strict=True):
             contents[asked.layer.name] = content or b""
     return [contents[asked.layer.name] for _, asked in wanted]
+
+
+def widest(asked: Sequence[TileRequest]) -> Box:
+    """The box of one place within which all of its layers find their rows; each statement says its own again."""
+    return max(asked, key=lambda each: each.layer.margin).box_3857

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from gis.changes.places import MARGIN
 from gis.people.codes import codes
 from tiles.filters import Filter, one_of
 
@@ -87,6 +88,8 @@ class Layer:
     past_only: frozenset[str] = frozenset()
     """Tables that its statement reads for another date only: a visit to a household changes no count of today."""
     modes: tuple[Mode, ...] = ()
+    margin: float = MARGIN
+    """How far around a tile its rows are read, in parts of the tile's side."""
     filters: tuple[Filter, ...] = ()
     """What a request may ask of its rows; the statement names each as a parameter."""
 
@@ -150,6 +153,9 @@ _USE_CODES = Mode(
     ),
 )
 """GB/T 31000-2015, table 5.17."""
+
+_WHOLE_HEXAGONS = 384 / 4096
+"""A hexagon that is drawn in a tile's margin reaches two of its edges further."""
 
 _KIND = Filter("kind")
 _SIZE = one_of("size_status", "over", "under", "ok", "none")
@@ -241,6 +247,43 @@ CATALOGUE: tuple[Layer, ...] = (
             ),
         ),
         default_on=False,
+    ),
+    Layer(
+        "hexes",
+        "住户密度（蜂窝，户/公顷）",
+        "Households per hectare (hexagons)",
+        "registers",
+        12,
+        16,
+        "counts",
+        {"hexes": ("count_class",)},
+        (
+            LegendItem("fill", "h1", "不足 50 户/公顷", "fewer than 50 per hectare"),
+            LegendItem("fill", "h2", "50–99", "50–99"),
+            LegendItem("fill", "h3", "100–199", "100–199"),
+            LegendItem("fill", "h4", "200–399", "200–399"),
+            LegendItem(
+                "fill", "h5", "400 以上；户数少于下限的不画", "400 and more; small counts are not drawn"
+            ),
+        ),
+        default_on=False,
+        margin=_WHOLE_HEXAGONS,
+    ),
+    Layer(
+        "heat",
+        "住户热力",
+        "Household heat map",
+        "registers",
+        12,
+        16,
+        "counts",
+        {"heat": ("count_class",)},
+        (
+            LegendItem("fill", "h2", "住户较少", "fewer households"),
+            LegendItem("fill", "h5", "住户密集", "many households"),
+        ),
+        default_on=False,
+        margin=_WHOLE_HEXAGONS,
     ),
     Layer(
         "freshness",

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, cast
 import psycopg
 
 from gis.changes.marks import EVERYTHING
-from gis.changes.places import MARGIN, slots_under
+from gis.changes.places import MARGIN, slots_around, slots_under
 from gis.db import Box
 from gis.errors import InvalidInput, NotFound
 from tiles.degrees import BOX, in_degrees
@@ -82,8 +82,17 @@ class TileRequest:
 
     def slots(self, tenant_id: int) -> tuple[int, ...]:
         """The marks that the tile stands under."""
-        sources = TODAYS_SOURCES if self.as_of is None else SOURCES
-        return EVERYTHING, *self.address.marks(tenant_id, sources[self.layer.name])
+        sources = (TODAYS_SOURCES if self.as_of is None else SOURCES)[self.layer.name]
+        if self.layer.margin > MARGIN:
+            return EVERYTHING, *slots_around(tenant_id, sources, self.box_3857, self.address.z)
+        return EVERYTHING, *self.address.marks(tenant_id, sources)
+
+    @property
+    def box_3857(self) -> Box:
+        """Where its rows are read: the tile with the layer's margin, EPSG:3857 metres."""
+        west, south, east, north = self.address.box_3857
+        more = (east - west) / (1 + 2 * MARGIN) * (self.layer.margin - MARGIN)
+        return west - more, south - more, east + more, north + more
 
     def parameters(self) -> dict[str, Any]:
         """The values a tile statement may name."""

@@ -28,6 +28,7 @@ def ground(paint: Paint) -> list[StyleLayer]:
         *_grid_fill(paint),
         *_streets(paint),
         *_buildings(paint),
+        *_density(paint),
         *_camera_views(paint),
     ]
 
@@ -161,6 +162,74 @@ def _freshness(paint: Paint) -> StyleLayer:
     return layer(
         "freshness-fill", "fill", "freshness", minzoom=14, paint={"fill-color": colour, "fill-opacity": 0.95}
     )
+
+
+def _density(paint: Paint) -> list[StyleLayer]:
+    """Hexagons over the buildings, and the warmth of many homes; only while one of them is switched on."""
+    count: Expression = ["get", "count_class"]
+    of_hexes = ["<50", paint["h1"], "50-99", paint["h2"], "100-199", paint["h3"], "200-399", paint["h4"]]
+    return [
+        layer(
+            "hexes-fill",
+            "fill",
+            "hexes",
+            minzoom=12,
+            paint={"fill-color": ["match", count, *of_hexes, paint["h5"]], "fill-opacity": 0.78},
+        ),
+        layer(
+            "hexes-line",
+            "line",
+            "hexes",
+            minzoom=12,
+            paint={"line-color": paint["m-halo"], "line-width": 0.8, "line-opacity": 0.7},
+        ),
+        layer(
+            "heat-map",
+            "heatmap",
+            "heat",
+            minzoom=12,
+            paint={
+                "heatmap-weight": [
+                    "match",
+                    count,
+                    "<50",
+                    0.1,
+                    "50-99",
+                    0.25,
+                    "100-199",
+                    0.45,
+                    "200-399",
+                    0.7,
+                    1,
+                ],
+                "heatmap-radius": linear(12, 22, 16, 30),
+                "heatmap-intensity": 0.65,
+                "heatmap-opacity": 0.75,
+                "heatmap-color": [
+                    "interpolate",
+                    ["linear"],
+                    ["heatmap-density"],
+                    0,
+                    _without(paint["h1"]),
+                    0.15,
+                    paint["h1"],
+                    0.35,
+                    paint["h2"],
+                    0.55,
+                    paint["h3"],
+                    0.75,
+                    paint["h4"],
+                    1,
+                    paint["h5"],
+                ],
+            },
+        ),
+    ]
+
+
+def _without(colour: str) -> str:
+    """The colour, wholly transparent."""
+    return f"{colour}00"
 
 
 def _camera_views(paint: Paint) -> list[StyleLayer]:

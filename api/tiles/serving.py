@@ -29,7 +29,7 @@ from gis.accounts.tokens import hash_of, tenant_of
 from gis.db import Sight
 from gis.errors import WanggeError
 from tiles.cache import Tile
-from tiles.drawing import draw
+from tiles.drawing import draw, widest
 from tiles.mvt import TileAddress, TileRequest
 
 _PATIENCE_S = 0.05
@@ -129,7 +129,7 @@ async def _tile(
 
 
 def _parts(reader: Reader, asked: Sequence[TileRequest]) -> Parts:
-    narrowed = reader.reach.narrowed(asked[0].address.box_3857)
+    narrowed = reader.reach.narrowed(widest(asked))
     parts: Parts = {}
     for each in asked:
         sight = narrowed if each.layer.is_scoped else BLIND

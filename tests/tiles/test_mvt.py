@@ -1,5 +1,6 @@
 """Decoded tiles show what SQL says, name only allowed columns, and read no more rows than they draw."""
 
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -101,6 +102,45 @@ def test_the_limit_of_suppression_is_a_setting(sight: Connection, tiled: ServedT
 def test_a_household_is_never_anywhere_but_at_its_building(sight: Connection, tiled: ServedTown) -> None:
     found = decode(run(sight, tiled.tenant_id, request("households", town_tile(15))))["households"]
     assert len(found.geometries) == sum(1 for count in HOUSEHOLDS.values() if count)
+
+
+def test_hexagons_count_every_household_once_alike_in_neighbouring_tiles_and_hide_the_few(
+    sight: Connection, tiled: ServedTown
+) -> None:
+    z, edge = 16, 40075016.68557849 / 2**16 / 32
+    set_tenant(sight, tiled.tenant_id)
+    counted = sight.execute(
+        "select sum(c.households), st_y(st_centroid(h.geom)) from buildings as b"
+        " inner join household_counts as c on c.building_id = b.id"
+        " inner join st_hexagongrid(%(edge)s, (select st_expand(st_extent(geom_3857), 500)::geometry from buildings))"
+        " as h on st_contains(st_setsrid(h.geom, 3857), st_centroid(b.geom_3857))"
+        " group by h.i, h.j, h.geom having sum(c.households) >= 5",
+        {"edge": edge},
+    ).fetchall()
+
+    def class_of(count: int, y: float) -> str:
+        per_hectare = count / (1.5 * math.sqrt(3) * (edge / math.cosh(y / 6_378_137)) ** 2 / 10_000)
+        steps = ((50, "<50"), (100, "50-99"), (200, "100-199"), (400, "200-399"))
+        return next((name for below, name in steps if per_hectare < below), "400+")
+
+    places = {town_tile(z, column / 2, row / 2) for column in range(-2, 9) for row in range(-2, 7)}
+    shown: dict[tuple[int, int], set[str]] = {}
+    for address in places:
+        west, _, _, north = TileAddress(z, address.x, address.y).box_3857
+        unit = edge * 32 / 4096
+        found = decode(run(sight, tiled.tenant_id, request("hexes", address)))
+        for each, geometry in (
+            zip(found["hexes"].properties, found["hexes"].geometries, strict=True) if found else ()
+        ):
+            ring = geometry["coordinates"][0]
+            if len(ring) == 7:
+                x = west + 64 * unit + unit * sum(point[0] for point in ring[:6]) / 6
+                y = north - 64 * unit - unit * sum(point[1] for point in ring[:6]) / 6
+                shown.setdefault((round(x / edge), round(y / edge)), set()).add(each["count_class"])
+    assert all(len(classes) == 1 for classes in shown.values())
+    classes = sorted(next(iter(each)) for each in shown.values())
+    assert classes == sorted(class_of(count, row) for count, row in counted)
+    assert sum(count for count, _ in counted) == sum(HOUSEHOLDS.values()) - HOUSEHOLDS["a"]
 
 
 @pytest.mark.parametrize("name", sorted(LAYERS))

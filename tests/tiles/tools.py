@@ -43,7 +43,7 @@ def request(
 
 def run(connection: Connection, tenant_id: int, asked: TileRequest) -> bytes:
     """The tile's bytes, as the service asks for them: tenant and box in the same transaction."""
-    set_tenant(connection, tenant_id, box_3857=asked.address.box_3857)
+    set_tenant(connection, tenant_id, box_3857=asked.box_3857)
     row = connection.execute(STATEMENTS[asked.layer.name], asked.parameters(), binary=True).fetchone()
     assert row is not None
     return bytes(row[0] or b"")
