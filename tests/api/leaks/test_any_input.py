@@ -40,6 +40,7 @@ LEFT_OUT = {
     ("POST", "/api/v1/session/second"): "waits longer after each wrong code",
     ("PUT", "/api/v1/second-factor/rule"): "asks everybody for a second factor",
 }
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 SHARE = 5
 """The others than the manager are asked every fifth route each, a different fifth each day: in a week, all of them."""
 
