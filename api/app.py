@@ -60,6 +60,7 @@ from api.session.oidc import router as oidc_session
 from api.session.provider import Provider
 from api.session.router import router as session
 from api.settings import ApiSettings, OidcSettings, origins_of
+from api.snaps.router import router as snaps
 from api.statistics.router import router as statistics
 from api.styles.router import router as styles
 from api.summary.router import router as summary
@@ -125,6 +126,7 @@ ROUTERS = (
     media,
     incidents,
     incident_reading,
+    snaps,
     statistics,
     gaps,
     search,

@@ -196,7 +196,7 @@ def _is_piece(scope: Scope, headers: Headers) -> bool:
     """Whether the body is a piece of a photo, the one thing that is sent and is not JSON."""
     return (
         scope["method"] == "PATCH"
-        and scope["path"].startswith("/api/v1/uploads/")
+        and scope["path"].startswith(("/api/v1/uploads/", "/api/v1/public/uploads/"))
         and headers.get("content-type") == "application/offset+octet-stream"
     )
 

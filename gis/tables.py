@@ -59,6 +59,7 @@ from gis.retention.tables import (
     RETENTION_RULES,
 )
 from gis.search.tables import SEARCH_NAMES
+from gis.snaps.tables import SNAP_REPORTS
 from gis.statistics.tables import STATISTICS_RELEASES, STATISTICS_ROWS
 from gis.teams.tables import ABSENCES, DUTIES, DUTY_ROLES, TEAMS, WORKERS
 from gis.tenants.tables import LEVELS, SIZE_RULES, TENANTS
@@ -163,4 +164,5 @@ TABLES = (
     INCIDENT_REPORTERS,
     ATTENDANCE_RULES,
     INCIDENT_ATTENDANCES,
+    SNAP_REPORTS,
 )

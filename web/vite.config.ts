@@ -1,4 +1,4 @@
-/** Builds the page: one entry, the map library in a chunk of its own that is fetched after sign-in. */
+/** Builds the pages: the map, whose library is a chunk of its own fetched after sign-in, and the light one for reports. */
 import { defineConfig } from 'vite';
 
 const backend = 'http://127.0.0.1:8000';
@@ -13,6 +13,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1300,
+    rolldownOptions: { input: ['index.html', 'snap/index.html'] },
   },
   server: {
     proxy: Object.fromEntries(['/api', '/tiles', '/styles', '/healthz'].map((path) => [path, backend])),

@@ -13,7 +13,7 @@ from api.deps import BriefSignedInDep, ConnectionDep, Services, ServicesDep, Sig
 from api.media import tus
 from api.media.schemas import PhotoOut
 from gis.accounts.model import SignedIn
-from gis.db import transaction
+from gis.db import Sight, transaction
 from gis.media import reading, uploading
 from gis.media.decoding import read_photo
 from gis.media.model import Photo, Sender, Upload
@@ -37,13 +37,13 @@ def sender_of(signed_in: SignedIn) -> Sender:
 
 
 async def take_piece(
-    found: Services, sender: Sender, signed_in: SignedIn, media_id: UUID, offset: int, piece: bytes
+    found: Services, sender: Sender, sight: Sight, media_id: UUID, offset: int, piece: bytes
 ) -> Upload:
     """A piece of an upload; the last one is read in a process of its own, few of them at a time."""
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[AsyncConnection]:
-        async with transaction(found.engine, sender.tenant_id, signed_in.scope.sight) as connection:
+        async with transaction(found.engine, sender.tenant_id, sight) as connection:
             yield connection
 
     async def read(data: bytes) -> Photo:
@@ -113,7 +113,7 @@ async def take(
     """Take a piece. The last one answers when the photo has been read and kept, or says why it is none."""
     tus.check_version(request)
     upload = await take_piece(
-        found, sender_of(signed_in), signed_in, media_id, tus.offset_of(upload_offset), piece
+        found, sender_of(signed_in), signed_in.scope.sight, media_id, tus.offset_of(upload_offset), piece
     )
     response = Response(status_code=204)
     tus.say(response, upload)

@@ -32,6 +32,7 @@ MEDIA = Table(
     Column("attached_at", DateTime(timezone=True)),
     tenant_reference(),
     reference("uploaded_by_id", "users"),
+    reference("incident_id", "incidents"),
     Index(
         "media_free_key",
         "tenant_id",

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { translate, type MessageKey } from '../src/i18n';
 import { en } from '../src/i18n/en';
+import { snapEn } from '../src/i18n/snap.en';
+import { snapZh, type SnapKey } from '../src/i18n/snap.zh';
 import { zh } from '../src/i18n/zh';
 
 const keys = Object.keys(zh) as MessageKey[];
@@ -25,6 +27,12 @@ describe('the two catalogues', () => {
     expect(zh[key]).not.toMatch(forbidden);
     expect(en[key]).not.toMatch(forbiddenEnglish);
     expect(en[key]).not.toContain('(s)');
+  });
+
+  it.each(Object.keys(snapZh) as SnapKey[])('say %s of the public page alike', (key) => {
+    for (const form of snapEn[key].split('|')) expect(names(form)).toEqual(names(snapZh[key]));
+    expect(snapZh[key]).not.toMatch(forbidden);
+    expect(snapEn[key]).not.toMatch(forbiddenEnglish);
   });
 
   it('choose the English form by number, also a grouped one', () => {

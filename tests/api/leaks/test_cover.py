@@ -30,6 +30,7 @@ KEPT_APART = {
     "partition_checks": "the gate's own list, empty between transactions",
     "second_factor_rules": "which roles need a second factor",
     "search_names": "what is found by: test_shown.py",
+    "snap_reports": "marks that the service counts, told to nobody",
     "tenants": "code and name, which sign-in needs",
     "territory_codes": "read by the system only",
 }

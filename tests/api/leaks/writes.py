@@ -53,6 +53,7 @@ _ACCOUNTS = Write(elsewhere="tests/api/test_users.py: for administrators of the 
 _ERASURE = {"request_id": "@erasure_requests"}
 _WHOLE = Write(elsewhere="tests/api/test_retention.py: for the keepers of the whole tenant")
 _SECOND = Write(elsewhere="tests/api/test_second_factor.py: of one's own account, without any id")
+_STREET = Write(elsewhere="tests/api/test_snaps.py: without an account, by tokens")
 _PHOTOS = Write(elsewhere="tests/api/test_media.py: one's own, by headers and bytes")
 _OWN = Write(elsewhere="tests/api/test_account.py: of one's own account, without any id")
 
@@ -290,6 +291,9 @@ WRITES: dict[tuple[str, str], Write] = {
     ("POST", "/api/v1/session"): _OWN,
     ("DELETE", "/api/v1/session"): _OWN,
     ("POST", "/api/v1/statistics/releases"): Write(elsewhere="tests/api/test_statistics.py: it has no id"),
+    ("POST", "/api/v1/public/snaps"): _STREET,
+    ("HEAD", "/api/v1/public/uploads/{media_id}"): _STREET,
+    ("PATCH", "/api/v1/public/uploads/{media_id}"): _STREET,
     ("POST", "/api/v1/uploads"): _PHOTOS,
     ("HEAD", "/api/v1/uploads/{media_id}"): _PHOTOS,
     ("PATCH", "/api/v1/uploads/{media_id}"): _PHOTOS,

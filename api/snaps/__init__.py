@@ -1,0 +1,1 @@
+"""Reports without an account over HTTP."""
