@@ -34,6 +34,7 @@ from api.gaps.router import router as gaps
 from api.health.router import router as health
 from api.households.editing import router as household_editing
 from api.households.router import router as households
+from api.incidents.patterns import router as incident_patterns
 from api.incidents.reading import router as incident_reading
 from api.incidents.router import router as incidents
 from api.jobs.router import router as jobs
@@ -125,6 +126,7 @@ ROUTERS = (
     visits,
     media,
     incidents,
+    incident_patterns,
     incident_reading,
     snaps,
     statistics,

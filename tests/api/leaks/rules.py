@@ -69,6 +69,7 @@ _FIGURES = frozenset(
 )
 _LOAD = frozenset(["households", "buildings", "visits_due", "visits_done", "territories", "team"])
 _ALL = frozenset({"*"})
+_ALIKE = frozenset({"likeness", "text_zh", "text_en"})
 _ADMINISTER: tuple[Right, ...] = ("accounts.manage", "grants.manage")
 _KINDS = (("territory", "territories"), ("building", "buildings"), ("household", "households"))
 _BOX = "?level=grid&bbox=101.9,25.0,102.1,25.2"
@@ -328,6 +329,14 @@ READS: dict[str, Read] = {
     "/api/v1/incidents/board": Read(right="incidents.read", own=_ALL),
     "/api/v1/incidents/mine": Read(right="incidents.read", own=_ALL),
     "/api/v1/incidents/machine": Read(),
+    "/api/v1/incidents/similar": Read(
+        ("?lon=102.0005&lat=25.0409&type=200102",), right="incidents.read", own=_ALIKE
+    ),
+    "/api/v1/incidents/{incident_id}/similar": Read(
+        at=(("incident_id", "incidents"),), right="incidents.read", own=_ALIKE
+    ),
+    "/api/v1/incidents/chronic": Read(("", "?days=366&least=2"), right="incidents.read", own=_ALL),
+    "/api/v1/incidents/figures": Read(("", "?by=grid", "?by=body"), right="incidents.read", own=_ALL),
     "/api/v1/incidents/{incident_id}": Read(
         at=(("incident_id", "incidents"),),
         right="incidents.read",
