@@ -30,6 +30,7 @@ TOWNS = {
             "船房社区：24 个网格、约 7.6 万人的城中村；云沙埠村：湖边的村庄 · an urban village and a lakeside village",
             "点任一楼栋：所属网格、街巷及归属依据 · click a building: its grid, its lane, and why",
             "搜索 cf、船房 或网格编码 · search by pinyin initials, name or code",
+            "不登录也能报：/snap/，用手机或窄窗口看 · report without an account at /snap/, best on a phone",
             "全部数据为程序生成 · all data are synthetic",
         ),
     ),

@@ -18,6 +18,7 @@ from gis.settings import DatabaseSettings
 from gis.snaps import tokens
 from gis.tenants.service import tenants
 from tests.api.conftest import sign_in
+from tests.api.people import inviting
 from tests.api.photos import PIECE
 from tests.gis.media.photos import snapshot
 from tests.keys import keyring
@@ -135,7 +136,7 @@ async def test_what_is_no_report_is_answered_with_what_to_do(
 
 
 async def test_photos_follow_with_leave_that_ends_and_are_seen_where_the_report_is(
-    app: FastAPI, street: httpx.AsyncClient, town: ServedTown
+    app: FastAPI, street: httpx.AsyncClient, town: ServedTown, database: DatabaseSettings
 ) -> None:
     data = snapshot(colour="maroon")
     report = (await send(street, photos=[declared(data)])).json()
@@ -161,6 +162,11 @@ async def test_photos_follow_with_leave_that_ends_and_are_seen_where_the_report_
     assert (await street.get(photo, headers={"authorization": f"Bearer {token}"})).json()[
         "incident_id"
     ] == str(incident)
+    async with inviting(app, town, database) as invite:
+        for grid, status in ((0, 200), (1, 404)):
+            patrol = (await invite("patrol", areas=(town.town.grid_ids[grid],))).client
+            assert (await patrol.get(f"{photo}/thumbnail")).status_code == status
+            assert (await patrol.get(photo)).status_code == status
 
 
 async def test_a_link_tells_the_public_words_and_nothing_that_somebody_typed(

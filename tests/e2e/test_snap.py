@@ -41,7 +41,6 @@ def test_a_lamp_is_reported_without_network_sent_when_it_is_back_and_followed(vi
     expect(page.locator("textarea")).to_have_value("")
     page.locator(".mine a").click()
     expect(page.locator(".word")).to_have_text("已收到")
-    page.get_by_role("button", name="刷新").click()
     expect(page.locator("main")).to_contain_text("收到照片 1 张")
     assert "三号楼" not in page.locator("main").inner_text()
     assert visitor.violations() == []

@@ -5,6 +5,8 @@ import { type Progress as Found, readProgress, Refusal } from './api';
 import { another, last, photoProblem, sent } from './report';
 import { moment, said, t } from './words';
 
+const READ_AGAIN_MS = 60_000;
+
 const linkTo = (token: string): string => `${location.origin}${location.pathname}${location.search}#${token}`;
 
 export function Done(): JSX.Element | null {
@@ -87,7 +89,12 @@ export function Progress({ token }: { token: string }): JSX.Element {
         setProblem(error instanceof Refusal && error.status === 404 ? t('progress.gone') : t('error.away'));
       });
   };
-  useEffect(read, [token]);
+  const onTheWay = sent.value.reduce((sum, each) => sum + each.photos.length, 0);
+  useEffect(read, [token, onTheWay]);
+  useEffect(() => {
+    const timer = setInterval(read, READ_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [token]);
   const now = found?.steps.at(-1);
   return (
     <section class="card" aria-labelledby="progress">
