@@ -1,8 +1,8 @@
 """Taking in a report without an account: once, slowed when it is too much, waiting to be taken up by somebody.
 
-First it is counted, in a transaction under a lock; then it is stored, as every incident is. What is refused counts for
-nothing.
-Whoever sends it has no sight that could be asked, so all of it sees everything.
+First it is counted, in a transaction under a lock; then it is stored, as every incident is. What is refused counts too,
+and waits for nothing when it is sent again with the same id, put right. Whoever sends it has no sight that could be asked,
+so all of it sees everything.
 """
 
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from gis.assignments.live import LivePlaces
 from gis.assignments.uncertain import MAX_ACCURACY_M
 from gis.db import EVERYTHING, transaction
-from gis.errors import InvalidInput, WanggeError
+from gis.errors import InvalidInput
 from gis.incidents import intake
 from gis.incidents.ids import number_of
 from gis.incidents.model import Author, NewIncident, Reporter
@@ -50,7 +50,7 @@ async def receive(
     )
     async with transaction(engine, tenant_id, EVERYTHING) as connection:
         type_code = await _type_of(connection, snap.kind)
-        is_counted = await _count(connection, tenant_id, key, report_id, marks)
+        await _count(connection, tenant_id, key, report_id, marks)
         media_ids = snap.media_ids(tenant_id)
         await media.declare(connection, tenant_id, dict(zip(media_ids, snap.photos, strict=True)))
     new = NewIncident(
@@ -65,27 +65,20 @@ async def receive(
         media_ids=media_ids,
     )
     author = Author(user_id=None, key=key, role="public")
-    try:
-        done = await intake.report(engine, places, tenant_id, author, new, contact)
-    except WanggeError:
-        if is_counted:
-            async with transaction(engine, tenant_id, EVERYTHING) as connection:
-                await repository.take_back(connection, report_id)
-        raise
+    done = await intake.report(engine, places, tenant_id, author, new, contact)
     return Received(done.id, number_of(done.id), media_ids, done.is_repeat)
 
 
 async def _count(
     connection: AsyncConnection, tenant_id: int, key: UUID, report_id: UUID, marks: tuple[bytes, bytes]
-) -> bool:
-    """Count a report of a device and an address, one at a time; False for one that was counted before."""
+) -> None:
+    """Count a report of a device and an address, one at a time; one that was counted before is let through."""
     await repository.lock(connection, marks)
     if await repository.is_known(connection, report_id):
-        return False
+        return
     now = datetime.now(UTC)
     slowing.check(await repository.sent_lately(connection, key, marks, now - slowing.WINDOW), now)
     await repository.add(connection, tenant_id, report_id, marks)
-    return True
 
 
 def network_of(address: str) -> str:

@@ -15,7 +15,6 @@ _KNOWN = text("select 1 from snap_reports where id = :id")
 _ADD = text(
     "insert into snap_reports (tenant_id, id, device_mark, address_mark) values (:tenant_id, :id, :device, :address)"
 )
-_TAKE_BACK = text("delete from snap_reports where id = :id")
 
 
 async def lock(connection: AsyncConnection, marks: Sequence[bytes]) -> None:
@@ -45,11 +44,6 @@ async def add(
     """Count a report."""
     values = {"tenant_id": tenant_id, "id": report_id, "device": marks[0], "address": marks[1]}
     await connection.execute(_ADD, values)
-
-
-async def take_back(connection: AsyncConnection, report_id: UUID) -> None:
-    """Do not count a report that was refused."""
-    await connection.execute(_TAKE_BACK, {"id": report_id})
 
 
 async def incident(connection: AsyncConnection, incident_id: UUID) -> RowMapping | None:

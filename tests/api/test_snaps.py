@@ -1,6 +1,7 @@
 """Reports without an account: taken in once, slowed when it is too much, followed by a link that names nobody."""
 
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -199,6 +200,15 @@ async def test_thousands_from_one_device_are_slowed_and_told_so_and_what_was_tak
     said = slowed[0].json()
     assert said["code"] == "reports_too_many" and 50 <= int(slowed[0].headers["retry-after"]) <= 60
     assert "1 分钟" in said["message_zh"]
+    wrong = a_report(device=str(uuid4()), point=[0, 0])
+    refused = [
+        await street.post("/api/v1/public/snaps", json={**wrong, "id": str(uuid4())}) for _ in range(6)
+    ]
+    assert [each.status_code for each in refused] == [422] * 5 + [429], "what is refused counts too"
+    mended = json.loads(refused[0].request.content) | {"point": lonlat(0.5, 1.5)}
+    assert (await street.post("/api/v1/public/snaps", json=mended)).status_code == 201, (
+        "and waits for nothing"
+    )
     again = await street.post("/api/v1/public/snaps", json=a_report(device=str(uuid4())))
     assert again.status_code == 201, "another phone at the same place is not held back yet"
     with connect(database, town.tenant_id) as connection:
