@@ -1,8 +1,8 @@
 """Taking in a report without an account: once, slowed when it is too much, waiting to be taken up by somebody.
 
 First it is counted, in a transaction under a lock; then it is stored, as every incident is. What is refused counts too,
-and waits for nothing when it is sent again with the same id, put right. Whoever sends it has no sight that could be asked,
-so all of it sees everything.
+and waits for nothing when it is sent again with the same id, put right. Whoever sends it has no sight that could be
+asked, so all of it sees everything.
 """
 
 from datetime import UTC, datetime
