@@ -1,7 +1,6 @@
 /** 案卷: the clock first, then what may be done, what it is, where and why there, who is responsible, and what happened. */
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { formatNumber } from '../format';
 import { lang, ownName, pick } from '../i18n';
 import { mapHandle } from '../map/handle';
 import { notify } from '../state/announce';
@@ -10,12 +9,11 @@ import { openIncident, shareUrl } from '../state/app';
 import { Resource } from '../state/resource';
 import { Icon } from '../ui/Icon';
 import { ProblemBox, SkeletonRows } from '../ui/States';
-import { metresBetween } from '../map/distance';
 import { Actions } from './Actions';
 import { Attendances } from './Attendances';
 import type { Case as CaseInFull, Condition } from './api';
 import { durationText, minutesUntil, momentText, toneOf, usedShare } from './clock';
-import { bodyText, clockText, Facts, IncidentRow, limitText, now, Section, StateChip, typeName } from './parts';
+import { bodyText, clockText, Facts, limitText, now, Section, SimilarRows, StateChip, typeName } from './parts';
 import { LargePhoto, Photos, photosOf } from './Photos';
 import { Placing } from './Placing';
 import { ended } from './states';
@@ -218,13 +216,7 @@ function Similar({ found }: { found: CaseInFull }): JSX.Element | null {
   return (
     <Section title={to('case.similar')}>
       <p class="hint">{to('case.similarHint')}</p>
-      <ul class="inc-similar">
-        {data.items.map((other) => (
-          <li key={other.id} class="inc-line">
-            <IncidentRow incident={other} isOpen={false} open={store.open} aside={to('case.away', { d: formatNumber(metresBetween(found.point, other.point)) })} />
-          </li>
-        ))}
-      </ul>
+      <SimilarRows items={data.items} />
     </Section>
   );
 }

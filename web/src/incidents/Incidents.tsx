@@ -5,12 +5,12 @@ import { incidentNews } from '../edit/live';
 import { mapHandle, mapObject, mapState } from '../map/handle';
 import { desk, incidentId, openDesk, workspace } from '../state/app';
 import { community } from '../state/data';
-import type { Desk } from '../state/url';
 import { Icon } from '../ui/Icon';
 import '../styles/edit.css';
 import '../styles/staff.css';
 import '../styles/incidents.css';
 import { Board } from './Board';
+import { FiguresView } from './Figures';
 import { boardOpen, deskNow, incidentsOpen } from './entry';
 import { startLayers } from './layers';
 import { Mine, ReportButton, Tasks } from './Mine';
@@ -61,6 +61,14 @@ export function start(): void {
       if (boardOpen.value && place[0]) untracked(store.loadBoard);
     }),
     effect(() => {
+      const asked = [community.value?.id, store.grid.value, store.grouping.value, store.months.value];
+      if (incidentsOpen.value && deskNow.value === 'figures' && asked[0]) untracked(store.loadFigures);
+    }),
+    effect(() => {
+      const asked = [community.value?.id, store.grid.value];
+      if (incidentsOpen.value && deskNow.value === 'figures' && asked[0]) untracked(store.loadChronic);
+    }),
+    effect(() => {
       const isWanted = (incidentsOpen.value && deskNow.value === 'mine') || workspace.value === 'patrol';
       if (isWanted) untracked(store.loadMine);
     }),
@@ -75,7 +83,7 @@ export function start(): void {
       const found = store.current.value;
       if (!found) return;
       untracked(() => {
-        store.loadSimilar(found.id, found.type.code, found.point);
+        store.loadSimilar(found.id);
         // a case from a link is shown where it is; one from the list is there already
         if (flown !== found.id) mapHandle.peek()?.flyTo(found.point, 16);
         flown = found.id;
@@ -97,7 +105,7 @@ export function stop(): void {
   store.picked.value = new Set();
 }
 
-const views: Desk[] = ['board', 'mine'];
+const views = ['board', 'mine', 'figures'] as const;
 
 function Head(): JSX.Element {
   const show = deskNow.value;
@@ -106,7 +114,7 @@ function Head(): JSX.Element {
       <div class="segments inc-views" role="group" aria-label={to('desk.label')}>
         {views.map((view) => (
           <button key={view} type="button" class={show === view ? 'segment segment-on' : 'segment'} aria-pressed={show === view} onClick={() => (desk.value = view)}>
-            {to(view === 'board' ? 'desk.board' : 'desk.mine')}
+            {to(`desk.${view}`)}
           </button>
         ))}
       </div>
@@ -121,7 +129,7 @@ export function Panel(): JSX.Element {
   return (
     <>
       <Head />
-      {show === 'mine' ? <Mine /> : <Board />}
+      {show === 'mine' ? <Mine /> : show === 'figures' ? <FiguresView /> : <Board />}
     </>
   );
 }

@@ -33,11 +33,7 @@ export function Tasks(): JSX.Element {
   if (problem && !data) return <ProblemBox problem={problem} what={to('what')} retry={store.retry.mine} />;
   if (!data) return <SkeletonRows rows={8} height={58} />;
   if (data.items.length === 0) {
-    return (
-      <Empty icon="check" title={to('mine.none')} hint={to('mine.noneHint')}>
-        <ReportButton isMain />
-      </Empty>
-    );
+    return <Empty icon="check" title={to('mine.none')} hint={to('mine.noneHint')} />;
   }
   return (
     <div class={loading ? 'rows-stale' : undefined} onKeyDown={moveInRows}>

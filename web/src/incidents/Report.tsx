@@ -3,14 +3,13 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { formatLngLat, formatNumber, formatPercent } from '../format';
 import { ownName, pick } from '../i18n';
-import { metresBetween } from '../map/distance';
 import { desk, workspace } from '../state/app';
 import { Choose } from '../ui/Choose';
 import { Icon } from '../ui/Icon';
 import { namedLabel } from '../ui/names';
 import { problemText } from '../ui/States';
 import type { Field } from './api';
-import { IncidentRow } from './parts';
+import { SimilarRows } from './parts';
 import { isSending, PhotoField } from './PhotoField';
 import { Candidates } from './Placing';
 import { pointing, stopPointing } from './pointing';
@@ -190,13 +189,7 @@ function Similar(): JSX.Element | null {
   if (!at || data?.of !== key || data.items.length === 0) return null;
   return (
     <Block title={to('form.similar')}>
-      <ul class="inc-similar">
-        {data.items.map((one) => (
-          <li key={one.id} class="inc-line">
-            <IncidentRow incident={one} isOpen={false} open={store.open} aside={to('case.away', { d: formatNumber(metresBetween(at, one.point)) })} />
-          </li>
-        ))}
-      </ul>
+      <SimilarRows items={data.items} />
     </Block>
   );
 }

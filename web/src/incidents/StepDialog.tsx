@@ -3,14 +3,14 @@ import { useSignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { isoDate } from '../format';
-import { ownName } from '../i18n';
+import { ownName, pick } from '../i18n';
 import { Choose } from '../ui/Choose';
 import { Icon } from '../ui/Icon';
 import { acting, saving, take } from './acting';
 import { Refusal } from './Actions';
 import type { Case, Order } from './api';
 import { keep, kept } from './kept';
-import { limitText, typeName } from './parts';
+import { limitText } from './parts';
 import { dropAll, isSending, noPhotos, PhotoField, sentIds, type Photos } from './PhotoField';
 import { stepOf, type Need } from './steps';
 import * as store from './store';
@@ -96,9 +96,9 @@ function TargetField({ said, found }: FieldProps): JSX.Element {
         <label key={one.id} class={said.value.target === one.id ? 'inc-option inc-option-on' : 'inc-option'}>
           <input type="radio" name="target" checked={said.value.target === one.id} onChange={() => set(said, { target: one.id })} />
           <span>
-            {typeName(one)} · {word('state', one.state)}
+            {pick(one.type_name, one.type_name_en)} · {word('state', one.state)}
             <span class="cap">
-              {one.number} · {one.title}
+              {one.number} · {pick(one.text_zh, one.text_en)}
             </span>
           </span>
         </label>

@@ -248,6 +248,72 @@ export interface Order {
   [need: string]: unknown;
 }
 
+/** A report that may be the same matter, and why. */
+export interface Similar {
+  id: string;
+  number: string;
+  state: string;
+  type_name: string | null;
+  type_name_en: string | null;
+  reported_at: string;
+  address: string;
+  distance_m: number;
+  text_zh: string;
+  text_en: string;
+}
+
+/** A place where one class of matter came back. */
+export interface Chronic {
+  class_code: string;
+  class_name: string | null;
+  class_name_en: string | null;
+  building_id: string | null;
+  address: string;
+  point: LngLat;
+  grid: string | null;
+  recurrences: number;
+  open: number;
+  last_at: string;
+  incidents: { id: string; number: string }[];
+}
+
+export interface ChronicPlaces {
+  items: Chronic[];
+  text_zh: string;
+  text_en: string;
+}
+
+export const groupings = ['month', 'grid', 'body', 'class'] as const;
+export type Grouping = (typeof groupings)[number];
+
+export interface Indicator {
+  code: string;
+  name: string;
+  name_en: string;
+  formula: string;
+  formula_en: string;
+}
+
+export interface FiguresRow {
+  key: string | null;
+  name: string | null;
+  name_en: string | null;
+  counts: Record<string, number>;
+  rates: Record<string, { value: number | null; numerator: number; denominator: number }>;
+}
+
+export interface Figures {
+  at: string;
+  by: string;
+  from_on: string;
+  until_on: string;
+  rows: FiguresRow[];
+  total: FiguresRow;
+  counts: Indicator[];
+  rates: Indicator[];
+  definitions: Record<string, string>;
+}
+
 export interface Asked {
   states?: readonly string[];
   territory?: string | null;
@@ -296,6 +362,12 @@ export const incidentsApi = {
   report: (incident: NewIncident): Promise<Reported> => request(path, { method: 'POST', body: incident }),
   types: (signal?: AbortSignal): Promise<{ items: IncidentType[] }> => request(`${v1}/incident_types`, { signal }),
   bodies: (signal?: AbortSignal): Promise<{ items: Body[] }> => request(`${v1}/bodies`, { signal }),
+  similarTo: (id: string, signal?: AbortSignal): Promise<{ items: Similar[] }> => request(`${one(id)}/similar`, { signal }),
+  similarAt: ([lon, lat]: LngLat, type: string, accuracy_m: number | null, signal?: AbortSignal): Promise<{ items: Similar[] }> =>
+    request(`${path}/similar${query({ lon, lat, type, accuracy_m })}`, { signal }),
+  chronic: (territory: string | null, signal?: AbortSignal): Promise<ChronicPlaces> => request(`${path}/chronic${query({ territory_id: territory, limit: 20 })}`, { signal }),
+  figures: (by: Grouping, territory: string | null, from_on: string, signal?: AbortSignal): Promise<Figures> =>
+    request(`${path}/figures${query({ by, territory_id: territory, from_on })}`, { signal }),
   attended: (id: string, note: string, media_ids: string[]): Promise<unknown> =>
     request(`${v1}/incident_attendances/${encodeURIComponent(id)}/done`, { method: 'POST', body: { note, media_ids } }),
 };

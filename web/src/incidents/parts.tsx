@@ -4,8 +4,9 @@ import type { ComponentChildren, JSX } from 'preact';
 import { lang, ownName, pick } from '../i18n';
 import { Icon } from '../ui/Icon';
 import { namedLabel } from '../ui/names';
-import type { Clock, Incident, Unit } from './api';
-import { durationText, minutesUntil, toneOf } from './clock';
+import { openIncident } from '../state/app';
+import type { Clock, Incident, Similar, Unit } from './api';
+import { agoText, durationText, minutesUntil, toneOf } from './clock';
 import { ended, lookOf } from './states';
 import { to, word } from './text';
 
@@ -136,5 +137,31 @@ export function Facts({ rows }: { rows: [string, ComponentChildren][] }): JSX.El
           </div>
         ))}
     </dl>
+  );
+}
+
+/** What may be the same matter: each with the reason why, opened by a press. */
+export function SimilarRows({ items }: { items: readonly Similar[] }): JSX.Element {
+  return (
+    <ul class="inc-similar">
+      {items.map((one) => {
+        const { tone, icon } = lookOf(one.state);
+        return (
+          <li key={one.id} class="inc-line">
+            <button type="button" class="inc-row" data-incident={one.id} onClick={() => openIncident(one.id)}>
+              <span class={`inc-sign inc-sign-${tone}`}>
+                <Icon name={icon} size={18} />
+              </span>
+              <span class="inc-title">
+                {pick(one.type_name, one.type_name_en)}
+                <span class="cap">{word('state', one.state)}</span>
+              </span>
+              <span class="inc-when cap">{agoText(one.reported_at, now.value, lang.value)}</span>
+              <span class="inc-place">{pick(one.text_zh, one.text_en)}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -165,7 +165,7 @@ export function startReporting(source: string): () => void {
       asked = wish;
       if (at) void placings.load((abort) => incidentsApi.place(at, accuracy_m, type || null, abort), false);
       else placings.clear();
-      if (at && type) store.loadSimilar(draft.peek().key, type, at);
+      if (at && type) store.loadSimilarAt(draft.peek().key, type, at, accuracy_m);
       else store.forgetSimilar();
     }),
   ];

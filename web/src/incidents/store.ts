@@ -1,11 +1,15 @@
 /** What the incidents' tab holds: the queue with its counts, who carries what, what is ticked, the open case. */
 import { batch, computed, signal } from '@preact/signals';
 import type { Bbox, LngLat } from '../api/types';
+import { isoDate } from '../format';
 import { mapHandle } from '../map/handle';
 import { incidentId, openIncident, queue, queueBody } from '../state/app';
 import { community, may } from '../state/data';
 import { Resource } from '../state/resource';
-import { incidentsApi, type Asked, type BoardFigures, type Body, type Case, type Incident, type IncidentType, type Mine, type Attendance } from './api';
+import {
+  incidentsApi, type Asked, type Attendance, type BoardFigures, type Body, type Case, type ChronicPlaces, type Figures, type Grouping, type Incident, type IncidentType,
+  type Mine, type Similar,
+} from './api';
 import { deskNow } from './entry';
 import { firstQueue, manyOf, queuesFor, statesOf, urgentFirst, type Queue } from './queues';
 import { growTree } from './types';
@@ -16,7 +20,9 @@ const lists = new Resource<{ asked: string; items: Incident[]; next: string | nu
 const tasks = new Resource<{ items: Mine[]; attendances: Attendance[] }>();
 const known = new Resource<IncidentType[]>();
 const bodies = new Resource<Body[]>();
-const near = new Resource<{ of: string; items: Incident[] }>();
+const near = new Resource<{ of: string; items: Similar[] }>();
+const counted = new Resource<Figures>();
+const chronicles = new Resource<ChronicPlaces>();
 export const board = figures.state;
 export const list = lists.state;
 export const opened = cases.state;
@@ -24,12 +30,16 @@ export const mine = tasks.state;
 export const types = known.state;
 export const allBodies = bodies.state;
 export const similar = near.state;
+export const figuresFound = counted.state;
+export const chronic = chronicles.state;
 export const retry = {
   board: (): Promise<void> => figures.retry(),
   list: (): Promise<void> => lists.retry(),
   case: (): Promise<void> => cases.retry(),
   mine: (): Promise<void> => tasks.retry(),
   types: (): Promise<void> => known.retry(),
+  figures: (): Promise<void> => counted.retry(),
+  chronic: (): Promise<void> => chronicles.retry(),
 };
 
 export const queueList = computed<Queue[]>(() => queuesFor(may));
@@ -111,9 +121,6 @@ export function loadCase(keep = true): void {
   else cases.clear();
 }
 
-const near_m = 60;
-const month_ms = 30 * 24 * 3600 * 1000;
-
 /** A box of so many metres around a place. */
 export function boxAround([lon, lat]: LngLat, metres: number): Bbox {
   const dLat = metres / 111_320;
@@ -121,13 +128,31 @@ export function boxAround([lon, lat]: LngLat, metres: number): Bbox {
   return [lon - dLon, lat - dLat, lon + dLon, lat + dLat];
 }
 
-/** Those of the same type near by and lately: perhaps the same matter. `of` says for whom they were looked up. */
-export function loadSimilar(of: string, type: string, at: LngLat): void {
-  const since = new Date(Date.now() - month_ms).toISOString();
-  void near.load(async (abort) => {
-    const page = await incidentsApi.list({ type, bbox: boxAround(at, near_m), since, sort: 'newest', limit: 6 }, null, abort);
-    return { of, items: page.items.filter(({ id, state }) => id !== of && state !== 'merged') };
-  }, false);
+/** What may be the same matter as a case; `of` says as which. */
+export function loadSimilar(id: string): void {
+  void near.load(async (abort) => ({ of: id, items: (await incidentsApi.similarTo(id, abort)).items }), false);
+}
+
+/** What may have been reported already at a place. */
+export function loadSimilarAt(of: string, type: string, at: LngLat, accuracy_m: number | null): void {
+  void near.load(async (abort) => ({ of, items: (await incidentsApi.similarAt(at, type, accuracy_m, abort)).items }), false);
+}
+
+export const grouping = signal<Grouping>('month');
+export const indicator = signal('on_time_rate');
+export const months = signal(12);
+
+export function loadFigures(): void {
+  const where = grid.peek() ?? community.peek()?.id ?? null;
+  const by = grouping.peek();
+  const first = new Date();
+  first.setDate(1);
+  first.setMonth(first.getMonth() - months.peek() + 1);
+  void counted.load((abort) => incidentsApi.figures(by, where, isoDate(first), abort));
+}
+
+export function loadChronic(): void {
+  void chronicles.load((abort) => incidentsApi.chronic(grid.peek() ?? community.peek()?.id ?? null, abort));
 }
 
 export function forgetSimilar(): void {
@@ -144,7 +169,7 @@ export function refresh(): void {
   if (incidentId.peek()) loadCase();
 }
 
-export function open(incident: Incident): void {
+export function open(incident: Pick<Incident, 'id' | 'point'>): void {
   openIncident(incident.id);
   mapHandle.peek()?.flyTo(incident.point, 16.5);
 }

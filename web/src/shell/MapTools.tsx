@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { LegendEntry } from '../api/types';
 import { pick, t, type MessageKey } from '../i18n';
-import { incidentsOpen } from '../incidents/entry';
+import { deskNow, incidentsOpen } from '../incidents/entry';
 import { mapHandle, position, zoom } from '../map/handle';
 import { findMe } from '../map/position';
 import { isPhone, panelOpen, sheet, tab, workspace } from '../state/app';
@@ -54,7 +54,7 @@ const incidentSigns: [IconName, MessageKey, string][] = [['dot', 'legend.inciden
 
 /** The signs of the incidents that the list beside the map holds. */
 function IncidentSigns(): JSX.Element | null {
-  if (!incidentsOpen.value) return null;
+  if (!incidentsOpen.value || (deskNow.value !== 'board' && deskNow.value !== 'mine')) return null;
   return (
     <>
       {incidentSigns.map(([icon, label, token]) => (
