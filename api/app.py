@@ -11,6 +11,8 @@ from api.access.router import router as access
 from api.account.router import router as account
 from api.account.second import router as second_factor
 from api.audit.router import router as audit
+from api.basemap.router import router as basemap
+from api.basemap.tianditu import BaseMap
 from api.buildings.addresses import router as building_addresses
 from api.buildings.editing import router as building_editing
 from api.buildings.entrances import router as entrances
@@ -135,6 +137,7 @@ ROUTERS = (
     layers,
     tiles,
     packs,
+    basemap,
     styles,
     ogc,
     ogc_items,
@@ -219,6 +222,7 @@ def _lifespan(
         news = News(database, engine, places.hear)
         redrawing = Redrawing(news.tell)
         changes = Changes(database, tile_pool, marks, redrawing.hear)
+        base_map = BaseMap(settings)
         app.state.services = Services(
             settings,
             privacy,
@@ -240,12 +244,14 @@ def _lifespan(
             photos,
             CapacityLimiter(photos.photo_readers),
             WalkingNetworks(),
+            base_map,
         )
         try:
             async with changes.heard(), news.heard(), drafts_watched(edit_pool):
                 yield
         finally:
             await door.noted()
+            await base_map.close()
             await tile_pool.close()
             await to_thread.run_sync(edit_pool.close)
             places.close()

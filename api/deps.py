@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from api.basemap.tianditu import BaseMap
 from api.events.news import News
 from api.events.tiles import Redrawing
 from api.metrics import Metrics
@@ -62,6 +63,7 @@ class Services:
     media: MediaSettings
     photo_limit: CapacityLimiter
     networks: WalkingNetworks
+    basemap: BaseMap
 
 
 async def services(request: Request) -> Services:

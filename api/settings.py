@@ -42,6 +42,17 @@ class ApiSettings(BaseSettings):
     map_attribution: str = Field(
         default="", max_length=200, description="whose data the map shows, said on the map and in packs"
     )
+    map_review_number: str = Field(
+        default="", max_length=60, description="审图号 of the map that is shown, said on it: `GS(2024)0650号`"
+    )
+    tianditu_key: SecretStr | None = Field(
+        default=None, description="key (tk) of Tianditu for the base map; none: our own layers alone"
+    )
+    tianditu_url: str = Field(
+        default="https://t{s}.tianditu.gov.cn",
+        pattern=r"^https?://[^?#]+$",
+        description="Tianditu's address, {s} for the number of a server",
+    )
     tile_cache_mb: int = Field(default=128, ge=1, le=65_536, description="memory per process for drawn tiles")
     max_answer_s: float = Field(default=30, gt=0, description="longest time a request may take before 503")
 

@@ -5,16 +5,21 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from api.deps import SignedInDep
+from api.deps import ServicesDep, SignedInDep
 from tiles.layers import CATALOGUE, GROUPS
 
 router = APIRouter(prefix="/api/v1/layers", tags=["tiles"])
 
 
 @router.get("")
-async def layers(_: SignedInDep) -> dict[str, list[dict[str, Any]]]:
-    """Groups and layers with titles, zooms, legend and what their tiles may be asked for, in drawing order."""
+async def layers(_: SignedInDep, found: ServicesDep) -> dict[str, Any]:
+    """Groups and layers with titles, zooms, legend and what their tiles may be asked for, in drawing order; the base
+    maps that can lie under them, with zoom 1 to 18; whose data it is, and the number of the map's review (审图号).
+    """
     return {
+        "base_maps": [asdict(each) for each in found.basemap.sets],
+        "attribution": found.settings.map_attribution,
+        "review_number": found.settings.map_review_number,
         "groups": [asdict(group) for group in GROUPS],
         "layers": [
             {

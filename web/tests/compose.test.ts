@@ -35,6 +35,8 @@ const plain: Composition = {
   facilityKind: null,
   lacking: [],
   area: null,
+  base: [],
+  attribution: '',
   plain: false,
 };
 
@@ -89,6 +91,15 @@ describe('the style on screen', () => {
     expect(ids.indexOf('wg-selected-core')).toBeGreaterThan(ids.indexOf('grids-line'));
     expect(ids.indexOf('wg-selected-core')).toBeLessThan(ids.indexOf('facilities-icon'));
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('lays a base map under everything of ours and leaves out our own ground', () => {
+    const style = composeStyle(base, { ...plain, base: ['vec', 'cva'], attribution: '审图号：GS(2024)0650号' });
+    expect(style.layers.slice(1, 3).map(({ id }) => id)).toEqual(['wg-base-vec', 'wg-base-cva']);
+    expect(style.sources['wg-base-vec']).toMatchObject({ type: 'raster', tiles: ['http://here/basemap/vec/{z}/{x}/{y}'] });
+    const streets = style.layers.filter((layer) => layer.id.startsWith('lane_lines-'));
+    expect(streets.every((layer) => layer.layout?.visibility === 'none')).toBe(true);
+    expect(Object.values(style.sources).filter((source) => 'attribution' in source && source.attribution.includes('审图号'))).toHaveLength(1);
   });
 
   it('draws nothing from a source the service does not have', () => {

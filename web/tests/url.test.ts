@@ -14,7 +14,7 @@ const full: UrlState = {
   layers: { buildings: false, households: true },
   buildings: { mode: 'use_code', only: ['01', '06'] },
   page: 'account', user: null, facilityKind: 'elderly_day_care',
-  theme: 'dark', look: 'outdoor',
+  theme: 'dark', look: 'outdoor', base: 'img',
   lang: 'en',
 };
 

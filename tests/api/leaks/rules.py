@@ -138,6 +138,7 @@ READS: dict[str, Read] = {
     "/api/v1/packs": Read(elsewhere="tests/api/test_packs.py: for those alone who see just the same there"),
     "/api/v1/packs/{pack_id}": Read(elsewhere="tests/api/test_packs.py"),
     "/api/v1/packs/{pack_id}/file": Read(elsewhere="tests/api/test_packs.py"),
+    "/basemap/{layer}/{z}/{x}/{y}": Read(elsewhere="tests/api/test_basemap.py: the same for everybody"),
     "/api/v1/locate": Read(elsewhere="test_places.py"),
     "/api/v1/competence": Read(elsewhere="test_places.py"),
     "/api/v1/gaps/standards": Read(),

@@ -357,9 +357,20 @@ export interface LayerGroup {
   title_en: string;
 }
 
+/** A map of somebody else that can lie under ours; its layers, bottom first. */
+export interface BaseMapInfo {
+  name: string;
+  title_zh: string;
+  title_en: string;
+  layers: string[];
+}
+
 export interface LayerCatalogue {
   groups: LayerGroup[];
   layers: LayerInfo[];
+  base_maps: BaseMapInfo[];
+  attribution: string;
+  review_number: string;
 }
 
 export interface Summary {

@@ -25,6 +25,10 @@ export interface Composition {
   buildings: { column: string; colours: [string, string][]; only: string[] } | null;
   /** The area walked on patrol, drawn with a heavy border. */
   area: GeoJSON.Geometry | null;
+  /** The base map's layers, bottom first; none: our own ground. */
+  base: string[];
+  /** Whose map it is, and its review number. */
+  attribution: string;
   /** Patrol and planning drop pastels, hatches and counts: the map's colour is for their own subject. */
   plain: boolean;
 }
@@ -182,7 +186,7 @@ function gridFill(layer: LayerSpecification, with_: Composition): LayerSpecifica
   const base = layer.paint?.['fill-opacity'];
   if (layer.paint?.['fill-pattern'] || (base !== undefined && typeof base !== 'number')) return layer;
   const dark = with_.theme === 'dark';
-  const quiet = with_.selected?.source === 'grids' ? (base ?? 0.6) : dark ? 0.8 : 0.72;
+  const quiet = with_.base.length ? 0.3 : with_.selected?.source === 'grids' ? (base ?? 0.6) : dark ? 0.8 : 0.72;
   return {
     ...layer,
     paint: {
@@ -230,11 +234,35 @@ function buildingMode(layer: LayerSpecification, with_: Composition): LayerSpeci
   return { ...layer, paint: { 'fill-color': pairs.length ? colour : with_.token('m-bld-oth'), 'fill-opacity': ['case', shown, 0.95, 0.35] } };
 }
 
+/** The base map's pictures, right above the background. */
+function basePictures(with_: Composition): { sources: Record<string, SourceSpecification>; layers: LayerSpecification[] } {
+  const named = with_.base.map((layer) => [`wg-base-${layer}`, layer] as const);
+  return {
+    sources: Object.fromEntries(
+      named.map(([id, layer]) => [
+        id,
+        { type: 'raster', tiles: [`${with_.origin}/basemap/${layer}/{z}/{x}/{y}`], tileSize: 256, minzoom: 1, maxzoom: 18, attribution: '天地图' },
+      ]),
+    ),
+    layers: named.map(([id]) => ({ id, type: 'raster', source: id, paint: { 'raster-fade-duration': 0 } })),
+  };
+}
+
+/** Over a base map our own streets and greens are left out, and the pastels let it through. */
+function overBase(layer: LayerSpecification, with_: Composition): LayerSpecification {
+  if (with_.base.length === 0) return layer;
+  if (layer.id === 'land' || /^lane_lines-(casing|fill|footway|name)/.test(layer.id)) return { ...layer, layout: { ...layer.layout, visibility: 'none' } };
+  return layer;
+}
+
 export function composeStyle(base: StyleSpecification, with_: Composition): StyleSpecification {
   const sources = Object.fromEntries(
     Object.entries(base.sources).map(([name, source]) => [name, prepareSource(name, source, with_)]),
   );
-  const layers = base.layers.map((layer) => gridLabel(onlyKind(buildingMode(gridFill(shown(layer, with_), with_), with_), with_), with_));
+  const under = basePictures(with_);
+  const first = Object.keys(sources)[0];
+  if (first && with_.attribution) sources[first] = { ...sources[first], attribution: with_.attribution } as SourceSpecification;
+  const layers = base.layers.map((layer) => overBase(layer, with_)).map((layer) => gridLabel(onlyKind(buildingMode(gridFill(shown(layer, with_), with_), with_), with_), with_));
   const lacking: LayerSpecification = {
     id: 'wg-lacking', type: 'fill', source: 'grids', 'source-layer': 'grids',
     filter: ['in', ['get', 'id'], ['literal', with_.lacking]],
@@ -257,5 +285,9 @@ export function composeStyle(base: StyleSpecification, with_: Composition): Styl
   const lines = [...selectionLines(with_), ...ringed.map((name) => pointRing(with_, name))];
   layers.splice(symbols < 0 ? layers.length : symbols, 0, ...lines.filter((layer) => has(layerName(layer))));
   const held = [...layers, ...marks(with_)].map((layer) => ('source-layer' in layer ? { ...layer, source: holderOf(layerName(layer), Object.keys(sources)) } : layer));
-  return { ...base, sources: { ...sources, ...ownSources(with_) }, layers: held as LayerSpecification[] };
+  return {
+    ...base,
+    sources: { ...under.sources, ...sources, ...ownSources(with_) },
+    layers: [...held.slice(0, 1), ...under.layers, ...held.slice(1)] as LayerSpecification[],
+  };
 }

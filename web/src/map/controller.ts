@@ -16,6 +16,7 @@ import type { Bbox, LngLat } from '../api/types';
 import { lang, t } from '../i18n';
 import {
   asOf,
+  baseMap,
   buildingMode,
   facilityKind,
   hoveredGrid,
@@ -85,6 +86,13 @@ function buildingColours(theme: MapTheme): Composition['buildings'] {
   return { column: mode.column, colours: mode.legend.map((item): [string, string] => [item.value ?? '', token(item.token)]), only: chosen.only };
 }
 
+/** Whose map it is, and its review number (审图号), in the corner of the map. */
+function said(): string {
+  const { attribution = '', review_number: number = '' } = layers.value.data ?? {};
+  const words = [attribution, number && t('map.review', { number })].filter(Boolean).join(' · ');
+  return words.replace(/[<>&]/g, (each) => `&#${String(each.charCodeAt(0))};`);
+}
+
 function composition(theme: MapTheme): Composition {
   // asked here and not when the style has loaded: the map must follow these choices
   const off = new Set((layers.value.data?.layers ?? []).map(({ name }) => name).filter((name) => !layerOn(name)));
@@ -113,6 +121,8 @@ function composition(theme: MapTheme): Composition {
     facilityKind: workspace.value === 'plan' ? facilityKind.value : null,
     lacking: gridsWithout.value ?? [],
     area: workspace.value === 'patrol' && patrolArea.value ? (areaDetail.value.data?.geometry ?? null) : null,
+    base: layers.value.data?.base_maps.find(({ name }) => name === baseMap.value)?.layers ?? [],
+    attribution: said(),
     plain: workspace.value !== 'manage',
   };
 }

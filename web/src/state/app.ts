@@ -50,6 +50,8 @@ export const openUser = signal<string | null>(start.user);
 export const theme = signal<Theme>(start.theme ?? (stored('wangge.theme') as Theme | null) ?? 'auto');
 /** How the map looks, remembered on the device. */
 export const mapLook = signal<MapLook>(start.look ?? (stored('wangge.map') as MapLook | null) ?? 'auto');
+/** The base map under our own layers, remembered on the device; empty for none. */
+export const baseMap = signal(start.base ?? stored('wangge.base') ?? '');
 export const filter = signal<Filter>('all');
 export const panelOpen = signal(true);
 export const sheet = signal<SheetHeight>('mid');
@@ -63,6 +65,7 @@ lang.value = start.lang ?? (stored('wangge.lang') as Lang | null) ?? 'zh';
 const langChosen = signal(start.lang !== null || stored('wangge.lang') !== null);
 const themeChosen = signal(start.theme !== null);
 const lookChosen = signal(start.look !== null);
+const baseChosen = signal(start.base !== null);
 
 function media(query: string): ReadonlySignal<boolean> {
   const list = window.matchMedia(query);
@@ -111,6 +114,12 @@ export function setLook(value: MapLook): void {
   lookChosen.value = true;
   mapLook.value = value;
   store('wangge.map', value);
+}
+
+export function setBaseMap(name: string): void {
+  baseChosen.value = true;
+  baseMap.value = name;
+  store('wangge.base', name);
 }
 
 export function setPatrolArea(id: string | null): void {
@@ -199,6 +208,7 @@ export function currentState(): UrlState {
     user: openUser.value,
     theme: themeChosen.value ? theme.value : null,
     look: lookChosen.value ? mapLook.value : null,
+    base: baseChosen.value && baseMap.value ? baseMap.value : null,
     lang: langChosen.value ? lang.value : null,
   };
 }
@@ -229,6 +239,7 @@ function restore(state: UrlState): void {
     if (state.view) view.value = state.view;
     if (state.theme) theme.value = state.theme;
     if (state.look) mapLook.value = state.look;
+    if (state.base) baseMap.value = state.base;
     if (state.lang) lang.value = state.lang;
   });
 }

@@ -40,6 +40,8 @@ export interface UrlState {
   user: string | null;
   theme: Theme | null;
   look: MapLook | null;
+  /** The base map under ours; none is our own alone. */
+  base: string | null;
   lang: Lang | null;
 }
 
@@ -121,6 +123,7 @@ export function parseUrl(search: string): UrlState {
     facilityKind: kind && /^[a-z_]{1,40}$/.test(kind) ? kind : null,
     buildings: readBuildings(query.get('bld')),
     theme: oneOf<Theme>(query.get('theme'), ['light', 'dark', 'auto']),
+    base: /^[a-z]{1,10}$/.test(query.get('base') ?? '') ? query.get('base') : null,
     look: oneOf<MapLook>(query.get('map'), ['light', 'dark', 'outdoor', 'auto']),
     lang: oneOf<Lang>(query.get('lang'), ['zh', 'en']),
   };
@@ -165,6 +168,7 @@ export function formatUrl(state: UrlState): string {
   }
   add('theme', state.theme);
   add('map', state.look);
+  add('base', state.base);
   add('lang', state.lang);
   return parts.length ? `?${parts.join('&')}` : '';
 }

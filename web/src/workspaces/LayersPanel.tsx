@@ -1,9 +1,9 @@
 /** 图层: what the map shows, generated from the service's catalogue; each layer with its own legend. */
 import type { JSX } from 'preact';
-import type { LayerInfo, LayerMode, LegendEntry } from '../api/types';
+import type { BaseMapInfo, LayerInfo, LayerMode, LegendEntry } from '../api/types';
 import { pick, t } from '../i18n';
 import { zoom } from '../map/handle';
-import { buildingMode, layerChoice, legendTheme, mapLook, setLayer, setLook } from '../state/app';
+import { baseMap, buildingMode, layerChoice, legendTheme, mapLook, setBaseMap, setLayer, setLook } from '../state/app';
 import { layerDefault, layerOn, layers, retry } from '../state/data';
 import { Choice } from '../ui/Choice';
 import { Icon } from '../ui/Icon';
@@ -104,6 +104,27 @@ function LayerRow({ layer }: { layer: LayerInfo }): JSX.Element {
   );
 }
 
+/** What lies under our own layers; where the service has no key, that is said. */
+function BaseMaps({ choices }: { choices: BaseMapInfo[] }): JSX.Element {
+  if (choices.length === 0) return <p class="hint">{t('layers.noBase')}</p>;
+  return (
+    <label class="layers-base">
+      <span class="cap">{t('layers.base')}</span>
+      <span class="select-box">
+        <select value={choices.some(({ name }) => name === baseMap.value) ? baseMap.value : ''} onChange={(event) => setBaseMap(event.currentTarget.value)}>
+          <option value="">{t('layers.baseOwn')}</option>
+          {choices.map((each) => (
+            <option key={each.name} value={each.name}>
+              {pick(each.title_zh, each.title_en)}
+            </option>
+          ))}
+        </select>
+        <Icon name="chevronDown" size={18} />
+      </span>
+    </label>
+  );
+}
+
 export function LayersPanel(): JSX.Element {
   const { data, problem } = layers.value;
   if (!data) {
@@ -130,6 +151,7 @@ export function LayersPanel(): JSX.Element {
           options={[['auto', t('layers.lookAuto')], ['light', t('top.light')], ['dark', t('top.dark')], ['outdoor', t('layers.lookOutdoor')]]}
           set={setLook}
         />
+        <BaseMaps choices={data.base_maps} />
       </div>
       {groups.map((group) => (
         <section key={group} aria-label={named.get(group) ?? group}>

@@ -1,0 +1,1 @@
+"""The base map of somebody else, through this service."""
