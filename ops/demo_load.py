@@ -28,6 +28,7 @@ from importers.request import ImportRequest
 from importers.run import run_import
 from ops import database, towns
 from ops.demo_accounts import give_areas, make_accounts
+from ops.demo_incidents import add_incidents
 from ops.demo_residents import furnish
 from ops.demo_staff import add_past
 from ops.paths import STATE
@@ -98,6 +99,8 @@ def load(name: str, settings: DatabaseSettings, tenant: Tenant, fingerprint: str
         _competence_rules(connection, tenant, files)
         furnish(connection, tenant)
         add_past(connection, tenant)
+    with step("装载一年的事件", "loading a year of incidents"), connect(settings, tenant.id) as connection:
+        print(f"    {'incidents':<12} {add_incidents(connection, tenant):>7,}", file=sys.stderr)
     with connect(settings, owner=True) as owner:
         database.analyze(owner)
         owner.execute(

@@ -67,6 +67,7 @@ def fingerprint(name: str) -> str:
         if path.suffix != ".pyc":
             digest.update(path.read_bytes())
     digest.update((ROOT / "ops/demo_staff.py").read_bytes())
+    digest.update((ROOT / "ops/demo_incidents.py").read_bytes())
     digest.update((ROOT / "requirements-towns.lock").read_bytes())
     return digest.hexdigest()
 

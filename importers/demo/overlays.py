@@ -150,8 +150,24 @@ COMPETENCE_RULES = [
         "overlay_kind": "joint_area",
     },
     {
-        "pattern": "纠纷/邻里", "title": "邻里纠纷", "title_en": "Disputes of neighbours", "priority": 50,
+        "pattern": "纠纷/邻里*", "title": "邻里纠纷", "title_en": "Disputes of neighbours", "priority": 50,
         "level": "grid",
+    },
+    {
+        "pattern": "市容环境/*", "title": "市容环境卫生", "title_en": "Streets and sanitation", "priority": 30,
+        "level": "community", "body": "云溪区环境卫生管理站",
+    },
+    {
+        "pattern": "街面秩序/*", "title": "街面秩序", "title_en": "Order in the street", "priority": 30,
+        "level": "community", "body": "船房街道综合行政执法队",
+    },
+    {
+        "pattern": "市政/*", "title": "市政设施", "title_en": "Municipal objects", "priority": 30,
+        "level": "community", "body": "云溪区市政养护中心",
+    },
+    {
+        "pattern": "园林绿化/*", "title": "园林绿化", "title_en": "Parks and trees", "priority": 30,
+        "level": "community", "body": "云溪区园林绿化所",
     },
 ]  # fmt: skip
 """Rules of the demo; ``overlay_key`` is the key of an overlay in its file."""
