@@ -156,9 +156,9 @@ def _routes(
 def _decide(
     rules: Sequence[Rule], here: Sequence[OverlayHere], matter: str, now: datetime
 ) -> tuple[UUID | None, UUID | None, str]:
-    grid = Place(UUID(int=0), "grid", "", "", "")
+    community, grid = (Place(UUID(int=0), level, "", "", "") for level in ("community", "grid"))
     why = explain("inside", measure=1.0, edition=None, grid=None, community=None, point=True)
-    found = decide(rules, here, Location(0, 0, now, None, grid, None, None, [], why), matter)
+    found = decide(rules, here, Location(0, 0, now, community, grid, None, None, [], why), matter)
     rule = found.winner.rule if found.winner else None
     return found.body.id if found.body else None, rule.id if rule else None, found.decided_by
 

@@ -19,6 +19,7 @@ from gis.incidents.ids import moment_of, new_id
 from gis.incidents.machine import STATES, STEPS
 from gis.incidents.worktime import Calendar, Unit
 from gis.teams.calendar import LOCAL_ZONE
+from importers.demo.incident_kinds import KINDS, REASONS, Kind
 
 COUNT = 20_000
 _HOURS = np.array(
@@ -29,48 +30,6 @@ _HOT_SHARE = 0.22
 _MINUTE = timedelta(minutes=1)
 
 Dice = NDArray[np.float64]
-Kind = tuple[str, float, str, tuple[str, ...]]
-
-# Type, weight, where it happens: street, building, component or alarm; what is said of it.
-_KINDS: tuple[Kind, ...] = (
-    ("200102", 12, "street", ("门前有暴露垃圾，气味较大", "路边堆了几袋生活垃圾", "垃圾桶满溢，散落一地")),
-    ("200505", 11, "street", ("机动车占道停放，通行困难", "车辆停在消防通道口", "路口违停，公交难以转弯")),
-    ("200506", 8, "street", ("共享单车成堆倒在人行道上", "电动车停满盲道")),
-    ("200504", 7, "street", ("店铺把货架摆到人行道上", "餐桌摆到路边经营")),
-    ("200201", 6, "building", ("单元门口贴了很多小广告", "楼道墙面有涂写小广告")),
-    ("200507", 6, "street", ("巷内堆放建筑材料", "门口堆放杂物，占了半条路")),
-    ("200110", 4, "street", ("路面坑洼，骑车容易摔倒", "人行道砖松动")),
-    ("200406", 2, "street", ("雨后积水没过脚面", "下水不畅，路面积水")),
-    ("200404", 3, "street", ("污水从井口往外冒", "下水道堵塞，有异味")),
-    ("200103", 3, "street", ("装修垃圾堆在路边多日",)),
-    ("200508", 3, "street", ("店铺音响声音太大", "促销喇叭从早放到晚")),
-    ("200510", 2, "street", ("夜间露天烧烤，油烟大",)),
-    ("202104", 4, "building", ("楼道堆放纸箱和旧家具", "楼梯间停放电动车")),
-    ("202107", 4, "building", ("电动车从楼上拉线充电", "楼道内给电动车充电")),
-    ("202105", 3, "building", ("楼上夜里吵闹，影响休息",)),
-    ("202101", 2, "building", ("整栋楼停水，未见通知", "傍晚跳闸停电")),
-    ("202102", 2, "building", ("电梯停在两层之间，无人被困", "电梯关门不到位")),
-    ("200410", 2, "building", ("消防栓被遮挡", "灭火器过期")),
-    ("200411", 1, "alarm", ("烟感报警，已电话核实", "烟感报警，现场有油烟")),
-    ("200401", 0.4, "street", ("路面出现塌陷，直径约半米",)),
-    ("560201", 2, "building", ("因空调滴水起争执", "因采光问题产生纠纷")),
-    ("560203", 2, "building", ("因噪声反复争吵",)),
-    ("560402", 2, "building", ("对物业收费有异议", "公共收益用途不清")),
-    ("560602", 2, "building", ("租客退房押金纠纷", "房屋租赁合同纠纷")),
-    ("560101", 0.6, "building", ("家庭矛盾，需要调解",)),
-    ("component", 9, "component", ("破损", "松动，车辆经过有异响", "缺失，已放置警示")),
-)
-_REASONS = {
-    "feedback": ("已清理，现场恢复", "已处理完毕，拍照留存", "已劝导整改", "已修复", "双方已达成一致"),
-    "close": ("现场核查合格", "问题已解决", "现场恢复正常"),
-    "rework": ("现场仍有残留", "处理不彻底"),
-    "return": ("不在本单位职责范围", "位置不在管辖片区"),
-    "not_file": ("现场未见所述情况", "不属于受理范围", "重复反映，已告知"),
-    "request_delay": ("等待材料到货", "需要产权单位配合", "雨天无法施工"),
-    "park": ("涉及征收，待方案确定", "产权不清，正在协调"),
-    "redispatch": ("退回后改派",),
-    "reopen": ("群众反映问题再次出现",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +144,7 @@ def invent(
     """Incidents of the year before ``now``, the oldest first."""
     rng = np.random.default_rng([20_240_601, 6])
     moments = _moments(rng, now, count)
-    kinds = [kind for kind in _KINDS if spots.get(kind[2])]
+    kinds = [kind for kind in KINDS if spots.get(kind[2])]
     weights = np.array([kind[1] for kind in kinds])
     drawn = rng.choice(len(kinds), size=count, p=weights / weights.sum())
     dice = rng.random((count, 16))
@@ -388,7 +347,7 @@ def _count(one: Invented, column: str) -> None:
 
 
 def _said(action: str, dice: float) -> str:
-    words = _REASONS[action]
+    words = REASONS[action]
     return words[int(dice * len(words))]
 
 
