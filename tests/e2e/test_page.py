@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from ops.demo_accounts import password_of
 from tests.e2e.conftest import Visit
+from tests.e2e.visitor import SCREENS
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -204,16 +205,35 @@ def test_layers_go_off_on_the_map_and_into_the_link(visit: Visit) -> None:
     assert visitor.map(hidden) == "none"
 
 
-def test_planning_counts_grids_without_a_kind_and_claims_no_distance(visit: Visit) -> None:
+def test_planning_says_who_cannot_walk_there_and_what_one_more_would_change(visit: Visit) -> None:
     visitor = visit()
     visitor.open("/?ws=plan")
     page = visitor.page
-    row = page.locator(".kind-row", has_text="幼儿园")
-    without = int(row.locator(".kind-without").inner_text().split("/")[0])
-    row.click()
-    expect(page.locator(".sentence-main")).to_have_text(f"24 个网格中 {without} 个没有幼儿园")
-    expect(page.locator(".sentence")).to_contain_text("步行距离还没有算")
-    expect(page.locator(".drawer .plan-none")).to_have_count(without)
+    page.locator(".kind-row", has_text="幼儿园").click()
+    said, out_of_reach = page.locator(".sentence-main"), page.locator(".reach-legend li", has_text="走不到")
+    expect(said).to_contain_text("名步行 300 米内没有幼儿园")
+
+    def lacking() -> int:
+        return int(out_of_reach.locator(".tabular").first.inner_text().replace(",", ""))
+
+    now = lacking()
+    assert f"{now:,} 名步行" in said.inner_text()
+    page.get_by_role("button", name="帮我选 1 处").click()
+    gained = page.locator(".reach-difference")
+    expect(gained).to_contain_text("比现状少")
+    fewer = int("".join(filter(str.isdigit, gained.inner_text())))
+    assert 0 < fewer == now - lacking()
+    visitor.rest()
+    page.screenshot(path=SCREENS / "planning-1440x900.png")
+    page.get_by_role("button", name="试放一处").click()
+    for key in ("Enter", "ArrowLeft", "Enter", "Escape"):
+        page.locator("#main").press(key)
+    expect(page.locator(".reach-site")).to_have_count(2)
+    page.get_by_role("button", name="全部移走").click()
+    expect(out_of_reach.locator(".tabular").first).to_have_text(f"{now:,}")
+    page.locator("#reach-limit").select_option("1000")
+    expect(said).to_contain_text("步行 1,000 米内")
+    assert lacking() < now
 
 
 def test_a_patrol_finds_its_posts_and_its_grid_with_one_thumb(visit: Visit) -> None:

@@ -38,7 +38,9 @@ def most_covered(ways: Ways, within_m: float, count: int, seconds: float = SECON
     count = min(count, len(cover.free))
     chosen = _swapped(cover, _greedy(cover, count))
     value = _covered(cover, chosen)
-    bound = float(cover.weight.sum())
+    singly = np.sort(np.asarray(cover.by.T @ cover.weight))
+    # Together they cover no more than what each covers alone, nor than there is.
+    bound = min(float(cover.weight.sum()), float(singly[len(singly) - count :].sum()))
     if 0 < count < len(cover.free) and value < bound:
         rows, sites = cover.by.shape
         found = solve(

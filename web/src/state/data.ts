@@ -170,7 +170,7 @@ async function readDetail(chosen: Selection, date: string | null, signal: AbortS
 export const gridsWithout = computed<string[] | null>(() => {
   const kind = workspace.value === 'plan' ? facilityKind.value : null;
   const loaded = facilityCounts.value.data;
-  if (!kind || loaded?.community !== community.value?.id) return null;
+  if (!kind || may('statistics.read') || loaded?.community !== community.value?.id) return null;
   return communityGrids.value.filter((grid) => !loaded?.counts.get(grid.id)?.[kind]).map((grid) => grid.id);
 });
 

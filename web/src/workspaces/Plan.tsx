@@ -1,4 +1,4 @@
-/** 规划, first slice: facilities counted by kind and grid, as recorded; no walking distance is claimed. */
+/** 规划: facilities by kind; of the chosen one who can walk to it, or, without the right, how many each grid has. */
 import type { JSX } from 'preact';
 import type { Territory } from '../api/types';
 import { formatNumber } from '../format';
@@ -10,6 +10,7 @@ import { Icon } from '../ui/Icon';
 import { facilityIcon, facilityKindName } from '../ui/facilityKinds';
 import { gridTitle } from '../ui/names';
 import { Empty, ProblemBox, SkeletonRows } from '../ui/States';
+import { reach } from '../reach/entry';
 import { CommunityHead } from './CommunityHead';
 
 export interface KindRow {
@@ -109,6 +110,17 @@ export function Plan(): JSX.Element {
 }
 
 export function PlanSentence(): JSX.Element | null {
+  const parts = reach.value;
+  return parts ? <parts.Sentence /> : <CountSentence />;
+}
+
+export function PlanDrawer(): JSX.Element | null {
+  const parts = reach.value;
+  return parts ? <parts.Drawer /> : <CountDrawer />;
+}
+
+/** For who may not see statistics: facilities as registered, without a walk. */
+function CountSentence(): JSX.Element | null {
   const kind = facilityKind.value;
   const row = usePlanRows()?.find((one) => one.kind === kind);
   if (!row) return null;
@@ -131,7 +143,7 @@ export function PlanSentence(): JSX.Element | null {
   );
 }
 
-export function PlanDrawer(): JSX.Element | null {
+function CountDrawer(): JSX.Element | null {
   const kind = facilityKind.value;
   const rows = usePlanRows();
   const row = rows?.find((one) => one.kind === kind);
