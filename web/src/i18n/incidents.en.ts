@@ -360,4 +360,5 @@ export const incidentsEn: Record<IncidentsKey, string> = {
   'chronic.none': 'No chronic place.',
   'chronic.times': '{n} times',
   'chronic.open': '{n} open',
+  'form.onMapTap': 'Tap the exact place on the map.',
 };

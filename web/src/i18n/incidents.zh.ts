@@ -358,6 +358,7 @@ export const incidentsZh = {
   'chronic.none': '没有常发地点。',
   'chronic.times': '{n} 次',
   'chronic.open': '{n} 起未结',
+  'form.onMapTap': '在地图上点准位置。',
 } as const;
 
 export type IncidentsKey = keyof typeof incidentsZh;

@@ -6,7 +6,8 @@ import type { LngLat, Named } from '../api/types';
 import { formatLngLat, formatNumber, formatPercent } from '../format';
 import { pick } from '../i18n';
 import { Resource } from '../state/resource';
-import { select, today } from '../state/app';
+import { notify } from '../state/announce';
+import { isPhone, select, today } from '../state/app';
 import { Icon } from '../ui/Icon';
 import { namedLabel } from '../ui/names';
 import { problemText, SkeletonRows } from '../ui/States';
@@ -108,11 +109,14 @@ function Correct({ found }: { found: Case }): JSX.Element {
     },
     [],
   );
-  const ask = (): void =>
+  const ask = (): void => {
     askPlace((place) => {
       at.value = place;
       draftPlace.value = { at: place, accuracy_m: null };
     });
+    // on a phone the case has made room for the map, and its words with it
+    if (isPhone.peek()) notify(to('form.onMapTap'));
+  };
   const leave = (): void => {
     stopPointing();
     open.value = false;

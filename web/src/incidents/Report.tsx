@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { formatLngLat, formatNumber, formatPercent } from '../format';
 import { ownName, pick } from '../i18n';
-import { desk, workspace } from '../state/app';
+import { desk, isPhone, workspace } from '../state/app';
 import { Choose } from '../ui/Choose';
 import { Icon } from '../ui/Icon';
 import { namedLabel } from '../ui/names';
@@ -245,11 +245,27 @@ function Sent(): JSX.Element | null {
   );
 }
 
+/** While a place is pointed out on a phone the sheet holds only what to do, and the way back. */
+function Pointing(): JSX.Element {
+  return (
+    <div class="inc-pointing">
+      <p class="inc-note">
+        <Icon name="pin" size={18} />
+        <span>{to('form.onMapTap')}</span>
+      </p>
+      <button type="button" class="button" onClick={stopPointing}>
+        {to('cancel')}
+      </button>
+    </div>
+  );
+}
+
 export function Report(): JSX.Element {
   useEffect(() => report.startReporting(workspace.peek() === 'patrol' ? 'patrol' : 'staff'), []);
   const lacks = missing();
   const busy = report.sending.value || isSending(report.photos);
   const problem = report.refusal.value;
+  if (pointing.value && isPhone.value) return <Pointing />;
   return (
     <form
       class="inc-form"
