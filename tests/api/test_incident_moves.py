@@ -17,8 +17,8 @@ from tests.served import lonlat
 
 @pytest.fixture(scope="module")
 async def town(app: FastAPI, database: DatabaseSettings) -> AsyncIterator[EditedTown]:
-    tenant_id, made, building = make_edited_town(database, "moving")
-    clients = await sign_everybody_in(app, "moving")
+    tenant_id, made, building = make_edited_town(database, "incident-moves")
+    clients = await sign_everybody_in(app, "incident-moves")
     yield EditedTown(tenant_id, made, building, clients)
     for client in clients.values():
         await client.aclose()

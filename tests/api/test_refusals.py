@@ -31,6 +31,13 @@ PUBLIC = {
     ("GET", "/ogc/conformance"),
     ("GET", "/ogc/tileMatrixSets"),
     ("GET", "/ogc/tileMatrixSets/{matrix_set_id}"),
+    ("OPTIONS", "/api/v1/uploads"),
+    ("GET", "/api/v1/public/snap"),
+    ("GET", "/api/v1/public/snap/surroundings"),
+    ("POST", "/api/v1/public/snaps"),
+    ("GET", "/api/v1/public/snaps/{token}"),
+    ("HEAD", "/api/v1/public/uploads/{media_id}"),
+    ("PATCH", "/api/v1/public/uploads/{media_id}"),
 }
 EXAMPLES = {
     "layer": "grids",
