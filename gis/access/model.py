@@ -72,10 +72,15 @@ class Scope:
     def check_community(self, community_id: UUID) -> None:
         """NotFound, as for a community that does not exist, unless the whole of it is in sight."""
         if community_id not in self.map:
-            raise NotFound(
-                "没有这个社区，或不在你的可见范围内。核对链接后再试。",
-                "There is no such community, or it is outside your scope. Check the link.",
-            )
+            raise no_such_community()
+
+
+def no_such_community() -> NotFound:
+    """The answer to the id of a community that is not there, or not for whoever asks."""
+    return NotFound(
+        "没有这个社区，或不在你的可见范围内。核对链接后再试。",
+        "There is no such community, or it is outside your scope. Check the link.",
+    )
 
 
 def _array(ids: Iterable[UUID]) -> str:

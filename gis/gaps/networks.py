@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gis.access.model import Scope
+from gis.access.model import Scope, no_such_community
 from gis.db import EVERYTHING, Box, enter
-from gis.errors import NotFound
 from gis.geometry.crs import GeometryArray, to_metric
 from gis.geometry.network.building import Network, build_network
 from gis.queries import fetch_all, fetch_one
@@ -54,10 +53,7 @@ class WalkingNetworks:
         await enter(connection, tenant_id, EVERYTHING)
         row = await fetch_one(connection, "gaps", "community", {"community_id": community_id})
         if row is None:
-            raise NotFound(
-                "没有这个社区，或不在你的可见范围内。核对链接后再试。",
-                "There is no such community, or it is outside your scope. Check the link.",
-            )
+            raise no_such_community()
         outline = to_metric(shapely.from_wkb(bytes(row["outline"])), row["metric_epsg"])
         box = _wider((row["xmin"], row["ymin"], row["xmax"], row["ymax"]))
         await enter(connection, tenant_id, EVERYTHING, box)

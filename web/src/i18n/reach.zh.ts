@@ -27,8 +27,8 @@ export const reachZh = {
   'status.confirmed': '已核对',
   noStandard: '这一类没有配置标准，按所选距离量。',
   rounded: '人数取 {n} 的倍数，不反映个别住户。',
-  network: '步行网络 {km} 千米',
-  islands: '，其中 {m} 米与其余不通',
+  network: '步行网络 {km} 千米。',
+  islands: '其中 {m} 米与其余不通。',
   tryOut: '如果这里有一处',
   tryHint: '试放的设施只在这台设备上，不写入登记。',
   put: '试放一处',
@@ -36,7 +36,6 @@ export const reachZh = {
   crossHair: '十字在地图中心，方向键移动，回车放下，Esc 结束',
   done: '完成',
   site: '试放 {n}',
-  siteGains: '多覆盖 {n}',
   offStreet: '附近没有街巷，量不到',
   remove: '移走试放 {n}',
   clear: '全部移走',
@@ -57,7 +56,6 @@ export const reachZh = {
   homesUnknown: '无法判定的楼栋',
   gridsShaded: '网格颜色越深，走不到的占比越高',
   tried: '试放的设施',
-  placed: '已试放第 {n} 处：{sentence}',
 } as const;
 
 export type ReachKey = keyof typeof reachZh;

@@ -175,9 +175,14 @@ function Totals({ found }: { found: Survey }): JSX.Element {
           ))}
       </ul>
       <p class="cap">
-        {tr('hint')} {tr('network', { km: formatNumber(Math.round(found.streets_m / 100) / 10) })}
-        {found.islands_m >= 1 ? tr('islands', { m: formatNumber(Math.round(found.islands_m)) }) : ''}。
-        {found.rounded_to > 1 ? ` ${tr('rounded', { n: found.rounded_to })}` : ''}
+        {[
+          tr('hint'),
+          tr('network', { km: formatNumber(Math.round(found.streets_m / 100) / 10) }),
+          found.islands_m >= 1 && tr('islands', { m: formatNumber(Math.round(found.islands_m)) }),
+          found.rounded_to > 1 && tr('rounded', { n: found.rounded_to }),
+        ]
+          .filter(Boolean)
+          .join(' ')}
       </p>
     </div>
   );

@@ -22,7 +22,9 @@ interface Answer {
 
 const standardsResource = new Resource<{ items: Standard[] }>();
 const answers = new Resource<Answer>();
+/** Answers about things as they are: the first to a question is one, and is asked for again only when sites came with it. */
 const bases = new Resource<Answer>();
+const first = signal<Answer | null>(null);
 export const answer = answers.state;
 export const retry = (): Promise<void> => answers.retry();
 
@@ -71,10 +73,7 @@ export const survey = computed<Survey | null>(() => {
   const found = answer.value.data;
   return found?.key === baseKey.value ? found.survey : null;
 });
-export const base = computed<Survey | null>(() => {
-  const found = bases.state.value.data;
-  return found?.key === baseKey.value ? found.survey : null;
-});
+export const base = computed<Survey | null>(() => [first.value, bases.state.value.data].find((each) => each?.key === baseKey.value)?.survey ?? null);
 
 export function readStandards(): void {
   if (!standardsResource.state.peek().data) void standardsResource.load((abort) => reachApi.standards(abort));
@@ -87,8 +86,12 @@ export function ask(now: Question, soon: boolean): void {
   const key = baseKey.peek();
   window.clearTimeout(waiting);
   const run = (): void => {
-    void answers.load(async (abort) => ({ key, survey: await reachApi.survey(now, abort) }));
-    if (bases.state.peek().data?.key !== key) {
+    void answers.load(async (abort) => {
+      const found = { key, survey: await reachApi.survey(now, abort) };
+      if (now.added.length === 0) first.value = found;
+      return found;
+    });
+    if (now.added.length > 0 && !base.peek()) {
       void bases.load(async (abort) => ({ key, survey: await reachApi.survey({ ...now, added: [] }, abort) }));
     }
   };
