@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tiles.layers import CATALOGUE, Layer
+from tiles.layer import Layer
+from tiles.layers import CATALOGUE
 
 _SQL = Path(__file__).parent / "features"
 

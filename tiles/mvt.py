@@ -18,7 +18,8 @@ from gis.db import Box
 from gis.errors import InvalidInput, NotFound
 from tiles.degrees import BOX, in_degrees
 from tiles.filters import Filters
-from tiles.layers import LAYERS, Layer
+from tiles.layer import Layer
+from tiles.layers import LAYERS
 
 _HALF_WORLD_M = 20_037_508.342789244
 MAX_ZOOM = 22

@@ -22,7 +22,8 @@ from gis.packs import repository
 from gis.packs.model import Built, Plan
 from tiles.archives import Description, Place, read, write
 from tiles.drawing import draw
-from tiles.layers import CATALOGUE, Layer
+from tiles.layer import Layer
+from tiles.layers import CATALOGUE
 from tiles.mvt import DATED, STATEMENTS, TileAddress, TileRequest, layers_of
 from tiles.tilejson import vector_layers
 

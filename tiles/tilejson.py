@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tiles.layers import ALLOWED_COLUMNS, Layer
+from tiles.layer import ALLOWED_COLUMNS, Layer
 from tiles.mvt import layers_of
 
 Bounds = tuple[float, float, float, float]

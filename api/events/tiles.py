@@ -12,7 +12,8 @@ from functools import lru_cache
 from gis.access.extents import Reach
 from gis.changes.places import NOTICE_ZOOM, Change
 from gis.db import Box
-from tiles.layers import CATALOGUE, SIGHT_SOURCES
+from tiles.layer import SIGHT_SOURCES
+from tiles.layers import CATALOGUE
 from tiles.mvt import TileAddress
 
 TOPIC = "tiles"

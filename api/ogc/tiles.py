@@ -14,7 +14,7 @@ from api.tiles.asking import Place
 from api.tiles.serving import respond
 from gis.errors import InvalidInput
 from tiles.collections import ALLOWED_PROPERTIES, COLLECTIONS, Collection
-from tiles.layers import ALLOWED_COLUMNS
+from tiles.layer import ALLOWED_COLUMNS
 from tiles.matrices import SETS, MatrixSet, definition, matrix_set
 from tiles.mvt import TileAddress
 

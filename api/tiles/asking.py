@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from api.inputs import as_of_moment, local_date
 from api.problems import Problem, Refused
 from tiles.filters import MOST_VALUES, Filters, restricted
-from tiles.layers import Layer
+from tiles.layer import Layer
 from tiles.mvt import TileAddress, TileRequest, layers_at
 
 Query = Iterable[tuple[str, str]]

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tiles.layers import ALLOWED_COLUMNS, CATALOGUE, GROUPS, LAYERS, Layer
+from tiles.layer import ALLOWED_COLUMNS, Layer
+from tiles.layers import CATALOGUE, GROUPS, LAYERS
 from tiles.mvt import STATEMENTS
 from tiles.palette import PALETTES
 from tiles.tilejson import tilejson

@@ -13,7 +13,8 @@ from gis.settings import DatabaseSettings
 from tests.plans import scans
 from tests.served import HOUSEHOLDS, ServedTown
 from tests.tiles.tools import address_of, decode, request, run, town_tile
-from tiles.layers import LAYERS, Layer
+from tiles.layer import Layer
+from tiles.layers import LAYERS
 from tiles.mvt import STATEMENTS, TileAddress, layer_at
 
 
