@@ -17,10 +17,10 @@ from api.pagination import bad_cursor, read_cursor, write_cursor
 from gis.db import enter
 from gis.incidents import reading
 from gis.incidents.access import check_may_read
+from gis.incidents.listing import IncidentFilter, page_of
 from gis.incidents.machine import State
 from gis.incidents.model import Source
 from gis.incidents.placing import place_as_of
-from gis.incidents.reading import IncidentFilter
 from gis.territories.reading import enter_box
 
 router = APIRouter(prefix="/api/v1", tags=["incidents"])
@@ -79,7 +79,7 @@ async def list_incidents(
         page_size=limit,
     )
     await enter_box(connection, box_lonlat(bbox))
-    rows, more = await reading.page_of(connection, signed_in, asked)
+    rows, more = await page_of(connection, signed_in, asked)
     next_cursor = None
     if more is not None:
         next_cursor = write_cursor(more[0].isoformat() if more[0] else "", more[1])
