@@ -210,8 +210,7 @@ async def figures(
 ) -> FiguresOut:
     """Counts and rates of what was reported in a period (default: twelve months), with formulas and definitions."""
     check_may_read(signed_in)
-    until = until_on or local_date(None)
-    since = from_on or (until.replace(day=1) - timedelta(days=335)).replace(day=1)
+    since, until = counting.period(from_on, until_on, local_date(None))
     found = await counting.figures(connection, by, since, until, territory_id=territory_id, kind_prefix=kind)
     counts, rates, definitions = indicators()
     return FiguresOut(

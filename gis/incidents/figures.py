@@ -7,7 +7,7 @@ They are of what whoever asks can see one by one, so nothing is suppressed; what
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -19,6 +19,8 @@ from gis.errors import InvalidInput
 from gis.incidents.ids import first_id
 from gis.queries import fetch_all
 from gis.teams.calendar import day_start
+
+_FIRST_DAY, _LAST_DAY = date(1980, 1, 1), date(9000, 1, 1)
 
 By = Literal["all", "month", "community", "grid", "body", "class"]
 LONGEST_MONTHS = 24
@@ -92,6 +94,23 @@ def _sum(names: Any) -> str:
     return listed[0] if len(listed) == 1 else f"（{' + '.join(listed)}）"
 
 
+def period(from_on: date | None, until_on: date | None, today: date) -> tuple[date, date]:
+    """From a day until another, the second included; twelve months until today where nothing is said.
+
+    InvalidInput for one that ends before it begins, is too long, or lies where no calendar of ours reaches.
+    """
+    until = until_on or today
+    if _FIRST_DAY <= until <= _LAST_DAY:
+        since = from_on or (until.replace(day=1) - timedelta(days=335)).replace(day=1)
+        if _FIRST_DAY <= since <= until and (until - since).days <= 31 * LONGEST_MONTHS:
+            return since, until
+    raise InvalidInput(
+        f"起止日期应先早后晚，在 {_FIRST_DAY.year} 年以后，最多 {LONGEST_MONTHS} 个月。",
+        f"The period begins before it ends, after {_FIRST_DAY.year}, and has {LONGEST_MONTHS} months at most.",
+        code="bad_period",
+    )
+
+
 async def figures(
     connection: AsyncConnection,
     by: By,
@@ -101,13 +120,7 @@ async def figures(
     territory_id: UUID | None = None,
     kind_prefix: str | None = None,
 ) -> Figures:
-    """Counts of what was reported from a day until another, the second included."""
-    if until_on < from_on or (until_on - from_on).days > 31 * LONGEST_MONTHS:
-        raise InvalidInput(
-            f"起止日期应先早后晚，最多 {LONGEST_MONTHS} 个月。",
-            f"The period begins before it ends and has {LONGEST_MONTHS} months at most.",
-            code="bad_period",
-        )
+    """Counts of what was reported in a `period`."""
     at = datetime.now(UTC)
     values = {
         "by": by,

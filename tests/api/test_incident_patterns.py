@@ -192,5 +192,8 @@ async def test_figures_say_their_formula_and_hold_together(
         "/api/v1/incidents/figures", params={"from_on": "2026-02-01", "until_on": "2026-01-01"}
     )
     assert (bad.status_code, bad.json()["code"]) == (422, "bad_period")
+    for days in ("until_on=0001-01-01", "from_on=0001-01-01", "until_on=9999-12-31"):
+        beyond = await manager.get(f"/api/v1/incidents/figures?{days}")
+        assert (beyond.status_code, beyond.json()["code"]) == (422, "bad_period"), days
     auditor = (await invited("auditor")).client
     assert (await auditor.get("/api/v1/incidents/figures")).status_code == 403

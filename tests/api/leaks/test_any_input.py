@@ -129,7 +129,10 @@ def ask_often(
     )
     @given(case=cases)
     def ask(case: Any) -> None:
-        answer = everybody.send(role, case)
+        try:
+            answer = everybody.send(role, case)
+        except httpx.InvalidURL:
+            return  # Longer than any client sends.
         everybody.statuses[answer.status_code] += 1
         if answer.status_code >= 500:
             faults.append(
