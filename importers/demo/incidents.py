@@ -127,6 +127,10 @@ class Story:
         one.state, self.at = after, at
         return True
 
+    def is_of_the_last(self, hours: float) -> bool:
+        """Whether the latest step is so recent."""
+        return self.at > self._now - timedelta(hours=hours)
+
     def after_s(self, seconds: float) -> datetime:
         """So much later by the clock's own time."""
         assert self.one.clock.unit is not None
@@ -259,6 +263,9 @@ def _tell(
         return
     one.condition_id = limit.id
     one.clock = Clock(limit.unit, story.calendar.limit_s(limit.amount, limit.unit))
+    # Somebody who opens the board finds the shift's work on it, whatever the hour.
+    if dice[14] < 0.5 and story.is_of_the_last(10):
+        return
     if not story.go("dispatch", story.at + (3 + 25 * dice[14] ** 2) * _MINUTE, dispatcher):
         return
     _work(story, people, dice)

@@ -186,7 +186,7 @@ export function share({ met, gap, unknown }: Figures): number {
 export function sentence(found: Survey): string {
   const { met, gap, unknown } = found.whole;
   const about = found.rounded_to > 1 ? tr('roughly') : '';
-  const words = { about, all: formatNumber(met + gap + unknown), group: tr(`group.${forWhom.value}`), limit: formatNumber(metres.value), kind: facilityKindName(facilityKind.value ?? '') };
+  const words = { about, all: formatNumber(met + gap + unknown), group: tr(`group.${forWhom.value}`), limit: formatNumber(metres.value), kind: facilityKindName(facilityKind.value ?? '').toLowerCase() };
   if (met + gap + unknown === 0) return tr('sentenceNobody', words);
   return gap === 0 ? tr('sentenceMet', words) : tr('sentence', { ...words, gap: formatNumber(gap), share: formatPercent(share(found.whole)) });
 }

@@ -1,5 +1,6 @@
 /** 规划: facilities by kind; of the chosen one who can walk to it, or, without the right, how many each grid has. */
 import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Territory } from '../api/types';
 import { formatNumber } from '../format';
 import { ownName, t } from '../i18n';
@@ -88,8 +89,13 @@ function Body(): JSX.Element {
 
 export function Plan(): JSX.Element {
   const chosen = facilityKind.value;
+  const body = useRef<HTMLDivElement>(null);
+  // on the phone the answer takes the place of the list, and begins at its top, not where the list was left
+  useLayoutEffect(() => {
+    if (chosen && isPhone.peek()) body.current?.scrollIntoView({ block: 'start' });
+  }, [chosen]);
   return (
-    <div class="panel-body">
+    <div class="panel-body" ref={body}>
       <CommunityHead figures={false} />
       {chosen && isPhone.value ? (
         <>
