@@ -2,23 +2,40 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 
-import psycopg
 import pytest
-from alembic import command
-from alembic.config import Config
-from psycopg import sql
 
 from gis.assignments.service import assign
 from gis.db import Connection, connect, set_tenant
 from gis.settings import DatabaseSettings
 from gis.tenants.service import Tenant, create_tenant
-from ops import bootstrap, cluster
-from ops.paths import ROOT
+from tests.databases import migrated
 from tests.factories import SINCE, CommittedTown, make_building, make_town, square
 
+LONGEST_FIRST = (
+    "tests/ops/test_entry.py",
+    "tests/gis/edits/test_random_edits.py",
+    "tests/ops/test_worker.py",
+    "tests/gis/divisions/",
+    "tests/gis/geometry/test_geometry_districting",
+    "tests/importers/",
+    "tests/api/leaks/",
+    "tests/e2e/test_page.py",
+    "tests/e2e/test_screens.py",
+)
+"""What begins first, so that no test process sits idle at the end beside one that has just begun a long file."""
+
 _VARIABLES = ("WANGGE_DATABASE_URL", "WANGGE_OWNER_DATABASE_URL")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files; tests of one file stay together and as they are."""
+
+    def rank(item: pytest.Item) -> int:
+        found = (n for n, name in enumerate(LONGEST_FIRST) if item.nodeid.startswith(name))
+        return next(found, len(LONGEST_FIRST))
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,55 +46,24 @@ def _no_database_by_accident() -> Iterator[None]:
     os.environ.update(saved)
 
 
-@contextmanager
-def _migrated(name: str) -> Iterator[DatabaseSettings]:
-    """A migrated database of that name, dropped at the end; both logins are the ones of production."""
-    here = cluster.up()
-    maintenance = here.url("postgres", "postgres")
-    with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {} owner {}").format(
-                sql.Identifier(name), sql.Identifier(bootstrap.TEMPLATE), sql.Identifier(bootstrap.OWNER)
-            )
-        )
-        # Nobody pulls the plug of a test's database: a commit need not wait for the disk.
-        connection.execute(
-            sql.SQL("alter database {} set synchronous_commit = off").format(sql.Identifier(name))
-        )
-    settings = DatabaseSettings(
-        database_url=here.url(bootstrap.APP, name),
-        owner_database_url=here.url(bootstrap.OWNER, name),
-        pool_size=4,
-        tile_pool_size=4,
-    )
-    config = Config(ROOT / "alembic.ini")
-    config.set_main_option("sqlalchemy.url", str(settings.owner_database_url).replace("%", "%%"))
-    try:
-        command.upgrade(config, "head")
-        yield settings
-    finally:
-        with psycopg.connect(maintenance, autocommit=True) as connection:
-            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-
-
 @pytest.fixture(scope="session")
 def database(worker_id: str) -> Iterator[DatabaseSettings]:
     """The migrated database of this test process."""
-    with _migrated(f"wangge_test_{worker_id}_{os.getpid()}") as settings:
+    with migrated(f"wangge_test_{worker_id}_{os.getpid()}") as settings:
         yield settings
 
 
 @pytest.fixture
 def scratch_database(worker_id: str) -> Iterator[DatabaseSettings]:
     """A migrated database of this test alone, which it may take apart."""
-    with _migrated(f"wangge_scratch_{worker_id}_{os.getpid()}") as settings:
+    with migrated(f"wangge_scratch_{worker_id}_{os.getpid()}") as settings:
         yield settings
 
 
 @pytest.fixture(scope="module")
 def scratch_module_database(worker_id: str) -> Iterator[DatabaseSettings]:
     """A migrated database of one test file alone."""
-    with _migrated(f"wangge_module_{worker_id}_{os.getpid()}") as settings:
+    with migrated(f"wangge_module_{worker_id}_{os.getpid()}") as settings:
         yield settings
 
 

@@ -20,12 +20,11 @@ from gis.db import connect
 from gis.edits.intents import Revert
 from gis.edits.service import Order, apply_now, preview_now
 from gis.settings import DatabaseSettings
-from gis.tenants.service import create_tenant, make_default
-from ops import demo_load, web
+from ops import web
 from ops.demo_accounts import password_of
 from ops.keyfile import TEXT_VARIABLE
 from ops.paths import ROOT, STATE
-from tests.conftest import _migrated
+from tests.demo_database import demo_copy
 from tests.e2e.visitor import SLOW_MS, Visitor
 from tests.keys import TEXT
 
@@ -44,7 +43,7 @@ Visit = Callable[..., Visitor]
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Test processes write the demo's files and the built page to the same places."""
+    """Test processes write the built page to the same place."""
     STATE.mkdir(exist_ok=True)
     with (STATE / "e2e.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -54,15 +53,7 @@ def _one_at_a_time() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def demo_database(worker_id: str) -> Iterator[DatabaseSettings]:
     """A database of this test process holding the demo town as its default tenant."""
-    with _migrated(f"wangge_e2e_{worker_id}_{os.getpid()}") as settings:
-        with connect(settings, owner=True) as owner:
-            tenant = create_tenant(
-                owner, "demo", "云溪区（演示）", name_en="Yunxi District (demo)", is_demo=True
-            )
-            make_default(owner, tenant)
-        with _one_at_a_time(), pytest.MonkeyPatch.context() as patch:
-            patch.setenv(TEXT_VARIABLE, TEXT)
-            demo_load.load("chuanfang", settings, tenant, "e2e")
+    with demo_copy(f"wangge_e2e_{worker_id}_{os.getpid()}") as settings:
         yield settings
 
 
