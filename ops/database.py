@@ -7,10 +7,7 @@ import time
 from collections.abc import Sequence
 
 import psycopg
-from psycopg import sql
 
-from gis.db import Connection
-from gis.tables import TABLES
 from ops import bootstrap, cluster, keyfile
 from ops.cli import parser
 from ops.paths import ROOT
@@ -78,12 +75,6 @@ def _newest_revision() -> str:
     known: set[str] = set(re.findall(r'^revision = "(\w+)"', text, re.MULTILINE))
     (newest,) = known - set(re.findall(r'^down_revision = "(\w+)"', text, re.MULTILINE))
     return newest
-
-
-def analyze(owner: Connection) -> None:
-    """Let the planner see a bulk load: without it the next page plans nested loops over every household."""
-    for table in TABLES:
-        owner.execute(sql.SQL("analyze {}").format(sql.Identifier(table.name)))
 
 
 def up(arguments: Sequence[str]) -> int:

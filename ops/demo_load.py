@@ -26,13 +26,14 @@ from importers.demo.street_grids import write_street_grids
 from importers.problems import row_texts
 from importers.request import ImportRequest
 from importers.run import run_import
-from ops import database, towns
+from ops import towns
 from ops.demo_accounts import give_areas, make_accounts
 from ops.demo_incidents import add_incidents
 from ops.demo_residents import furnish
 from ops.demo_staff import add_past
 from ops.paths import STATE
 from ops.say import Stopped, step
+from ops.statistics import analyze
 
 KEPT = frozenset(
     {"tenants", "levels", "duty_roles", "visit_rules", "users", "sessions", "audit_log", "audit_heads"}
@@ -102,7 +103,7 @@ def load(name: str, settings: DatabaseSettings, tenant: Tenant, fingerprint: str
     with step("装载一年的事件", "loading a year of incidents"), connect(settings, tenant.id) as connection:
         print(f"    {'incidents':<12} {add_incidents(connection, tenant):>7,}", file=sys.stderr)
     with connect(settings, owner=True) as owner:
-        database.analyze(owner)
+        analyze(owner)
         owner.execute(
             "update tenants set loaded = %s::jsonb where id = %s",
             (json.dumps({"demo": fingerprint}), tenant.id),

@@ -8,6 +8,7 @@ from importers.__main__ import import_with
 from importers.request import add_arguments
 from ops import database
 from ops.cli import parser
+from ops.statistics import analyze
 
 
 def import_command(arguments: Sequence[str]) -> int:
@@ -20,5 +21,5 @@ def import_command(arguments: Sequence[str]) -> int:
     status = import_with(chosen, settings)
     if status == 0 and not chosen.dry_run and settings.owner_database_url:
         with connect(settings, owner=True) as owner:
-            database.analyze(owner)
+            analyze(owner)
     return status
