@@ -1,16 +1,10 @@
 """Processes of one service, people with different areas, changes all the while: no old tile and no foreign one."""
 
-import http.client
 import json
-import os
 import random
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -25,10 +19,9 @@ from shapely.geometry import mapping
 
 from gis.db import connect
 from gis.settings import DatabaseSettings
-from ops.paths import ROOT
-from tests.factories import PASSWORD, make_user
-from tests.keys import TEXT
-from tests.served import ServedTown, make_served_town
+from tests.factories import make_user
+from tests.processes import Service, running
+from tests.served import make_served_town
 from tests.tiles.tools import town_tile
 
 READERS = 6
@@ -36,93 +29,6 @@ STEP_DEGREES = 0.0000012
 """How far each change moves the building to the east: 12 cm, nearly two units of its tile."""
 EDITS = 150
 """So that it does not run into the next building."""
-
-
-class Asking(threading.local):
-    """One thread's connection, which the system gives to one of the processes; made anew now and then for another."""
-
-    def __init__(self) -> None:
-        self.connection: http.client.HTTPConnection | None = None
-
-
-@dataclass
-class Service:
-    """The running service and what has been changed."""
-
-    port: int
-    asking: Asking = field(default_factory=Asking)
-
-    def ask(
-        self, token: str, method: str, path: str, body: Any = None, **headers: str
-    ) -> tuple[int, bytes, http.client.HTTPMessage]:
-        """One request; the answer read whole."""
-        if self.asking.connection is None:
-            self.asking.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        sent = {"authorization": f"Bearer {token}", **headers}
-        if body is not None:
-            sent["content-type"] = "application/json"
-        self.asking.connection.request(method, path, None if body is None else json.dumps(body), sent)
-        answer = self.asking.connection.getresponse()
-        return answer.status, answer.read(), answer.headers
-
-    def turn(self) -> None:
-        """Let the next request go to any process."""
-        if self.asking.connection is not None:
-            self.asking.connection.close()
-            self.asking.connection = None
-
-    def token(self, town: ServedTown, username: str) -> str:
-        """A new session."""
-        body = {"username": username, "password": PASSWORD, "tenant": town.tenant_code}
-        status, content, _ = self.ask("", "POST", "/api/v1/session", body)
-        assert status == 201, content
-        return str(json.loads(content)["token"])
-
-
-@contextmanager
-def running(database: DatabaseSettings, folder: Path, processes: int) -> Iterator[Service]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    environment = {
-        **os.environ,
-        "WANGGE_DATABASE_URL": database.database_url,
-        "WANGGE_TILE_POOL_SIZE": "4",
-        "WANGGE_MARKS_FILE": str(folder / "marks"),
-        "WANGGE_PERSONAL_KEY": TEXT,
-    }
-    words = ["-m", "uvicorn", "api.app:create_app", "--factory", "--log-level", "warning", "--no-access-log"]
-    words += ["--port", str(port), "--workers", str(processes)]
-    log = folder / "service.log"
-    with (
-        log.open("wb") as sink,
-        subprocess.Popen(
-            [sys.executable, *words], cwd=ROOT, env=environment, stdout=sink, stderr=sink
-        ) as process,
-    ):
-        service = Service(port)
-        try:
-            _wait(service, log)
-            yield service
-        finally:
-            service.turn()
-            process.terminate()
-            process.wait(timeout=60)
-    assert "Traceback" not in log.read_text(encoding="utf-8")
-
-
-def _wait(service: Service, log: Path) -> None:
-    said: tuple[int, bytes] | OSError | None = None
-    for _ in range(2_400):
-        try:
-            said = service.ask("", "GET", "/readyz")[:2]
-            if said[0] == 200:
-                return
-        except OSError as error:
-            service.turn()
-            said = error
-        time.sleep(0.1)
-    pytest.fail(f"{said}\n{log.read_text(encoding='utf-8')}")
 
 
 @lru_cache(maxsize=4_096)

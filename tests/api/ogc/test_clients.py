@@ -13,8 +13,8 @@ import pytest
 
 from gis.settings import DatabaseSettings
 from ops.paths import ROOT
-from tests.api.test_tile_processes import running
 from tests.factories import METRIC_EPSG
+from tests.processes import running
 from tests.served import ServedTown
 
 pytestmark = pytest.mark.anyio
