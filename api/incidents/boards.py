@@ -10,7 +10,7 @@ from api.assignments import NamedOut
 from api.incidents.answers import AttendanceOut, IncidentOut, listed
 from api.overlays.schemas import BodyOut
 from gis.assignments.locate import Place
-from gis.incidents.reading import Board
+from gis.incidents.boards import Board
 
 
 class BoardStateOut(BaseModel):

@@ -15,7 +15,7 @@ from api.incidents.schemas import IncidentTypeList, MachineOut, type_out
 from api.inputs import CleanText, as_of_moment, box_lonlat
 from api.pagination import bad_cursor, read_cursor, write_cursor
 from gis.db import enter
-from gis.incidents import reading
+from gis.incidents import boards, reading
 from gis.incidents.access import check_may_read
 from gis.incidents.listing import IncidentFilter, page_of
 from gis.incidents.machine import State
@@ -92,14 +92,14 @@ async def list_incidents(
 async def board(signed_in: SignedInDep, connection: ConnectionDep, territory_id: Where = None) -> BoardOut:
     """Open incidents in sight, by state and by whoever is responsible."""
     check_may_read(signed_in)
-    return BoardOut.of(await reading.board(connection, signed_in, territory_id))
+    return BoardOut.of(await boards.board(connection, signed_in, territory_id))
 
 
 @router.get("/incidents/mine")
 async def mine(signed_in: SignedInDep, connection: ConnectionDep) -> MineOut:
     """What waits for whoever asks, and for what; what must be attended in their areas."""
     check_may_read(signed_in)
-    items, counts = await reading.waiting(connection, signed_in)
+    items, counts = await boards.waiting(connection, signed_in)
     attend = signed_in.scope.may("incidents.handle")
     due = await reading.attendances(connection, None) if attend else []
     return MineOut.of(items, due, counts)

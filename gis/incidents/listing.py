@@ -6,22 +6,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, any_, func, literal, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as UUID_COLUMN
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gis.access.model import Areas
 from gis.accounts.model import SignedIn
 from gis.incidents import repository
+from gis.incidents.areas import within
 from gis.incidents.ids import first_id, ids_of_number
 from gis.incidents.tables import INCIDENTS
 from gis.queries import fetch_all
 
 _I = INCIDENTS.c
 _SOON = timedelta(hours=4)
-_IS_OVERDUE = or_(and_(_I.running_since.is_not(None), _I.due_at < func.now()), _I.on_time.is_(False))
-_IS_DUE_SOON = and_(_I.running_since.is_not(None), _I.due_at.between(func.now(), func.now() + _SOON))
+IS_OVERDUE = or_(and_(_I.running_since.is_not(None), _I.due_at < func.now()), _I.on_time.is_(False))
+IS_DUE_SOON = and_(_I.running_since.is_not(None), _I.due_at.between(func.now(), func.now() + _SOON))
 
 Place = tuple[datetime | None, UUID]
 """The last incident of a page, with its due time where that is the order."""
@@ -58,7 +56,7 @@ async def page_of(
     if bounds is None:
         return [], None
     scope = signed_in.scope
-    wanted = [*_within(bounds), *_like(asked), *_near(scope.map)]
+    wanted = [*_within(bounds), *_like(asked), *await within(connection, scope.map, asked.territory_id)]
     if not (
         (scope.may("incidents.verify") or scope.may("incidents.supervise"))
         and asked.states is not None
@@ -108,11 +106,9 @@ def _like(asked: IncidentFilter) -> list[ColumnElement[bool]]:
     if asked.kind_prefix is not None:
         found.append(func.starts_with(_I.type_code, asked.kind_prefix))
     if asked.overdue is not None:
-        found.append(_IS_OVERDUE.is_(asked.overdue))
+        found.append(IS_OVERDUE.is_(asked.overdue))
     if asked.due_soon is not None:
-        found.append(_IS_DUE_SOON.is_(asked.due_soon))
-    if asked.territory_id is not None:
-        found.append(_in_any(Areas(frozenset({asked.territory_id}))))
+        found.append(IS_DUE_SOON.is_(asked.due_soon))
     if asked.body_id is not None:
         found.append(_I.body_id == asked.body_id)
     if asked.no_body:
@@ -122,16 +118,6 @@ def _like(asked: IncidentFilter) -> list[ColumnElement[bool]]:
     if asked.escalated is not None:
         found.append((_I.escalation > 0).is_(asked.escalated))
     return found
-
-
-def _near(sight: Areas) -> list[ColumnElement[bool]]:
-    """What the row-level policy says too, as conditions that an index knows."""
-    return [] if sight.is_everything else [_in_any(sight)]
-
-
-def _in_any(areas: Areas) -> ColumnElement[bool]:
-    ids = literal(sorted(areas.ids), ARRAY(UUID_COLUMN(as_uuid=True)))
-    return or_(*(column == any_(ids) for column in (_I.community_id, _I.grid_id, _I.lane_id)))
 
 
 def _ordered(asked: IncidentFilter, wanted: Sequence[ColumnElement[bool]]) -> Select[Any]:

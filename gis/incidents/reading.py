@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -17,7 +16,6 @@ from gis.incidents.casework import Actor, Case
 from gis.incidents.listing import listed
 from gis.people.identity import masked_name
 from gis.queries import fetch_all, fetch_one
-from gis.teams.calendar import LOCAL_ZONE, day_start
 
 Record = RowMapping
 """A row by column names."""
@@ -80,50 +78,6 @@ async def _reporter(
     if row is None:
         return None
     return masked_name(row["name"]) if row["name"] else None, row["phone_masked"]
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """Open incidents in sight counted by state and by whoever is responsible."""
-
-    at: datetime
-    states: Sequence[Record]
-    bodies: Sequence[Record]
-
-
-async def board(connection: AsyncConnection, signed_in: SignedIn, territory_id: UUID | None) -> Board:
-    """The board of what is in sight, or of one territory."""
-    at = datetime.now(UTC)
-    scope = signed_in.scope
-    screens = scope.may("incidents.verify") or scope.may("incidents.supervise")
-    since = day_start(at.astimezone(LOCAL_ZONE).date())
-    values = {"territory_id": territory_id, "shows_screening": screens, "since": since}
-    return Board(
-        at,
-        await fetch_all(connection, "incidents", "board_states", values),
-        await fetch_all(connection, "incidents", "board_bodies", values),
-    )
-
-
-async def waiting(
-    connection: AsyncConnection, signed_in: SignedIn, page_size: int = 200
-) -> tuple[list[tuple[Record, str]], dict[str, int]]:
-    """What waits for somebody: incidents with what for, the most urgent first; and how many of each."""
-    scope = signed_in.scope
-    worker_id, team_id = await repository.worker_of(connection, signed_in.user.id)
-    values = {
-        "verifies": scope.may("incidents.verify"),
-        "dispatches": scope.may("incidents.dispatch"),
-        "handles": scope.may("incidents.handle"),
-        "supervises": scope.may("incidents.supervise"),
-        "worker_id": worker_id,
-        "team_id": team_id,
-        "page_size": page_size,
-    }
-    rows = await fetch_all(connection, "incidents", "mine", values)
-    found = {row["id"]: row for row in await listed(connection, [row["id"] for row in rows])}
-    items = [(found[row["id"]], row["why"]) for row in rows if row["id"] in found]
-    return items, {row["why"]: row["total"] for row in rows}
 
 
 async def types_in_force(connection: AsyncConnection, kind: str | None) -> Sequence[Record]:

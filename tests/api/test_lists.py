@@ -1,8 +1,6 @@
 """Lists and search read about what they give, under the row-level policies, whoever asks: their plans are counted."""
 
-import re
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +8,6 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.assignments.service import assign
 from gis.db import EVERYTHING, Sight, connect, transaction
@@ -23,7 +19,7 @@ from gis.tenants.service import create_tenant
 from gis.verify.service import verify
 from gis.visits.planning import plan
 from tests.factories import SINCE, SmallTown, make_building, make_town, square
-from tests.plans import scans
+from tests.plans import read_most, told
 
 pytestmark = pytest.mark.anyio
 
@@ -83,43 +79,12 @@ def crowded(database: DatabaseSettings) -> Crowded:
     return Crowded(tenant.id, town)
 
 
-@contextmanager
-def told(app: FastAPI) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that are sent meanwhile."""
-    engine, sent = app.state.services.engine.sync_engine, []
-
-    def keep(_connection: Any, _cursor: Any, query: str, values: Any, *_: Any) -> None:
-        sent.append((query, values))
-
-    event.listen(engine, "before_cursor_execute", keep)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", keep)
-
-
-async def read_most(
-    connection: AsyncConnection, app: FastAPI, sent: Sequence[tuple[str, Any]]
-) -> dict[str, int]:
-    """The most rows that one scan of each table touched in the statements, asked again with their plans."""
-    most: dict[str, int] = {}
-    for query, values in sent:
-        if not re.match(r"(--|\s|with|select)", query) or "set_config('" in query:
-            continue
-        found = await connection.exec_driver_sql(f"explain (analyze, format json) {query}", values)
-        for scan in scans(found.scalar_one()[0]["Plan"]):
-            touched = (scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0)) * scan["Actual Loops"]
-            table = scan["Relation Name"]
-            most[table] = max(most.get(table, 0), round(touched))
-    return most
-
-
 async def asked(
     crowded: Crowded, app: FastAPI, who: str, what: str
 ) -> AsyncIterator[tuple[int, dict[str, int]]]:
     """How many rows were given, and what was read for them."""
     async with transaction(app.state.services.engine, crowded.tenant_id, crowded.sights[who]) as connection:
-        with told(app) as sent:
+        with told(app.state.services.engine) as sent:
             if what == "households":
                 area = crowded.town.community_id if who == "widest" else crowded.town.grid_ids[1]
                 name = "community_id" if who == "widest" else "grid_id"
@@ -130,7 +95,7 @@ async def asked(
                 )
             else:
                 given = len(await search(connection, understand("人民路37号"), None, 20))
-        yield given, await read_most(connection, app, list(sent))
+        yield given, await read_most(connection, list(sent))
 
 
 @pytest.mark.parametrize("what", ["households", "due", "search"])
