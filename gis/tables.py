@@ -20,6 +20,7 @@ from gis.components.tables import COMPONENTS
 from gis.devices.tables import CAMERA_VIEWS, DEVICES
 from gis.edits.tables import DRAFT_EVENTS, DRAFT_STEPS, DRAFTS, LINEAGE, OUTBOX
 from gis.facilities.tables import FACILITIES
+from gis.gaps.tables import SCENARIOS
 from gis.households.tables import FORMER_HOMES, HOUSEHOLD_COUNTS, HOUSEHOLDS
 from gis.imports.tables import IMPORT_BATCHES, REGISTER_VERSIONS, REJECTED_ROWS
 from gis.incidents.tables import (
@@ -106,6 +107,7 @@ TABLES = (
     FORMER_HOMES,
     HOUSEHOLD_COUNTS,
     FACILITIES,
+    SCENARIOS,
     DEVICES,
     CAMERA_VIEWS,
     DUTY_POSTS,

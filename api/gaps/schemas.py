@@ -7,10 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.inputs import Lat, Lon
+from gis.gaps.measuring import Figures, rounded
 from gis.gaps.standards import LONGEST_M, Standard
-from gis.gaps.survey import MOST_SITES, Figures, Proposal, Question, Survey
+from gis.gaps.survey import MOST_SITES, Proposal, Question, Survey
 
 GroupWord = Literal["people", "elderly", "children"]
+Link = Annotated[list[tuple[Lon, Lat]], Field(min_length=2, max_length=50)]
 
 
 class StandardOut(BaseModel):
@@ -42,7 +44,8 @@ class SurveyBody(BaseModel):
     """Who of a community is within `limit_m` on foot of a facility of a kind.
 
     `added` are places as [longitude, latitude] where one more is supposed to stand, `closed` facilities that are
-    supposed to be gone; `sites`: how many more to find places for.
+    supposed to be gone, `links` lines on which one is supposed to walk from street to street: a footbridge, a gate
+    opened, a path. `sites`: how many more to find places for.
     """
 
     community_id: UUID
@@ -51,6 +54,7 @@ class SurveyBody(BaseModel):
     group: GroupWord = "people"
     added: Annotated[list[tuple[Lon, Lat]], Field(max_length=20)] = []
     closed: Annotated[list[UUID], Field(max_length=200)] = []
+    links: Annotated[list[Link], Field(max_length=10)] = []
     sites: Annotated[int, Field(ge=0, le=MOST_SITES)] = 0
 
     def question(self) -> Question:
@@ -62,6 +66,7 @@ class SurveyBody(BaseModel):
             self.group,
             tuple(self.added),
             frozenset(self.closed),
+            tuple(tuple(link) for link in self.links),
             self.sites,
         )
 
@@ -104,11 +109,10 @@ class ProposalOut(BaseModel):
         """From the domain, figures as multiples of a base."""
         return cls(
             sites=[
-                SiteOut(point=(site.lon, site.lat), gained=base * round(site.gained / base))
-                for site in found.sites
+                SiteOut(point=(site.lon, site.lat), gained=rounded(site.gained, base)) for site in found.sites
             ],
-            gained=base * round(found.gained / base),
-            at_most=base * round(found.at_most / base),
+            gained=rounded(found.gained, base),
+            at_most=rounded(found.at_most, base),
         )
 
 
@@ -116,8 +120,8 @@ class SurveyOut(BaseModel):
     """The answer. `rounded_to` more than 1: figures are multiples of it, for who may not count residents.
 
     `buildings` lists homes beyond the limit and those of which it cannot be told; the others with residents of the
-    group are within it. `unplaced` are indices of `added` that are on no street. `islands_m` of `streets_m` are
-    streets that the rest cannot reach.
+    group are within it. `unplaced` are indices of `added` that are on no street, `unlinked` of `links` that lead
+    nowhere. `islands_m` of `streets_m` are streets that the rest cannot reach.
     """
 
     whole: FiguresOut
@@ -125,6 +129,7 @@ class SurveyOut(BaseModel):
     buildings: dict[Literal["gap", "unknown"], list[UUID]]
     facilities: int
     unplaced: list[int]
+    unlinked: list[int]
     streets_m: float
     islands_m: float
     rounded_to: int
@@ -143,6 +148,7 @@ class SurveyOut(BaseModel):
             buildings={"gap": found.buildings["gap"], "unknown": found.buildings["unknown"]},
             facilities=found.facilities,
             unplaced=found.unplaced,
+            unlinked=found.unlinked,
             streets_m=round(found.streets_m, 1),
             islands_m=round(found.islands_m, 1),
             rounded_to=base,

@@ -2,19 +2,22 @@
 
 import math
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 import shapely
 from anyio import to_thread
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.access.model import Scope, no_such_community
 from gis.db import EVERYTHING, Box, enter
-from gis.geometry.crs import GeometryArray, to_metric
+from gis.gaps.measuring import Homes, metric_points
+from gis.geometry.crs import to_metric
+from gis.geometry.network.anchoring import Anchors, anchor
 from gis.geometry.network.building import Network, build_network
 from gis.queries import fetch_all, fetch_one
 
@@ -25,6 +28,15 @@ MAX_KEPT = 32
 """Networks a process keeps; the one not asked about for longest is forgotten first."""
 
 
+@dataclass
+class Kept:
+    """A network with the mark of the streets it was built of, and homes as they were last put on it."""
+
+    mark: str
+    network: Network
+    homes: tuple[bytes, Anchors] | None = None
+
+
 @dataclass(frozen=True)
 class Ground:
     """A community's outline in metres of its own system, the box around it in EPSG:3857 metres, and its streets."""
@@ -32,14 +44,27 @@ class Ground:
     epsg: int
     outline: BaseGeometry
     box_3857: Box
-    network: Network
+    kept: Kept
+
+    @property
+    def network(self) -> Network:
+        """Its streets."""
+        return self.kept.network
+
+    def anchored(self, homes: Homes) -> Anchors:
+        """Homes on their streets; the same homes as last time are not looked for again."""
+        key, last = homes.lonlat.tobytes(), self.kept.homes
+        if last is None or last[0] != key:
+            last = key, anchor(self.network, metric_points(homes.lonlat, self.epsg))
+            self.kept.homes = last
+        return last[1]
 
 
 class WalkingNetworks:
     """Networks by tenant and community, each with the mark of the streets it was built of."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, UUID], tuple[str, Network]] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, UUID], Kept] = OrderedDict()
 
     async def around(
         self, connection: AsyncConnection, tenant_id: int, scope: Scope, community_id: UUID
@@ -55,32 +80,33 @@ class WalkingNetworks:
         if row is None:
             raise no_such_community()
         outline = to_metric(shapely.from_wkb(bytes(row["outline"])), row["metric_epsg"])
-        box = _wider((row["xmin"], row["ymin"], row["xmax"], row["ymax"]))
+        box = wider((row["xmin"], row["ymin"], row["xmax"], row["ymax"]))
         await enter(connection, tenant_id, EVERYTHING, box)
-        network = await self._network(connection, (tenant_id, community_id), row["metric_epsg"])
-        return Ground(row["metric_epsg"], outline, box, network)
+        kept = await self._find(connection, (tenant_id, community_id), row["metric_epsg"])
+        return Ground(row["metric_epsg"], outline, box, kept)
 
-    async def _network(self, connection: AsyncConnection, key: tuple[int, UUID], epsg: int) -> Network:
+    async def _find(self, connection: AsyncConnection, key: tuple[int, UUID], epsg: int) -> Kept:
         seen = await fetch_one(connection, "gaps", "streets_seen", {})
         mark = f"{epsg}/{seen['mark'] if seen else ''}"
         kept = self._kept.get(key)
-        if kept is None or kept[0] != mark:
+        if kept is None or kept.mark != mark:
             rows = await fetch_all(connection, "gaps", "streets", {})
-            lines = shapely.from_wkb([bytes(row["geom"]) for row in rows])
-            level = np.array([row["level"] for row in rows], dtype=np.int64)
-            kept = mark, await to_thread.run_sync(_built, lines, level, epsg)
+            kept = Kept(mark, await to_thread.run_sync(built, [dict(row) for row in rows], epsg))
             self._kept[key] = kept
         self._kept.move_to_end(key)
         while len(self._kept) > MAX_KEPT:
             self._kept.popitem(last=False)
-        return kept[1]
+        return kept
 
 
-def _built(lines: GeometryArray, level: NDArray[np.int64], epsg: int) -> Network:
+def built(rows: Sequence[Mapping[str, Any]], epsg: int) -> Network:
+    """The network of the rows of the statement `streets`."""
+    lines = shapely.from_wkb([bytes(row["geom"]) for row in rows])
+    level = np.array([row["level"] for row in rows], dtype=np.int64)
     return build_network(np.asarray(to_metric(lines, epsg), dtype=object), level)
 
 
-def _wider(box: Box) -> Box:
+def wider(box: Box) -> Box:
     """The box with so many metres around it; Mercator metres are longer away from the equator."""
     latitude = 2 * math.atan(math.exp(max(abs(box[1]), abs(box[3])) / 6_378_137.0)) - math.pi / 2
     margin = AROUND_M / math.cos(latitude)

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -52,6 +53,12 @@ def standards() -> tuple[Standard, ...]:
 def standards_of(kind: str) -> list[Standard]:
     """Those of one kind, the nearest first; none for a kind that no standard names."""
     return sorted((each for each in standards() if each.kind == kind), key=lambda each: each.limit_m)
+
+
+@cache
+def standards_mark() -> str:
+    """The same as long as the file says the same."""
+    return sha256(repr(standards()).encode()).hexdigest()[:32]
 
 
 @cache

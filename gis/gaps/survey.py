@@ -8,55 +8,56 @@ import numpy as np
 import shapely
 from anyio import to_thread
 from numpy.typing import NDArray
-from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gis.access.model import Scope
 from gis.db import EVERYTHING, enter, transaction
 from gis.errors import InvalidInput
+from gis.gaps.measuring import (
+    GAP,
+    STATES,
+    Figures,
+    Homes,
+    LonLat,
+    figures_by_grid,
+    figures_of,
+    homes_of,
+    measure,
+    metric_points,
+)
 from gis.gaps.networks import Ground, WalkingNetworks
-from gis.gaps.standards import LONGEST_M, Group
+from gis.gaps.standards import LONGEST_M, Group, standards_mark
 from gis.geometry.crs import GeometryArray, to_lonlat, to_metric
 from gis.geometry.network.anchoring import Anchors, anchor
-from gis.geometry.network.reach import nearest, within
+from gis.geometry.network.building import Network
+from gis.geometry.network.linking import with_links
+from gis.geometry.network.reach import within
 from gis.geometry.siting.covering import most_covered
 from gis.geometry.siting.model import Ways
-from gis.queries import fetch_all
+from gis.queries import fetch_all, fetch_one
 
 MOST_SITES = 10
 CANDIDATE_EVERY_M = 60.0
 _SECONDS = 5.0
-_STATES = ("met", "gap", "unknown")
 
 
 @dataclass(frozen=True)
 class Question:
     """What is asked: ``limit_m`` to a facility of ``kind`` for a ``group`` of the people.
 
-    ``added`` are places (lon, lat) where one more is supposed to stand, ``closed`` facilities supposed to be gone;
-    ``sites`` is how many more to find places for.
+    ``added`` are places (lon, lat) where one more is supposed to stand, ``closed`` facilities supposed to be gone,
+    ``links`` lines (lon, lat) on which one is supposed to walk: a footbridge, a gate opened, a path. ``sites`` is how
+    many more to find places for.
     """
 
     community_id: UUID
     kind: str
     limit_m: float
     group: Group
-    added: Sequence[tuple[float, float]] = ()
+    added: Sequence[LonLat] = ()
     closed: frozenset[UUID] = frozenset()
+    links: Sequence[Sequence[LonLat]] = ()
     sites: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """People of the group by state."""
-
-    met: int = 0
-    gap: int = 0
-    unknown: int = 0
-
-    def rounded(self, base: int) -> "Figures":
-        """To multiples of a base: no difference between two answers tells of fewer people than that."""
-        return Figures(*(base * round(each / base) for each in (self.met, self.gap, self.unknown)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,89 +87,108 @@ class Survey:
     buildings: Mapping[str, list[UUID]]
     facilities: int
     unplaced: list[int]
+    unlinked: list[int]
     streets_m: float
     islands_m: float
+    versions: Mapping[str, str]
     proposal: Proposal | None = None
 
 
 async def survey(
-    engine: AsyncEngine, networks: WalkingNetworks, tenant_id: int, scope: Scope, asked: Question
-) -> Survey:
-    """Measure every home of a community in sight, in a thread, with no connection held meanwhile."""
-    if not 0 < asked.limit_m <= LONGEST_M:
+    engine: AsyncEngine, networks: WalkingNetworks, tenant_id: int, scope: Scope, *asked: Question
+) -> list[Survey]:
+    """Answer questions about one community in sight, all of the same moment, in a thread without a connection."""
+    first = asked[0]
+    if not all(0 < each.limit_m <= LONGEST_M for each in asked):
         raise InvalidInput(
             f"步行距离要在 1 到 {LONGEST_M:,.0f} 米之间。",
             f"The distance on foot is between 1 and {LONGEST_M:,.0f} metres.",
-            params={"limit_m": asked.limit_m},
+            params={"limit_m": first.limit_m},
         )
     async with transaction(engine, tenant_id, EVERYTHING) as connection:
-        ground = await networks.around(connection, tenant_id, scope, asked.community_id)
-        standing = await fetch_all(connection, "gaps", "standing", {"kind": asked.kind})
+        ground = await networks.around(connection, tenant_id, scope, first.community_id)
+        seen = await fetch_one(connection, "gaps", "standing_seen", {})
+        standing = {
+            kind: await fetch_all(connection, "gaps", "standing", {"kind": kind})
+            for kind in {each.kind for each in asked}
+        }
         await enter(connection, tenant_id, scope.sight)
-        rows = await fetch_all(connection, "gaps", "homes", {"community_id": asked.community_id})
-    places = [(row["lon"], row["lat"]) for row in standing if row["id"] not in asked.closed]
-    return await to_thread.run_sync(_measured, ground, rows, places, asked)
+        rows = await fetch_all(connection, "gaps", "homes", {"community_id": first.community_id})
+    homes = homes_of(map(dict, rows))
+    versions = {
+        "streets": ground.kept.mark,
+        "facilities": str(seen["mark"] if seen else ""),
+        "homes": homes.mark,
+        "standards": standards_mark(),
+    }
+
+    def answered() -> list[Survey]:
+        return [
+            _measured(
+                ground,
+                homes,
+                [(row["lon"], row["lat"]) for row in standing[each.kind] if row["id"] not in each.closed],
+                each,
+                versions,
+            )
+            for each in asked
+        ]
+
+    return await to_thread.run_sync(answered)
 
 
 def _measured(
-    ground: Ground, rows: Sequence[RowMapping], standing: Sequence[tuple[float, float]], asked: Question
+    ground: Ground, homes: Homes, standing: Sequence[LonLat], asked: Question, versions: Mapping[str, str]
 ) -> Survey:
-    homes = [row for row in rows if row[asked.group] > 0]
-    people = np.array([row[asked.group] for row in homes], dtype=np.float64)
-    at_home = anchor(ground.network, _metric([(row["lon"], row["lat"]) for row in homes], ground.epsg))
-    facilities = anchor(ground.network, _metric([*standing, *asked.added], ground.epsg))
-    reach = nearest(ground.network, facilities, at_home, asked.limit_m)
-    state = np.where(~at_home.is_known, 2, np.where(np.isfinite(reach.walk_m), 0, 1))
-    grids: dict[UUID | None, Figures] = {}
-    of_grid = np.array([str(row["grid_id"] or "") for row in homes], dtype="U36")
-    for grid in np.unique(of_grid).tolist():
-        here = of_grid == grid
-        grids[UUID(grid) if grid else None] = _figures(state[here], people[here])
-    lengths = ground.network.length_m
+    people = homes.counts[asked.group]
+    network, at_home = ground.network, ground.anchored(homes)
+    facilities = anchor(network, metric_points([*standing, *asked.added], ground.epsg))
+    unlinked: list[int] = []
+    if asked.links:
+        lines = np.array([shapely.LineString(link) for link in asked.links], dtype=object)
+        linked = with_links(network, np.asarray(to_metric(lines, ground.epsg), dtype=object))
+        network, unlinked = linked.network, linked.unlinked
+        at_home, facilities = linked.moved(at_home), linked.moved(facilities)
+    state = measure(network, at_home, facilities, asked.limit_m).state
+    lengths = network.length_m
     return Survey(
-        whole=_figures(state, people),
-        grids=grids,
+        whole=figures_of(state, people),
+        grids=figures_by_grid(state, people, homes.grids),
         buildings={
-            name: [homes[i]["id"] for i in np.flatnonzero(state == number).tolist()]
-            for number, name in enumerate(_STATES)
+            name: [homes.ids[i] for i in np.flatnonzero((state == number) & (people > 0)).tolist()]
+            for number, name in enumerate(STATES)
         },
         facilities=len(standing) + len(asked.added),
         unplaced=[
             i - len(standing) for i in np.flatnonzero(~facilities.is_known).tolist() if i >= len(standing)
         ],
+        unlinked=unlinked,
         streets_m=float(lengths.sum()),
-        islands_m=float(lengths[~ground.network.is_main].sum()),
-        proposal=_proposed(ground, at_home, people, state, asked) if asked.sites else None,
+        islands_m=float(lengths[~network.is_main].sum()),
+        versions=versions,
+        proposal=_proposed(ground, network, at_home, people, state, asked) if asked.sites else None,
     )
-
-
-def _figures(state: NDArray[np.int64], people: NDArray[np.float64]) -> Figures:
-    return Figures(*(int(people[state == number].sum()) for number in range(3)))
-
-
-def _metric(lonlat: Sequence[tuple[float, float]], epsg: int) -> GeometryArray:
-    points = shapely.points(np.array(lonlat, dtype=np.float64).reshape(-1, 2))
-    return np.asarray(to_metric(points, epsg), dtype=object)
 
 
 def _proposed(
     ground: Ground,
+    network: Network,
     at_home: Anchors,
-    people: NDArray[np.float64],
+    people: NDArray[np.int64],
     state: NDArray[np.int64],
     asked: Question,
 ) -> Proposal:
     """Places along the community's streets from which most of those in the gap are within the limit."""
-    candidates = _along_streets(ground)
-    lacking = np.flatnonzero(state == 1)
+    candidates = _along_streets(ground, network)
+    lacking = np.flatnonzero((state == GAP) & (people > 0))
     metres = np.full((len(lacking), len(candidates)), np.inf)
     row_of = np.full(len(at_home), -1, dtype=np.int64)
     row_of[lacking] = np.arange(len(lacking))
-    for pairs in within(ground.network, anchor(ground.network, candidates), at_home, asked.limit_m):
+    for pairs in within(network, anchor(network, candidates), at_home, asked.limit_m):
         row = row_of[pairs.place]
         mine = row >= 0
         metres[row[mine], pairs.facility[mine]] = pairs.walk_m[mine]
-    ways = Ways(metres, people[lacking])
+    ways = Ways(metres, people[lacking].astype(np.float64))
     plan = most_covered(ways, asked.limit_m, asked.sites, _SECONDS)
     sites = _in_order(ways, plan.sites, asked.limit_m)
     lonlat = shapely.get_coordinates(to_lonlat(candidates[[site for site, _ in sites]], ground.epsg))
@@ -193,9 +213,8 @@ def _in_order(ways: Ways, chosen: Sequence[int], limit_m: float) -> list[tuple[i
     return out
 
 
-def _along_streets(ground: Ground) -> GeometryArray:
+def _along_streets(ground: Ground, network: Network) -> GeometryArray:
     """Places every so many metres along streets inside the community, on the part of the network all can reach."""
-    network = ground.network
     edges = network.edges[network.is_main]
     pieces = np.maximum(np.ceil(shapely.length(edges) / CANDIDATE_EVERY_M), 1).astype(np.int64)
     whose = np.repeat(np.arange(len(edges)), pieces)

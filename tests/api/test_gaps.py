@@ -15,6 +15,7 @@ from tests.served import HOUSEHOLDS, ServedTown, lonlat, make_served_town
 pytestmark = pytest.mark.anyio
 
 SURVEY = "/api/v1/gaps/survey"
+SCENARIOS = "/api/v1/gaps/scenarios"
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,50 @@ async def test_one_more_closes_the_gap_and_one_less_opens_it(
     assert less["whole"]["gap"] == people("a", "b", "c", "e")
     nowhere = await asked(manager, street, added=[[103.5, 25.5]])
     assert (nowhere["unplaced"], nowhere["whole"]["gap"]) == ([0], people("c"))
+
+
+async def test_a_way_opened_counts_and_one_that_leads_nowhere_is_said(
+    manager: httpx.AsyncClient, street: ServedTown
+) -> None:
+    round_the_back = [lonlat(0.5, 1.72), lonlat(0.6, 1.95), lonlat(1.7, 1.72)]
+    for limit_m in (100, 150):
+        found = await asked(
+            manager, street, limit_m=limit_m, links=[round_the_back, [[103.5, 25.5], [103.51, 25.5]]]
+        )
+        assert found["unlinked"] == [1]
+        assert found["whole"]["met"] >= (await asked(manager, street, limit_m=limit_m))["whole"]["met"]
+
+
+async def test_a_scenario_is_kept_for_all_who_plan_there_until_its_author_deletes_it(
+    invited: Invite, manager: httpx.AsyncClient, street: ServedTown
+) -> None:
+    planner, other = (await invited("planner")).client, (await invited("planner")).client
+    changes = {"added": [list(lonlat(1.6, 1.85))], "closed": [str(street.facility)], "links": []}
+    body = {
+        "community_id": str(street.town.community_id),
+        "kind": "clinic",
+        "limit_m": 150,
+        "name": "搬到东头",
+        **changes,
+    }
+    saved = await planner.post(f"{SCENARIOS}", json=body)
+    assert saved.status_code == 201, saved.text
+    scenario = saved.json()
+    assert {name: scenario[name] for name in changes} == changes
+    assert (scenario["rounded_to"], scenario["gap_before"]) == (5, 5 * round(people("c") / 5))
+    assert {"streets", "facilities", "homes", "standards"} == scenario["versions"].keys()
+    listed = (await other.get(SCENARIOS, params={"community": body["community_id"]})).json()["items"]
+    assert listed == [scenario]
+    exact = (await manager.get(f"{SCENARIOS}/{scenario['id']}")).json()
+    opened = await asked(manager, street, **{name: exact[name] for name in changes})
+    assert (exact["gap_before"], exact["gap_after"]) == (people("c"), opened["whole"]["gap"])
+    again = await other.post(SCENARIOS, json=body)
+    assert (again.status_code, again.json()["code"]) == (409, "name_taken")
+    assert (await other.delete(f"{SCENARIOS}/{scenario['id']}")).status_code == 403
+    patrol = (await invited("patrol")).client
+    assert (await patrol.get(SCENARIOS, params={"community": body["community_id"]})).status_code == 403
+    assert (await planner.delete(f"{SCENARIOS}/{scenario['id']}")).status_code == 204
+    assert (await other.get(f"{SCENARIOS}/{scenario['id']}")).status_code == 404
 
 
 async def test_a_proposed_place_gains_what_it_says(manager: httpx.AsyncClient, street: ServedTown) -> None:
@@ -129,6 +174,7 @@ async def test_where_no_street_is_drawn_nothing_is_claimed(
         {"sites": 11},
         {"added": [[200, 0]]},
         {"added": [[102, 25]] * 21},
+        {"links": [[[102, 25]]]},
     ],
 )
 async def test_what_cannot_be_asked_is_refused(

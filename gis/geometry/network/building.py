@@ -68,7 +68,7 @@ def build_network(lines: GeometryArray, level: Indices | None = None) -> Network
     graph = shortest_between(
         np.concatenate([start, end]), np.concatenate([end, start]), np.tile(length_m, 2), len(nodes)
     )
-    component = _by_length(connected_components(graph, directed=False)[1].astype(np.int64), start, length_m)
+    component = by_length(connected_components(graph, directed=False)[1].astype(np.int64), start, length_m)
     return Network(nodes, pieces, number[of][kept], start, end, length_m, component, graph)
 
 
@@ -147,7 +147,7 @@ def _joined(ends: Metres, level: Indices, at_cut: NDArray[np.bool_]) -> tuple[In
     return node.astype(np.int64), nodes / of_node
 
 
-def _by_length(component: Indices, start: Indices, length_m: Metres) -> Indices:
+def by_length(component: Indices, start: Indices, length_m: Metres) -> Indices:
     """Components numbered anew, the one with the longest edges in all first."""
     if not len(component):
         return component

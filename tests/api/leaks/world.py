@@ -34,6 +34,7 @@ from gis.territories.service import load_children, load_community
 from tests.api.editing import line
 from tests.api.leaks.incidents import add_incident
 from tests.api.leaks.people import Seer, make_people
+from tests.api.leaks.planning import add_scenario
 from tests.api.leaks.sights import Sights, read_sights
 from tests.factories import (
     METRIC_EPSG,
@@ -127,6 +128,7 @@ def make_world(database: DatabaseSettings) -> World:
     ):
         with connect(database, tenant_id) as connection:
             _edit(connection, tenant_id, author, community_id, grid_id, column)
+            add_scenario(connection, tenant_id, author, community_id, marked("情景"))
     with connect(database, tenant_id) as connection:
         _add_accounts(connection, tenant_id, author)
         make_release(connection, tenant_id, author, 2, "")
