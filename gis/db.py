@@ -123,7 +123,12 @@ async def enter(
     connection: AsyncConnection, tenant_id: int, sight: Sight, box_3857: Box | None = None
 ) -> None:
     """Name tenant, sight and box for the rest of the connection's current transaction."""
-    await connection.exec_driver_sql(_SETTINGS_SQL, _settings(tenant_id, sight, box_3857))
+    await connection.exec_driver_sql(*entering(tenant_id, sight, box_3857))
+
+
+def entering(tenant_id: int, sight: Sight, box_3857: Box | None = None) -> tuple[str, dict[str, str]]:
+    """The statement of `enter` and its values, for those who send several at once."""
+    return _SETTINGS_SQL, _settings(tenant_id, sight, box_3857)
 
 
 def open_pool(settings: DatabaseSettings) -> AsyncConnectionPool[psycopg.AsyncConnection[TupleRow]]:

@@ -19,8 +19,9 @@ from api.incidents.schemas import (
 from gis.db import EVERYTHING, transaction
 from gis.incidents import acting, attending, intake, reporters, repository
 from gis.incidents.access import check_may_read, check_may_report
-from gis.incidents.placing import locate_sites, place
-from gis.incidents.routing import route
+from gis.incidents.placing import place
+from gis.incidents.routing import routed_in
+from gis.incidents.sites import locate_sites
 
 router = APIRouter(prefix="/api/v1", tags=["incidents"])
 
@@ -33,7 +34,7 @@ async def place_one(body: PlaceBody, signed_in: BriefSignedInDep, found: Service
     sites = await locate_sites(found.places, tenant_id, body.point)
     async with transaction(found.engine, tenant_id, EVERYTHING) as connection:
         kind = await repository.type_in_force(connection, body.type, None) if body.type else None
-        placed = await place(
+        placed, near = await place(
             connection,
             tenant_id,
             sites,
@@ -41,7 +42,7 @@ async def place_one(body: PlaceBody, signed_in: BriefSignedInDep, found: Service
             accuracy_m=body.accuracy_m,
             address=body.address,
         )
-        routed = await route(connection, placed, kind.matter) if kind else None
+        routed = routed_in(near, placed, kind.matter) if kind else None
     return PlacedOut(
         placing=PlacingOut.of(placed, scope),
         routing=RoutingOut.of(routed, placed, scope) if routed else None,

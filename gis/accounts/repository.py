@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.access.resolving import Held
 from gis.accounts.model import Second, Step, Tenant, User, Way
-from gis.queries import fetch_one
+from gis.queries import Statement, fetch_one
 
 _TENANT = text("""
     select id, code, name, name_en, is_demo from tenants
@@ -57,10 +57,10 @@ _KEY_SEEN = text("update api_keys set last_used_at = now() where id = :id")
 
 _REVOKE = text("update sessions set revoked_at = now() where id = :id and revoked_at is null")
 
-_AUDIT = text("""
+_AUDIT = """
     insert into audit_log (tenant_id, area_id, actor_id, action, subject_kind, subject_id, detail)
-    values (:tenant_id, :area_id, :actor_id, :action, :subject_kind, :subject_id, cast(:detail as jsonb))
-""")
+    values (%(tenant_id)s, %(area_id)s, %(actor_id)s, %(action)s, %(subject_kind)s, %(subject_id)s, %(detail)s::jsonb)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,19 +201,29 @@ async def add_audit(
     area_id: UUID | None = None,
 ) -> None:
     """One line of who did what, in a community's chain or the tenant's own; in the same transaction as the deed."""
+    query, values = auditing(tenant_id, actor_id, action, subject, detail, area_id)
+    await connection.exec_driver_sql(query, dict(values))
+
+
+def auditing(
+    tenant_id: int,
+    actor_id: UUID | None,
+    action: str,
+    subject: tuple[str, str] | None = None,
+    detail: Mapping[str, Any] | None = None,
+    area_id: UUID | None = None,
+) -> Statement:
+    """The statement of `add_audit`, for those who send several at once."""
     subject_kind, subject_id = subject or (None, None)
-    await connection.execute(
-        _AUDIT,
-        {
-            "tenant_id": tenant_id,
-            "area_id": area_id,
-            "actor_id": actor_id,
-            "action": action,
-            "subject_kind": subject_kind,
-            "subject_id": subject_id,
-            "detail": json.dumps(dict(detail or {}), ensure_ascii=False),
-        },
-    )
+    return _AUDIT, {
+        "tenant_id": tenant_id,
+        "area_id": area_id,
+        "actor_id": actor_id,
+        "action": action,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "detail": json.dumps(dict(detail or {}), ensure_ascii=False),
+    }
 
 
 def _user(row: Mapping[str, Any] | RowMapping, tenant: Tenant) -> User:

@@ -107,6 +107,18 @@ class LivePlaces:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._owner, _locate, kept, lonlat)
 
+    async def recall(self, tenant_id: int, lonlat: NDArray[np.float64]) -> Located:
+        """As `locate`, in the map as it was last read, without asking whether it is still that.
+
+        For whoever then holds a community's edition against the one located in: its ground is as it was while that
+        stands. Whatever is in no community needs `locate`.
+        """
+        kept = self._maps.get(tenant_id)
+        if kept is None or not kept.editions:
+            kept = await self.catch_up(tenant_id)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._owner, _locate, kept, lonlat)
+
     async def catch_up(self, tenant_id: int) -> _Map:
         """Bring a tenant's map to the editions in force; reads only the communities that changed."""
         kept = self._maps.setdefault(tenant_id, _Map())

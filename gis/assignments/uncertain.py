@@ -8,17 +8,16 @@ from uuid import UUID
 
 import shapely
 from shapely import Point
-from sqlalchemy import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from gis.access.model import Scope
+from gis.access.model import EVERYWHERE, Scope
 from gis.assignments.locate import Place, box_around
-from gis.db import EVERYTHING, Box, enter, transaction
+from gis.db import EVERYTHING, Box, transaction
 from gis.geometry.crs import to_metric
 from gis.geometry.freehand import epsg_of
 from gis.geometry.gate import as_array
 from gis.geometry.spread import deviation_m, share_inside
-from gis.queries import fetch_all
+from gis.queries import Record, fetch_all
 
 MAX_ACCURACY_M = 2_000.0
 CONFIDENCE = 0.95
@@ -75,20 +74,15 @@ async def candidates(
     return _weighed(rows, scope, place, (accuracy_m, confidence, sigma_m))
 
 
-async def candidates_in(
-    connection: AsyncConnection,
-    tenant_id: int,
-    scope: Scope,
-    place: tuple[float, float],
-    accuracy_m: float,
-    at: datetime,
-) -> Candidates:
-    """As `candidates`, with the confidence of a browser's radius, in a transaction that it leaves seeing everything."""
-    sigma_m = deviation_m(accuracy_m, CONFIDENCE)
-    await enter(connection, tenant_id, EVERYTHING, _box(place, sigma_m))
-    rows = await fetch_all(connection, "assignments", "around", {"at": at})
-    await enter(connection, tenant_id, EVERYTHING)
-    return _weighed(rows, scope, place, (accuracy_m, CONFIDENCE, sigma_m))
+def box_of_candidates(place: tuple[float, float], accuracy_m: float) -> Box:
+    """The box (EPSG:3857) in which `around.sql` finds all that `candidates_among` weighs."""
+    return _box(place, deviation_m(accuracy_m, CONFIDENCE))
+
+
+def candidates_among(rows: Sequence[Record], place: tuple[float, float], accuracy_m: float) -> Candidates:
+    """As `candidates` of everything, with the confidence of a browser's radius, of the rows of `around.sql`."""
+    how = (accuracy_m, CONFIDENCE, deviation_m(accuracy_m, CONFIDENCE))
+    return _weighed(rows, EVERYWHERE, place, how)
 
 
 def _box(place: tuple[float, float], sigma_m: float) -> Box:
@@ -98,14 +92,14 @@ def _box(place: tuple[float, float], sigma_m: float) -> Box:
 
 
 def _weighed(
-    rows: Sequence[RowMapping], scope: Scope, place: tuple[float, float], how: tuple[float, float, float]
+    rows: Sequence[Record], scope: Scope, place: tuple[float, float], how: tuple[float, float, float]
 ) -> Candidates:
     accuracy_m, confidence, sigma_m = how
     listed = _listed(rows, _shares(rows, place, sigma_m), scope)
     return Candidates(accuracy_m, confidence, listed, max(0.0, 1.0 - sum(c.probability for c in listed)))
 
 
-def _shares(rows: Sequence[RowMapping], place: tuple[float, float], sigma_m: float) -> list[float]:
+def _shares(rows: Sequence[Record], place: tuple[float, float], sigma_m: float) -> list[float]:
     """The probability of each territory."""
     if not rows:
         return []
@@ -116,7 +110,7 @@ def _shares(rows: Sequence[RowMapping], place: tuple[float, float], sigma_m: flo
     return [share_inside(polygon, middle.x, middle.y, sigma_m) for polygon in polygons]
 
 
-def _listed(rows: Sequence[RowMapping], shares: Sequence[float], scope: Scope) -> tuple[Candidate, ...]:
+def _listed(rows: Sequence[Record], shares: Sequence[float], scope: Scope) -> tuple[Candidate, ...]:
     """Grids with their community, and communities as far as they have no grids."""
     communities = {row["id"]: _place(row) for row in rows if row["level"] == "community"}
     rest = {row["id"]: share for row, share in zip(rows, shares, strict=True) if row["level"] == "community"}
@@ -136,5 +130,5 @@ def _listed(rows: Sequence[RowMapping], shares: Sequence[float], scope: Scope) -
     return tuple(sorted(kept, key=lambda c: (-c.probability, c.grid.code if c.grid else "")))
 
 
-def _place(row: RowMapping) -> Place:
+def _place(row: Record) -> Place:
     return Place(row["id"], row["level"], row["code"], row["number"], row["name"])

@@ -22,8 +22,9 @@ from gis.incidents.clock import Clock
 from gis.incidents.ids import moment_of
 from gis.incidents.intake import borders_in_motion, other_request
 from gis.incidents.model import Done, IncidentStale, Order
-from gis.incidents.placing import MapMovedOn, Sites, locate_sites, place, place_as_of
-from gis.incidents.routing import route
+from gis.incidents.placing import MapMovedOn, place, place_as_of
+from gis.incidents.routing import route, routed_in
+from gis.incidents.sites import Sites, locate_sites
 from gis.incidents.worktime import Calendar, Span
 from gis.media.attaching import attach
 
@@ -267,7 +268,7 @@ async def _aside(
             await repository.readdress(connection, tenant_id, held["id"], order.address or "")
             return {}, {}
         await repository.check_no_override(connection, held["id"])
-        placed = await place(
+        placed, near = await place(
             connection,
             tenant_id,
             sites,
@@ -277,8 +278,7 @@ async def _aside(
             locks=True,
         )
         kind = await repository.type_now(connection, held["type_code"])
-        routed = await route(connection, placed, kind.matter)
-        await enter(connection, tenant_id, EVERYTHING)
+        routed = routed_in(near, placed, kind.matter)
         moved = {"tenant_id": tenant_id, "id": held["id"], "at": at}
         await repository.move(connection, moved | repository.place_values(placed, order.accuracy_m, None))
         details = repository.place_details(placed)

@@ -1,29 +1,35 @@
 """The one way in: a report becomes an incident exactly once, placed and routed, in one transaction.
 
-The id that the sender made counts for the sender alone. Its receipt is written first: who sends the same at the same
-moment waits there, and is answered what was stored.
+The id that the sender made counts for the sender alone. Everything is written by one statement that begins with its
+receipt: who sends the same at the same moment waits there, and is answered what was stored. A report is three round
+trips to the database: what is around it, what is written, the commit.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from psycopg import errors as pg
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from gis.accounts.repository import add_audit
+from gis.accounts.repository import auditing
 from gis.assignments.live import LivePlaces
-from gis.db import EVERYTHING, enter, transaction
+from gis.assignments.uncertain import MAX_ACCURACY_M
+from gis.db import EVERYTHING, transaction
 from gis.errors import Conflict, InvalidInput, Unavailable
 from gis.incidents import repository
 from gis.incidents.ids import moment_of, new_id
 from gis.incidents.model import Author, NewIncident
-from gis.incidents.placing import MapMovedOn, Placing, Sites, locate_sites, place
+from gis.incidents.placing import MapMovedOn, Placing, placed_in
 from gis.incidents.reporters import Reported as ReporterRow
-from gis.incidents.routing import Routing, route
+from gis.incidents.routing import Routing, routed_in
+from gis.incidents.sites import Sites, locate_sites
+from gis.incidents.surroundings import survey
 from gis.media.attaching import attach
+from gis.media.model import Declared
+from gis.media.repository import declare
 
 OLDEST = timedelta(days=366)
 _SKEW = timedelta(minutes=5)
@@ -50,19 +56,29 @@ async def report(
     author: Author,
     new: NewIncident,
     reporter: ReporterRow | None = None,
+    photos: Mapping[UUID, Declared] | None = None,
 ) -> Reported:
-    """Store a report and commit it.
+    """Store a report and commit it; ``photos`` are declared with it and sent after it.
 
     The same again is answered as it was; another one under its id is a Conflict. BadPosition where it is no place.
     """
-    for _ in range(_TRIES):
-        sites = await locate_sites(places, tenant_id, new.point)
+    for tried in range(_TRIES):
+        sites = await locate_sites(places, tenant_id, new.point, surely=tried > 0)
         try:
             async with transaction(engine, tenant_id, EVERYTHING) as connection:
-                return await _report(connection, tenant_id, sites, author, new, reporter)
-        except MapMovedOn:
+                return await _report(connection, tenant_id, sites, author, new, reporter, photos or {})
+        except (MapMovedOn, _StoredMeanwhile):
             continue
+        except pg.CheckViolation as error:
+            if "no partition" not in str(error):
+                raise
+            async with transaction(engine, tenant_id, EVERYTHING) as connection:
+                await repository.make_month(connection, datetime.now(UTC))
     raise borders_in_motion()
+
+
+class _StoredMeanwhile(Exception):
+    """The same report was stored by another request: its receipt is there now."""
 
 
 async def _report(
@@ -72,44 +88,38 @@ async def _report(
     author: Author,
     new: NewIncident,
     reporter: ReporterRow | None,
+    photos: Mapping[UUID, Declared],
 ) -> Reported:
-    known = await _known(connection, author, new)
-    if known is not None:
-        return known
-    check(new)
     incident_id = new_id(datetime.now(UTC))
     at = moment_of(incident_id)
-    kind = await repository.type_in_force(connection, new.type_code, new.condition_id)
-    if not await repository.add_receipt(
-        connection, tenant_id, author.key, new.request_id, new.digest, incident_id, 1
-    ):
-        stored = await _known(connection, author, new)
-        assert stored is not None, "the receipt that was in the way is there"
-        return stored
-    placed = await place(
+    accuracy_m = None if new.accuracy_m is None else min(new.accuracy_m, MAX_ACCURACY_M)
+    asked = [
+        repository.asking_receipt(author.key, new.request_id),
+        repository.asking_type(new.type_code, new.condition_id),
+    ]
+    (receipts, types), near = await survey(
+        connection, tenant_id, sites, at, accuracy_m=accuracy_m, locks=True, first=asked
+    )
+    known = repository.receipt_from(receipts)
+    if known is not None:
+        if known.digest != new.digest:
+            raise other_request()
+        return Reported(known.incident_id, known.state, known.ordinal, is_repeat=True)
+    check(new)
+    kind = repository.type_from(types, new.type_code, new.condition_id)
+    placed = await placed_in(
         connection,
-        tenant_id,
         sites,
+        near,
         at,
-        accuracy_m=new.accuracy_m,
+        accuracy_m=accuracy_m,
         address=new.address,
         accepts=new.accepts_position,
         locks=True,
     )
-    routed = await route(connection, placed, kind.matter)
-    await enter(connection, tenant_id, EVERYTHING)
+    routed = routed_in(near, placed, kind.matter)
     state = "screening" if new.source == "public" else "reported"
-    await _add(
-        connection,
-        repository.NewRow(tenant_id, incident_id, at, state, author, new, kind, placed, routed),
-    )
-    if reporter is not None:
-        await repository.add_reporter(connection, tenant_id, incident_id, reporter)
-    if state == "reported":
-        await repository.add_attendances(connection, tenant_id, incident_id, at)
-    await attach(connection, author.user_id, new.media_ids, incident_id)
-    await add_audit(
-        connection,
+    noted = auditing(
         tenant_id,
         author.user_id,
         "incident.reported",
@@ -117,6 +127,11 @@ async def _report(
         {"type": new.type_code, "source": new.source},
         placed.community.id if placed.community else None,
     )
+    row = repository.NewRow(tenant_id, incident_id, at, state, author, new, kind, placed, routed, reporter)
+    if not await repository.add(connection, row, noted):
+        raise _StoredMeanwhile
+    await declare(connection, tenant_id, photos)
+    await attach(connection, author.user_id, new.media_ids, incident_id)
     return Reported(incident_id, state, 1, is_repeat=False, placing=placed, routing=routed)
 
 
@@ -125,27 +140,6 @@ def borders_in_motion() -> Unavailable:
     return Unavailable(
         "这里的边界正在改动，稍等几秒再提交。", "The borders here are being changed; try again in seconds."
     )
-
-
-async def _add(connection: AsyncConnection, row: repository.NewRow) -> None:
-    """Insert the incident; a month that nobody made ahead is made now."""
-    try:
-        async with connection.begin_nested():
-            await repository.add(connection, row)
-    except DBAPIError as error:
-        if not isinstance(error.orig, pg.CheckViolation) or "no partition" not in str(error.orig):
-            raise
-        await repository.make_month(connection, row.at)
-        await repository.add(connection, row)
-
-
-async def _known(connection: AsyncConnection, author: Author, new: NewIncident) -> Reported | None:
-    receipt = await repository.receipt(connection, author.key, new.request_id)
-    if receipt is None:
-        return None
-    if receipt.digest != new.digest:
-        raise other_request()
-    return Reported(receipt.incident_id, receipt.state, receipt.ordinal, is_repeat=True)
 
 
 def other_request() -> Conflict:

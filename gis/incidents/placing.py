@@ -6,21 +6,20 @@ Placing sees the whole map, whoever asks; `in_sight` is what they are told of it
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import numpy as np
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gis.access.model import EVERYWHERE, Scope
+from gis.access.model import Scope
 from gis.assignments.explanation import Explanation, explain
-from gis.assignments.live import LivePlaces, Located
 from gis.assignments.locate import Location, Place, box_around
-from gis.assignments.uncertain import MAX_ACCURACY_M, Candidate, candidates_in
+from gis.assignments.uncertain import MAX_ACCURACY_M, Candidate, candidates_among
 from gis.db import EVERYTHING, enter
-from gis.incidents.positions import ACCEPTABLE, Reading, is_zero, readings, refused
-from gis.lane_lines.frontage import frontage_near
+from gis.incidents.positions import ACCEPTABLE, is_zero, refused
+from gis.incidents.sites import Sites
+from gis.incidents.surroundings import Surroundings, survey
+from gis.lane_lines.frontage import frontage_among
 from gis.queries import fetch_all, fetch_one
 
-_AROUND_M = 150.0
 _SURE = 0.999
 
 
@@ -81,26 +80,8 @@ class Placing:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Sites:
-    """A point (lon/lat degrees) and every other way to read its numbers, located in the map in force when asked."""
-
-    lon: float
-    lat: float
-    others: tuple[Reading, ...]
-    located: Located
-
-
 class MapMovedOn(Exception):
     """The map was edited between locating and storing: locate again."""
-
-
-async def locate_sites(places: LivePlaces, tenant_id: int, point: tuple[float, float]) -> Sites:
-    """Locate a point before the transaction that stores it, which holds a connection while this asks for another."""
-    lon, lat = (round(each, 9) + 0.0 for each in point)
-    others = tuple(readings(lon, lat))
-    lonlat = np.array([(lon, lat), *((each.lon, each.lat) for each in others)], dtype=np.float64)
-    return Sites(lon, lat, others, await places.locate(tenant_id, lonlat))
 
 
 async def place(
@@ -111,34 +92,42 @@ async def place(
     *,
     accuracy_m: float | None = None,
     address: str = "",
+    locks: bool = False,
+) -> tuple[Placing, Surroundings]:
+    """Place a located point in the map in force, with what routes it; leaves the transaction seeing everything.
+
+    BadPosition when it is in no community. With ``locks`` the community keeps its edition until the transaction ends;
+    MapMovedOn when that is another one already.
+    """
+    accuracy_m = None if accuracy_m is None else min(accuracy_m, MAX_ACCURACY_M)
+    _, near = await survey(connection, tenant_id, sites, at, accuracy_m=accuracy_m, locks=locks)
+    placed = await placed_in(connection, sites, near, at, accuracy_m=accuracy_m, address=address, locks=locks)
+    return placed, near
+
+
+async def placed_in(
+    connection: AsyncConnection,
+    sites: Sites,
+    near: Surroundings,
+    at: datetime,
+    *,
+    accuracy_m: float | None = None,
+    address: str = "",
     accepts: bool = False,
     locks: bool = False,
 ) -> Placing:
-    """Place a located point in the map in force; leaves the transaction seeing everything around it.
+    """As `place`, with the surroundings read already; asks again only about a point in no community.
 
-    BadPosition when it is in no community, unless ``accepts`` and it may be stored as it is. With ``locks`` the
-    community keeps its edition until the transaction ends; MapMovedOn when that is another one already.
+    ``accepts`` takes such a point where it may be stored as it is.
     """
-    lon, lat, located = sites.lon, sites.lat, sites.located
-    await enter(connection, tenant_id, EVERYTHING)
-    community = _one(located, located.communities[0])
+    community, grid = sites.community, sites.grid
     if community is None:
         return await _outside(connection, sites, at, address, accepts=accepts)
-    edition = located.editions.get(community.id)
-    if locks:
-        row = await fetch_one(connection, "incidents", "hold_community", {"community_id": community.id})
-        if row is None or row["edition"] != edition:
-            raise MapMovedOn
-    grid, lane, rule = (
-        _one(located, located.grids[0]),
-        _one(located, located.lanes[0]),
-        str(located.rules[0]),
-    )
-    placed = Placing(lon, lat, at, community, grid, lane, None, rule, edition)
+    if locks and near.edition != sites.edition:
+        raise MapMovedOn
+    placed = Placing(sites.lon, sites.lat, at, community, grid, sites.lane, None, sites.rule, sites.edition)
     if accuracy_m is not None:
-        around = await candidates_in(
-            connection, tenant_id, EVERYWHERE, (lon, lat), min(accuracy_m, MAX_ACCURACY_M), at
-        )
+        around = candidates_among(near.around, (sites.lon, sites.lat), min(accuracy_m, MAX_ACCURACY_M))
         own = (
             around.of(grid.id)
             if grid
@@ -148,8 +137,7 @@ async def place(
         )
         listed = () if own >= _SURE else around.listed
         placed = replace(placed, confidence=own, candidates=listed, elsewhere=around.elsewhere)
-    await enter(connection, tenant_id, EVERYTHING, box_around(lon, lat, _AROUND_M * 1.3))
-    return await _addressed(connection, placed, address)
+    return _addressed(placed, near, address)
 
 
 def in_sight(placed: Placing, scope: Scope) -> Placing:
@@ -187,25 +175,17 @@ def in_sight(placed: Placing, scope: Scope) -> Placing:
     )
 
 
-def _one(located: Located, index: np.int64) -> Place | None:
-    if index < 0:
-        return None
-    found = located.territories[int(index)]
-    return Place(found.id, found.level, found.code, found.number, found.name)
-
-
 async def _outside(
     connection: AsyncConnection, sites: Sites, at: datetime, address: str, *, accepts: bool
 ) -> Placing:
     lon, lat = sites.lon, sites.lat
-    is_on_map = abs(lon) <= 180 and abs(lat) <= 85.06
+    is_on_map, inside = sites.is_on_map, sites.inside
     row = None
     if is_on_map:
         row = await fetch_one(
             connection, "incidents", "nearest_community", {"lon": lon, "lat": lat, "at": at}
         )
     distance_m = row["distance_m"] if row else None
-    inside = [r for r, place in zip(sites.others, sites.located.communities[1:], strict=True) if place >= 0]
     fault = "zero" if is_zero(lon, lat) else inside[0].fault if inside else "outside"
     if not (accepts and is_on_map and fault in ACCEPTABLE):
         raise refused(lon, lat, inside, distance_m, is_on_map=is_on_map)
@@ -225,9 +205,9 @@ async def _outside(
     )
 
 
-async def _addressed(connection: AsyncConnection, placed: Placing, address: str) -> Placing:
+def _addressed(placed: Placing, near: Surroundings, address: str) -> Placing:
     """With the building, and the address: as given, else the building's, else along the nearest lane line."""
-    row = await fetch_one(connection, "incidents", "site", {"lon": placed.lon, "lat": placed.lat})
+    row = near.site
     building, said, by = None, address, "given" if address else "none"
     if row is not None:
         name = row["name"] or row["address"] or row["house_number"] or ""
@@ -235,7 +215,7 @@ async def _addressed(connection: AsyncConnection, placed: Placing, address: str)
         if not said and (row["address"] or name):
             said, by = row["address"] or name, "building"
     if not said:
-        street = await frontage_near(connection, placed.lon, placed.lat)
+        street = frontage_among(near.lines, placed.lon, placed.lat)
         if street is not None:
             said, by = street.text_zh, "lane"
     return replace(placed, building=building, address=said[:200], address_by=by)

@@ -15,7 +15,7 @@ from gis.incidents.model import Author, NewIncident
 from gis.incidents.placing import Placing
 from gis.incidents.reporters import Reported as ReporterRow
 from gis.incidents.routing import Routing
-from gis.queries import fetch_all, fetch_one, statement
+from gis.queries import Record, Statement, fetch_all, fetch_one, fetch_together, statement
 from gis.teams.calendar import LOCAL_ZONE
 
 COUNTS = ("rework_count", "reopen_count", "delay_count", "correction_count", "urge_count")
@@ -54,12 +54,22 @@ class NewRow:
     kind: TypeInForce
     placed: Placing
     routed: Routing
+    reporter: ReporterRow | None
 
     @property
     def values(self) -> dict[str, Any]:
         """As `add.sql` takes it."""
         new, placed, routed = self.new, self.placed, self.routed
+        said = self.reporter or ReporterRow(
+            None, dict.fromkeys(("phone_masked", "phone_sealed", "phone_mark"))
+        )
         return {
+            "receipt_id": self.author.key,
+            "digest": new.digest,
+            "has_reporter": self.reporter is not None,
+            "name": said.name,
+            **said.phone,
+            "is_taken_up": self.state == "reported",
             "tenant_id": self.tenant_id,
             "id": self.id,
             "at": self.at,
@@ -125,14 +135,25 @@ def body_details(routed: Routing) -> dict[str, Any]:
 
 async def type_in_force(connection: AsyncConnection, code: str, condition_id: UUID | None) -> TypeInForce:
     """A leaf of the tree that is in force, with the condition if one is named; InvalidInput else."""
-    values = {"code": code, "condition_id": condition_id}
-    row = await fetch_one(connection, "incidents", "type_in_force", values)
-    if row is None:
+    query, values = asking_type(code, condition_id)
+    rows = (await connection.exec_driver_sql(query, dict(values))).mappings().all()
+    return type_from(rows, code, condition_id)
+
+
+def asking_type(code: str, condition_id: UUID | None) -> Statement:
+    """The statement of `type_in_force`, for those who send several at once."""
+    return statement("incidents", "type_in_force"), {"code": code, "condition_id": condition_id}
+
+
+def type_from(rows: Sequence[Record], code: str, condition_id: UUID | None) -> TypeInForce:
+    """What its rows say."""
+    if not rows:
         raise InvalidInput(
             f"没有事件小类 {code}，或已停用。从类别里选一个小类。",
             f"There is no sub-class {code} in force. Choose one from the types.",
             code="bad_type",
         )
+    row = rows[0]
     if condition_id is not None and row["condition_id"] is None:
         raise InvalidInput(
             "选这一小类的立案条件。", "Choose a filing condition of the type.", code="condition_needed"
@@ -142,11 +163,20 @@ async def type_in_force(connection: AsyncConnection, code: str, condition_id: UU
 
 async def receipt(connection: AsyncConnection, author_key: UUID, request_id: UUID) -> Receipt | None:
     """The receipt of a sender's id. The transaction must see everything."""
-    row = await fetch_one(
-        connection, "incidents", "receipt", {"author_id": author_key, "request_id": request_id}
-    )
-    if row is None:
+    query, values = asking_receipt(author_key, request_id)
+    return receipt_from((await connection.exec_driver_sql(query, dict(values))).mappings().all())
+
+
+def asking_receipt(author_key: UUID, request_id: UUID) -> Statement:
+    """The statement of `receipt`, for those who send several at once."""
+    return statement("incidents", "receipt"), {"author_id": author_key, "request_id": request_id}
+
+
+def receipt_from(rows: Sequence[Record]) -> Receipt | None:
+    """What its rows say."""
+    if not rows:
         return None
+    row = rows[0]
     return Receipt(bytes(row["digest"]), row["incident_id"], row["ordinal"], row["state"])
 
 
@@ -176,26 +206,20 @@ async def add_receipt(
     return bool(written.rowcount)
 
 
-async def add(connection: AsyncConnection, row: NewRow) -> None:
-    """Write an incident, its first transition and its assignment."""
-    await connection.exec_driver_sql(statement("incidents", "add"), row.values)
+async def add(connection: AsyncConnection, row: NewRow, noted: Statement) -> bool:
+    """Write a report with everything that belongs to it, then ``noted``, in one round trip.
+
+    False, after waiting for whoever writes the same one, when its receipt is there: then only ``noted`` was written,
+    and the transaction is to be given up.
+    """
+    added, _ = await fetch_together(connection, [(statement("incidents", "add"), row.values), noted])
+    return bool(added)
 
 
 async def make_month(connection: AsyncConnection, at: datetime) -> None:
     """Make the partitions of a month."""
     day = at.astimezone(LOCAL_ZONE).date()
     await connection.exec_driver_sql("select add_incident_months(%(day)s::date, %(day)s::date)", {"day": day})
-
-
-async def add_reporter(
-    connection: AsyncConnection, tenant_id: int, incident_id: UUID, said: ReporterRow
-) -> None:
-    """Write who reported it."""
-    await connection.exec_driver_sql(
-        "insert into incident_reporters (tenant_id, incident_id, name, phone_masked, phone_sealed, phone_mark)"
-        " values (%(tenant_id)s, %(incident_id)s, %(name)s, %(phone_masked)s, %(phone_sealed)s, %(phone_mark)s)",
-        {"tenant_id": tenant_id, "incident_id": incident_id, "name": said.name, **said.phone},
-    )
 
 
 async def add_attendances(

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.access.model import Scope
 from gis.incidents.placing import Placing
-from gis.overlays.competence import Body, Competence, competence_in
+from gis.incidents.surroundings import Surroundings
+from gis.overlays.competence import Body, Competence, competence_in, decide
 from gis.overlays.sentences import why
 
 
@@ -33,6 +34,11 @@ class Routing:
 async def route(connection: AsyncConnection, placed: Placing, matter: str) -> Routing:
     """Route a matter at a place, in a transaction that sees everything around it."""
     return routing_of(await competence_in(connection, placed.location, matter))
+
+
+def routed_in(near: Surroundings, placed: Placing, matter: str) -> Routing:
+    """As `route`, with the surroundings read already."""
+    return routing_of(decide(near.rules, near.overlays, placed.location, matter))
 
 
 def routing_of(found: Competence) -> Routing:

@@ -1,5 +1,6 @@
 """The street line that something fronts: the nearest named one, with the side and the metres along and off it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,12 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.assignments.locate import box_around
-from gis.db import box_setting
+from gis.db import Box, box_setting
 from gis.geometry.crs import to_metric
 from gis.geometry.freehand import epsg_of
 from gis.geometry.frontage import Side, standing
 from gis.geometry.gate import as_array
-from gis.queries import fetch_all, fetch_one
+from gis.queries import Record, fetch_all, fetch_one
 
 REACH_M = 60.0
 """Whatever is farther from every named line fronts none; a proposal of ours, no standard says."""
@@ -68,10 +69,21 @@ async def frontage_near(
     connection: AsyncConnection, lon: float, lat: float, door: str | None = None
 ) -> Frontage | None:
     """The frontage of a place in degrees; leaves the box around it in the transaction."""
+    values = {"box": box_setting(box_of_lines(lon, lat))}
+    await connection.execute(text("select set_config('app.box_3857', :box, true)"), values)
+    return frontage_among(await fetch_all(connection, "lane_lines", "near", {}), lon, lat, door)
+
+
+def box_of_lines(lon: float, lat: float) -> Box:
+    """The box (EPSG:3857) that holds every line in reach of a place in degrees."""
     # Mercator metres are longer than metres, up to twice as long below 60 degrees.
-    box = box_around(lon, lat, 2 * REACH_M)
-    await connection.execute(text("select set_config('app.box_3857', :box, true)"), {"box": box_setting(box)})
-    rows = await fetch_all(connection, "lane_lines", "near", {})
+    return box_around(lon, lat, 2 * REACH_M)
+
+
+def frontage_among(
+    rows: Sequence[Record], lon: float, lat: float, door: str | None = None
+) -> Frontage | None:
+    """The frontage of a place in degrees, of the rows of `near.sql`."""
     here = Point(lon, lat)
     epsg = epsg_of(here)
     point = to_metric(here, epsg)

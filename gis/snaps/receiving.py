@@ -19,7 +19,6 @@ from gis.incidents import intake
 from gis.incidents.ids import number_of
 from gis.incidents.model import Author, NewIncident, Reporter
 from gis.incidents.reporters import sealed
-from gis.media import repository as media
 from gis.media.uploading import check_size
 from gis.people.sealing import Keyring
 from gis.snaps import repository, slowing
@@ -51,8 +50,7 @@ async def receive(
     async with transaction(engine, tenant_id, EVERYTHING) as connection:
         type_code = await _type_of(connection, snap.kind)
         await _count(connection, tenant_id, key, report_id, marks)
-        media_ids = snap.media_ids(tenant_id)
-        await media.declare(connection, tenant_id, dict(zip(media_ids, snap.photos, strict=True)))
+    media_ids = snap.media_ids(tenant_id)
     new = NewIncident(
         request_id=snap.id,
         type_code=type_code,
@@ -65,7 +63,9 @@ async def receive(
         media_ids=media_ids,
     )
     author = Author(user_id=None, key=key, role="public")
-    done = await intake.report(engine, places, tenant_id, author, new, contact)
+    # What is refused declares nothing, however often and with whatever photos it is sent again.
+    photos = dict(zip(media_ids, snap.photos, strict=True))
+    done = await intake.report(engine, places, tenant_id, author, new, contact, photos)
     return Received(done.id, number_of(done.id), media_ids, done.is_repeat)
 
 

@@ -136,6 +136,24 @@ async def test_what_is_no_report_is_answered_with_what_to_do(
     assert stored(database, town) == before
 
 
+async def test_a_refused_report_declares_no_photo_however_often_it_is_sent_again(
+    street: httpx.AsyncClient, town: ServedTown, database: DatabaseSettings
+) -> None:
+    def declared_photos() -> int:
+        with connect(database, town.tenant_id) as connection:
+            (count,) = connection.execute("select count(*) from media").fetchone() or (0,)
+        return int(count)
+
+    before, body = declared_photos(), a_report(point=[0, 0])
+    for number in range(12):
+        sent = body | {"photos": [declared(f"{number}/{n}".encode()) for n in range(3)]}
+        assert (await street.post("/api/v1/public/snaps", json=sent)).status_code == 422
+    assert declared_photos() == before
+    put_right = sent | {"point": lonlat(0.5, 1.5)}
+    assert (await street.post("/api/v1/public/snaps", json=put_right)).status_code == 201
+    assert declared_photos() == before + 3
+
+
 async def test_photos_follow_with_leave_that_ends_and_are_seen_where_the_report_is(
     app: FastAPI, street: httpx.AsyncClient, town: ServedTown, database: DatabaseSettings
 ) -> None:
