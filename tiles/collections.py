@@ -2,7 +2,8 @@
 
 A collection is made of its layer: name, titles, privacy, time and whose sight it is drawn with are the layer's. What it
 adds is a statement, `tiles/features/<layer>.sql`, and its properties, from `ALLOWED_PROPERTIES`, which cannot contain a
-personal one. Layers that show numbers of people are counts of a place and never a collection.
+personal one. Layers that show numbers of people are counts of a place and never a collection; nor is a layer that
+needs a right of its own, whose rows are read where that right is asked for.
 """
 
 import re
@@ -143,5 +144,5 @@ def _collection(layer: Layer) -> Collection:
 
 
 COLLECTIONS: dict[str, Collection] = {
-    layer.name: _collection(layer) for layer in CATALOGUE if layer.privacy != "counts"
+    layer.name: _collection(layer) for layer in CATALOGUE if layer.privacy != "counts" and not layer.rights
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from gis.access.rights import Right
 from gis.changes.places import MARGIN
 from tiles.filters import Filter
 
@@ -35,7 +36,13 @@ ALLOWED_COLUMNS: dict[str, ColumnType] = {
     "count_class": "String",
     "freshness": "String",
     "size_status": "String",
-    "state": "String",  # of a thing: whole, broken, gone
+    "state": "String",  # of a thing: whole, broken, gone; of an incident: how far it is
+    "type": "String",  # of an incident: the code of its sub-class
+    "level": "Number",
+    "due_at": "Number",  # seconds since 1970: what is overdue by now is worked out by whoever looks
+    "count": "Number",  # of things, never of people
+    "due_first": "Number",
+    "due_half": "Number",
 }
 
 SIGHT_SOURCES = frozenset({"assignments", "territory_versions"})
@@ -46,9 +53,11 @@ _SQL = Path(__file__).parent / "sql"
 
 @dataclass(frozen=True, slots=True)
 class LegendItem:
-    """One line of the legend; `token` is a colour name of the design tokens, `pattern` which hatch and dashes."""
+    """One line of the legend; `token` is a colour name of the design tokens, `pattern` which hatch and dashes, or which
+    image of the map.
+    """
 
-    symbol: Literal["line", "fill", "circle", "icon", "hatch"]
+    symbol: Literal["line", "fill", "circle", "icon", "hatch", "sign", "cluster"]
     token: str
     label_zh: str
     label_en: str
@@ -91,6 +100,8 @@ class Layer:
     """How far around a tile its rows are read, in parts of the tile's side."""
     filters: tuple[Filter, ...] = ()
     """What a request may ask of its rows; the statement names each as a parameter."""
+    rights: tuple[Right, ...] = ()
+    """One of these is needed to see anything of it; none: whoever sees the map there does."""
 
     def __post_init__(self) -> None:
         """Refuse a column that is not on the allow-list."""
@@ -113,7 +124,7 @@ class Layer:
         """The tables that its statement reads."""
         statement = re.sub(r"--.*", "", self.statement)
         made = set(re.findall(r"(\w+)(?: \([^)]*\))? as (?:materialized )?\(", statement))
-        named = set(re.findall(r"\b(?:from|join) (?!lateral)([a-z]\w+)", statement))
+        named = set(re.findall(r"\b(?:from|join) (?!lateral)([a-z]\w+)\b(?!\()", statement))
         return frozenset(named - made)
 
     def sources(self, *, of_today: bool = False) -> tuple[str, ...]:

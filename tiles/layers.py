@@ -30,6 +30,7 @@ _WHOLE_HEXAGONS = 384 / 4096
 """A hexagon that is drawn in a tile's margin reaches two of its edges further."""
 
 _KIND = Filter("kind")
+_SINCE_DAYS = one_of("since", "7", "30", "90", "365")
 _SIZE = one_of("size_status", "over", "under", "ok", "none")
 
 CATALOGUE: tuple[Layer, ...] = (
@@ -225,6 +226,31 @@ CATALOGUE: tuple[Layer, ...] = (
         "internal",
         {"duty_posts": ("id", "name")},
         (LegendItem("circle", "accent", "执勤点", "Duty post"),),
+    ),
+    Layer(
+        "incidents",
+        "事件",
+        "Incidents",
+        "registers",
+        8,
+        17,
+        "internal",
+        {"incidents": ("id", "state", "kind", "type", "level", "due_at", "count", "due_first", "due_half")},
+        (
+            LegendItem("sign", "accent", "办理中", "In progress", "incident-open"),
+            LegendItem("sign", "warn-fill", "4 小时内到期", "Due within 4 hours", "incident-soon"),
+            LegendItem("sign", "bad-fill", "超期", "Overdue", "incident-overdue"),
+            LegendItem("sign", "warn", "挂账、申请延期", "Parked, more time asked", "incident-parked"),
+            LegendItem("sign", "muted", "7 天内办结", "Closed within 7 days", "incident-ended"),
+            LegendItem(
+                "cluster",
+                "accent",
+                "多起；! 有超期，!! 一半以上超期",
+                "Several; ! some overdue, !! half or more",
+            ),
+        ),
+        filters=(one_of("status", "open", "ended"), Filter("type"), _SINCE_DAYS),
+        rights=("incidents.read",),
     ),
     Layer(
         "devices",

@@ -34,9 +34,9 @@ _WORLD_M = 2 * 20_037_508.342789244
 _RADIUS_M = 6_378_137.0
 _LOOK_EVERY = 8
 
-PACKED = tuple(layer.name for layer in CATALOGUE if layer.privacy != "counts")
-"""The layers that may be in a pack: none that counts people, for a pack may lie on a lost phone."""
-USUAL = tuple(layer.name for layer in CATALOGUE if layer.default_on and layer.privacy != "counts")
+PACKED = tuple(layer.name for layer in CATALOGUE if layer.privacy != "counts" and not layer.rights)
+"""The layers that may be in a pack: none that counts people or needs a right, for a pack may lie on a lost phone."""
+USUAL = tuple(layer.name for layer in CATALOGUE if layer.default_on and layer.name in PACKED)
 """Those that a pack has when none are named: what the map shows at first."""
 
 
@@ -46,8 +46,9 @@ def packed_layers(names: Sequence[str] | None) -> tuple[str, ...]:
     strange = [name for name in wanted if name not in PACKED]
     if strange:
         raise InvalidInput(
-            f"离线包不含按户数、人数计的图层（{'、'.join(strange)}）。去掉后再做。",
-            f"Packs do not hold layers that count households or people ({', '.join(strange)}). Leave them out.",
+            f"离线包不含按户数、人数计的图层和事件（{'、'.join(strange)}）。去掉后再做。",
+            f"Packs hold no incidents, and no layers that count households or people ({', '.join(strange)})."
+            " Leave them out.",
             code="not_packed",
         )
     return wanted

@@ -12,6 +12,7 @@ from tiles.layers import CATALOGUE
 from tiles.mvt import layers_of
 from tiles.palette import PALETTES, Theme
 from tiles.style_ground import ground
+from tiles.style_incidents import STATE, incident_signs
 from tiles.style_labels import house_numbers, labels
 from tiles.style_lines import borders
 from tiles.style_outdoor import strengthened
@@ -47,6 +48,7 @@ def make_style(
         *borders(paint),
         house_numbers(paint),
         *points(paint),
+        *incident_signs(paint),
         overlay_labels(paint),
         *labels(paint),
     ]
@@ -56,6 +58,7 @@ def make_style(
         "version": 8,
         "name": f"wangge-{theme}-{language}",
         "metadata": {"theme": theme, "language": language},
+        "state": STATE,
         "sources": {names: _source(names, base_url, bounds) for names in dict.fromkeys(_SOURCES.values())},
         "layers": [_held(each) for each in layers],
     }

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from api.deps import BriefSignedInDep, Services, ServicesDep, token_of
 from api.events.audience import for_reader
-from api.events.tiles import TOPIC, Redrawn, told_to
+from api.events.tiles import TOPIC, Cell, Redrawn, told_to
 from api.tiles.knowing import Reader
 from gis.accounts.model import SignedIn
 from gis.accounts.sessions import signed_in_by, whole
@@ -20,11 +20,13 @@ from gis.accounts.tokens import hash_of
 from gis.db import EVERYTHING, transaction
 from gis.edits.outbox import NewsItem, newest, read_after
 from gis.errors import NotSignedIn
+from tiles.layers import LAYERS
 
 router = APIRouter(prefix="/api/v1/events", tags=["events"])
 
 HEARTBEAT_S = 15.0
 RETRY_MS = 2_000
+INCIDENTS = "incidents"
 _HERE = "here"
 """Says no more than where the news stand, now and then, so that whoever comes back knows from where to go on."""
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -42,8 +44,9 @@ async def events(
 ) -> StreamingResponse:
     """The reader's news as they are committed: `edition` {community, edition, op, bounds}, `draft` {…},
     `overlay` {overlay, kind, action, number, bounds}; `tiles` {layers: {layer: [[z, x, y], …]}}, the cells in which
-    what the reader may see of a layer has changed, null for anywhere; and, said but not kept, who is editing where:
-    `presence` {community, user, name, grids, is_leaving, lasts_s}. `here` {} tells nothing but an id to come back with.
+    what the reader may see of a layer has changed, null for anywhere; `incidents` {cells}, the same of incidents, for
+    boards and lists; and, said but not kept, who is editing where: `presence` {community, user, name, grids,
+    is_leaving, lasts_s}. `here` {} tells nothing but an id to come back with.
 
     A reader who comes back with Last-Event-ID first gets what was missed, or is told that all tiles may be old.
     """
@@ -92,8 +95,9 @@ class _Stream:
                     return
                 if monotonic() - self._checked_at > HEARTBEAT_S:
                     await self._check()
-                event = await (self._of_tiles(news) if isinstance(news, Redrawn) else self._of_item(news))
-                if event:
+                for event in await (
+                    self._of_tiles(news) if isinstance(news, Redrawn) else self._of_item(news)
+                ):
                     yield event
 
     async def _caught_up(self) -> AsyncIterator[str]:
@@ -111,7 +115,7 @@ class _Stream:
             if mine := await for_reader(self._found.engine, self._signed_in, item):
                 yield self._event(mine.topic, mine.payload)
         for each in redrawn:
-            if event := await self._of_tiles(each, is_missed=True):
+            for event in await self._of_tiles(each, is_missed=True):
                 yield event
         self._redrawn = stood
 
@@ -120,24 +124,33 @@ class _Stream:
         assert self._reader is not None
         return news.changes is None or bool(told_to(self._reader.reach, news.changes))
 
-    async def _of_item(self, item: NewsItem) -> str:
+    async def _of_item(self, item: NewsItem) -> list[str]:
         is_new = item.id == 0 or item.id > self._told or self._missed is None
         self._outbox = max(self._outbox, item.id)
         mine = await for_reader(self._found.engine, self._signed_in, item) if is_new else None
-        return self._event(mine.topic, mine.payload, has_id=bool(mine.id)) if mine else ""
+        return [self._event(mine.topic, mine.payload, has_id=bool(mine.id))] if mine else []
 
-    async def _of_tiles(self, news: Redrawn, *, is_missed: bool = False) -> str:
+    async def _of_tiles(self, news: Redrawn, *, is_missed: bool = False) -> list[str]:
         if news.number <= self._redrawn and not is_missed:
-            return ""
+            return []
         self._redrawn = news.number
         if news.changes is None:
-            return self._event(TOPIC, {"layers": None})
+            return [self._event(TOPIC, {"layers": None}), *self._of_incidents(None)]
         if not self._wants(news):
-            return ""
+            return []
         # The change may be one of what the reader may see: their right is looked up again before anything is said.
         self._reader = await self._ask()
         told = told_to(self._reader.reach, news.changes)
-        return self._event(TOPIC, {"layers": told}) if told else ""
+        if not told:
+            return []
+        event = self._event(TOPIC, {"layers": told})
+        return [event, *self._of_incidents(told[INCIDENTS])] if INCIDENTS in told else [event]
+
+    def _of_incidents(self, cells: list[Cell] | None) -> list[str]:
+        """What boards and lists are read again for; the layer's news tell who may hear it, and where."""
+        assert self._reader is not None
+        is_theirs = self._reader.reach.allows(LAYERS[INCIDENTS].rights)
+        return [self._event(INCIDENTS, {"cells": cells})] if is_theirs else []
 
     async def _ask(self) -> Reader:
         readers, token_hash = self._found.readers, hash_of(self._token)

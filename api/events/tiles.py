@@ -13,7 +13,7 @@ from gis.access.extents import Reach
 from gis.changes.places import NOTICE_ZOOM, Change
 from gis.db import Box
 from tiles.layer import SIGHT_SOURCES
-from tiles.layers import CATALOGUE
+from tiles.layers import CATALOGUE, LAYERS
 from tiles.mvt import TileAddress
 
 TOPIC = "tiles"
@@ -102,6 +102,7 @@ def told_to(reach: Reach, changes: Iterable[Change]) -> Told:
     sees_everything = reach.areas.is_everything
     for change in changes:
         own, public = _layers(change.source, sees_everything)
+        own = tuple(name for name in own if reach.allows(LAYERS[name].rights))
         cells = None if change.range_16 is None else _cells(change.range_16)
         if cells is None:
             told.update(dict.fromkeys(own if sees_everything or reach.areas.ids else ()))

@@ -12,8 +12,9 @@ router = APIRouter(prefix="/api/v1/layers", tags=["tiles"])
 
 
 @router.get("")
-async def layers(_: SignedInDep, found: ServicesDep) -> dict[str, Any]:
-    """Groups and layers with titles, zooms, legend and what their tiles may be asked for, in drawing order; the base
+async def layers(signed_in: SignedInDep, found: ServicesDep) -> dict[str, Any]:
+    """Groups and the layers that the reader's role may see, with titles, zooms, legend and what their tiles may be
+    asked for, in drawing order; the base
     maps that can lie under them, with zoom 1 to 18; whose data it is, and the number of the map's review (审图号).
     """
     return {
@@ -40,5 +41,6 @@ async def layers(_: SignedInDep, found: ServicesDep) -> dict[str, Any]:
                 ],
             }
             for layer in CATALOGUE
+            if not layer.rights or not signed_in.scope.rights.isdisjoint(layer.rights)
         ],
     }

@@ -129,10 +129,10 @@ async def _tile(
 
 
 def _parts(reader: Reader, asked: Sequence[TileRequest]) -> Parts:
-    narrowed = reader.reach.narrowed(widest(asked))
+    box = widest(asked)
     parts: Parts = {}
     for each in asked:
-        sight = narrowed if each.layer.is_scoped else BLIND
+        sight = reader.reach.narrowed(box, each.layer.rights) if each.layer.is_scoped else BLIND
         parts[reader.tenant_id, sight, *each.key] = sight, each
     return parts
 

@@ -4,13 +4,14 @@ Narrowing leaves out areas whose extent does not meet the box: nothing of them i
 towns and the same community share what lies in that community.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.access.model import Areas, Scope
+from gis.access.rights import Right
 from gis.db import ALL, NOTHING, Box, Sight
 from gis.queries import fetch_all
 
@@ -19,18 +20,30 @@ _NARROWED_KEPT = 4_096
 
 @dataclass(frozen=True)
 class Reach:
-    """The map's part of a sight, with the extents of its areas (EPSG:3857 metres)."""
+    """The map's part of a sight, with the extents of its areas (EPSG:3857 metres); and, for what is on the map but not
+    everybody's, rights and lines of work.
+    """
 
     areas: Areas
     context: frozenset[UUID]
     extents: Mapping[UUID, Box]
+    rights: frozenset[Right] = frozenset()
+    lines: str = ""
 
     def __post_init__(self) -> None:
         """Remember what was narrowed."""
         object.__setattr__(self, "_known", {})
 
-    def narrowed(self, box_3857: Box) -> Sight:
-        """What is to be seen within the box, of the map alone; equal for all who see the same there."""
+    def allows(self, needed: Collection[Right]) -> bool:
+        """Whether what needs one of these rights may be seen; what needs none may."""
+        return not needed or not self.rights.isdisjoint(needed)
+
+    def narrowed(self, box_3857: Box, needed: Collection[Right] = ()) -> Sight:
+        """What is to be seen within the box, of the map alone; equal for all who see the same there. What needs one
+        of some rights is seen with it, in one's own lines of work, and without it nothing is.
+        """
+        if needed:
+            return replace(self.narrowed(box_3857), lines=self.lines) if self.allows(needed) else BLIND
         if self.areas.is_everything:
             return _ALL_OF_THE_MAP
         known: dict[Box, Sight] = self._known  # type: ignore[attr-defined]
@@ -82,4 +95,4 @@ async def reach_of(connection: AsyncConnection, scope: Scope) -> Reach:
         ids = [*scope.map.ids, *scope.context]
         rows = await fetch_all(connection, "access", "extents", {"ids": ids})
         extents = {row["area_id"]: (row["west"], row["south"], row["east"], row["north"]) for row in rows}
-    return Reach(scope.map, scope.context, extents)
+    return Reach(scope.map, scope.context, extents, scope.rights, scope.sight.lines)

@@ -203,6 +203,7 @@ INCIDENTS = Table(
     reference("worker_id", "workers"),
     reference("author_id", "users"),
     Index("incidents_geom_3857_idx", "geom_3857", postgresql_using="gist"),
+    Index("incidents_open_place_idx", "geom_3857", postgresql_using="gist", postgresql_where=text("is_open")),
     Index("incidents_community_idx", "tenant_id", "community_id", "id"),
     Index("incidents_grid_idx", "tenant_id", "grid_id", "id"),
     Index("incidents_open_idx", "tenant_id", "due_at", "id", postgresql_where=text("is_open")),

@@ -280,7 +280,7 @@ async def listening(
         fields = dict(
             line.split(": ", 1) for line in message.get("body", b"").decode().splitlines() if ": " in line
         )
-        if fields.get("event") in ("here", "tiles") and not all_topics:
+        if fields.get("event") in ("here", "tiles", "incidents") and not all_topics:
             return
         if "event" in fields:
             heard.put_nowait((fields["event"], {"id": fields.get("id"), **json.loads(fields["data"])}))

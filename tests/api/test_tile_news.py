@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from api.events.tiles import KEPT, Redrawing, Redrawn, told_to
 from gis.access.extents import Reach
 from gis.access.model import Areas
+from gis.access.rights import rights_of
 from gis.changes.places import Change
 from gis.db import connect
 from gis.settings import DatabaseSettings
@@ -98,6 +99,15 @@ def test_only_cells_that_ones_own_areas_meet_are_told_and_those_above_are_not() 
     seen = told_to(everybody, [*both, Change(1, "assignments", (near.x, near.y, near.x, near.y))])
     assert seen["buildings"] == sorted([(16, near.x, near.y), (16, far.x, far.y)])
     assert "facilities" not in seen
+
+
+def test_a_change_of_incidents_is_told_to_those_whose_role_sees_them() -> None:
+    at = town_tile(16, 0.5, 1.5)
+    changed = [Change(1, "incidents", (at.x, at.y, at.x, at.y))]
+    planner = Reach(Areas(is_everything=True), frozenset(), {}, rights_of(["planner"]))
+    patrol = Reach(Areas(is_everything=True), frozenset(), {}, rights_of(["patrol"]))
+    assert "incidents" not in told_to(planner, changed)
+    assert told_to(patrol, changed)["incidents"] == [(16, at.x, at.y)]
 
 
 async def test_who_comes_back_hears_what_was_missed_or_that_anything_may_be_old(

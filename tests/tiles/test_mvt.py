@@ -1,29 +1,19 @@
 """Decoded tiles show what SQL says, name only allowed columns, and read no more rows than they draw."""
 
 import math
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from gis.db import Connection, connect, set_tenant
+from gis.db import Connection, set_tenant
 from gis.errors import NotFound
-from gis.settings import DatabaseSettings
 from tests.plans import scans
 from tests.served import HOUSEHOLDS, ServedTown
 from tests.tiles.tools import address_of, decode, request, run, town_tile
 from tiles.layer import Layer
 from tiles.layers import LAYERS
 from tiles.mvt import STATEMENTS, TileAddress, layer_at
-
-
-@pytest.fixture
-def sight(database: DatabaseSettings, tiled: ServedTown) -> Iterator[Connection]:
-    """The application's login, seeing the tiled town; nothing stays."""
-    with connect(database, tiled.tenant_id) as connection:
-        yield connection
-        connection.rollback()
 
 
 @pytest.mark.parametrize("name", ["communities", "grids", "lanes"])

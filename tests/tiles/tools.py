@@ -9,6 +9,7 @@ import mapbox_vector_tile
 
 from gis.db import Connection, set_tenant
 from tests.served import lonlat
+from tiles.filters import Filters
 from tiles.layers import LAYERS
 from tiles.mvt import STATEMENTS, TileAddress, TileRequest
 
@@ -34,11 +35,16 @@ def town_tile(z: int, column: float = 1.5, row: float = 1.0) -> TileAddress:
 
 
 def request(
-    name: str, address: TileAddress, *, as_of: datetime | None = None, suppress_below: int = 5
+    name: str,
+    address: TileAddress,
+    *,
+    as_of: datetime | None = None,
+    suppress_below: int = 5,
+    filters: Filters = (),
 ) -> TileRequest:
     on_date = (as_of or datetime.now(UTC)).date()
     assert isinstance(on_date, date)
-    return TileRequest(LAYERS[name], address, as_of, on_date, suppress_below)
+    return TileRequest(LAYERS[name], address, as_of, on_date, suppress_below, filters)
 
 
 def run(connection: Connection, tenant_id: int, asked: TileRequest) -> bytes:

@@ -23,6 +23,7 @@ const plain: Composition = {
   theme: 'light',
   token: () => '#123456',
   asOf: null,
+  now: 0,
   layerOn: () => true,
   community: null,
   veilOpacity: 0.6,

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from gis.access.extents import Reach
 from gis.access.model import Areas
-from gis.db import ALL
+from gis.db import ALL, NOTHING
 
 BOX = (0.0, 0.0, 10.0, 10.0)
 
@@ -29,3 +29,12 @@ def test_personal_areas_and_lines_of_work_are_no_part_of_a_tile() -> None:
     everything = Reach(Areas(is_everything=True), frozenset(), {}).narrowed(BOX)
     assert everything.map_areas == everything.context_areas == ALL
     assert everything.people_areas == everything.lines == ""
+
+
+def test_what_needs_a_right_is_seen_with_it_in_ones_own_lines_and_not_at_all_without() -> None:
+    lines = "{police}"
+    reach = Reach(Areas(is_everything=True), frozenset(), {}, frozenset({"incidents.read"}), lines)
+    seen = reach.narrowed(BOX, ("statistics.read", "incidents.read"))
+    assert (seen.map_areas, seen.lines) == (ALL, lines)
+    assert reach.narrowed(BOX, ("statistics.read",)) == NOTHING
+    assert reach.narrowed(BOX).lines == ""

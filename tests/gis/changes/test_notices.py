@@ -12,7 +12,8 @@ from gis.changes.places import Change, everywhere, slots_of, slots_under
 from gis.db import connect
 from gis.queries import statement
 from gis.settings import DatabaseSettings
-from tests.served import ServedTown, make_served_town
+from tests.factories import make_incident
+from tests.served import ServedTown, lonlat, make_served_town
 from tests.tiles.tools import town_tile
 from tiles.mvt import SOURCES
 
@@ -20,7 +21,10 @@ from tiles.mvt import SOURCES
 @pytest.fixture(scope="module")
 def told(database: DatabaseSettings) -> ServedTown:
     """A town whose changes are listened to."""
-    return make_served_town(database, "told")
+    town = make_served_town(database, "told")
+    with connect(database, town.tenant_id) as connection:
+        make_incident(connection, town.tenant_id, *lonlat(1.5, 0.5))
+    return town
 
 
 @pytest.fixture
@@ -52,6 +56,7 @@ CHANGES = {
     "facilities": "update facilities set name = name || '一'",
     "components": "update components set state = 'damaged'",
     "organizations": "update organizations set business = '百货'",
+    "incidents": "update incidents set state = 'verifying'",
     "devices": "update devices set name = '二号'",
     "duty_posts": "update duty_posts set name = '南门执勤点'",
     "households": "update households set last_visited_at = now()",

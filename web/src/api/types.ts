@@ -322,11 +322,11 @@ export interface SearchHit {
 }
 
 export interface LegendEntry {
-  symbol: 'line' | 'fill' | 'circle' | 'icon' | 'hatch';
+  symbol: 'line' | 'fill' | 'circle' | 'icon' | 'hatch' | 'sign' | 'cluster';
   token: string;
   label_zh: string;
   label_en: string;
-  /** Which hatch and dashes, where there are several of one symbol. */
+  /** Which hatch and dashes, or which image, where there are several of one symbol. */
   pattern: string | null;
 }
 

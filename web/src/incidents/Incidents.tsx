@@ -25,6 +25,9 @@ export { Loads } from './Loads';
 export { Here } from './Here';
 
 const minute_ms = 60_000;
+/** One change is read again at once; where they come one after the other, now and then. */
+const settle_ms = 150;
+const between_ms = 3_000;
 let stops: (() => void)[] = [];
 
 /** Reads what is on screen, draws on the map, moves the clocks on and listens for news until `stop`. */
@@ -89,13 +92,30 @@ export function start(): void {
         flown = found.id;
       });
     }),
-    effect(() => {
-      if (incidentNews.value) untracked(store.refresh);
-    }),
+    followNews(),
     () => window.clearInterval(ticking),
     () => drawn?.(),
     () => input?.(),
   ];
+}
+
+/** Reads again what is on screen when something of it changed, here or elsewhere. */
+function followNews(): () => void {
+  let waiting = 0;
+  let last = 0;
+  const heard = incidentNews.peek();
+  const end = effect(() => {
+    if (incidentNews.value === heard || waiting) return;
+    waiting = window.setTimeout(() => {
+      waiting = 0;
+      last = Date.now();
+      store.refresh();
+    }, Math.max(settle_ms, between_ms - (Date.now() - last)));
+  });
+  return () => {
+    window.clearTimeout(waiting);
+    end();
+  };
 }
 
 export function stop(): void {

@@ -23,6 +23,9 @@ export const deskNow = computed<Desk>(() => desk.value ?? (queue.value !== null 
 /** Whether the dispatch board is on screen. */
 export const boardOpen = computed(() => incidentsOpen.value && deskNow.value === 'board');
 
+/** The list beside the map draws what it holds by itself, and the days before today had other incidents: no tiles then. */
+export const tilesShown = computed(() => maySeeIncidents.value && editor.value === null && !(incidentsOpen.value && (deskNow.value === 'board' || deskNow.value === 'mine')));
+
 /** Whether the form to report has taken the place of the patrol's panel. */
 export const reportOpen = computed(() => mayReport.value && editor.value === null && workspace.value === 'patrol' && desk.value === 'report');
 

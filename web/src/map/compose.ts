@@ -8,6 +8,8 @@ export interface Composition {
   theme: MapTheme;
   token: (name: string) => string;
   asOf: string | null;
+  /** Seconds since 1970, by which what is due is told from what is overdue. */
+  now: number;
   layerOn: (source: string) => boolean;
   /** The polygon outside which the map steps back, or null while it is not known. */
   community: GeoJSON.Geometry | null;
@@ -287,6 +289,7 @@ export function composeStyle(base: StyleSpecification, with_: Composition): Styl
   const held = [...layers, ...marks(with_)].map((layer) => ('source-layer' in layer ? { ...layer, source: holderOf(layerName(layer), Object.keys(sources)) } : layer));
   return {
     ...base,
+    state: { now: { default: with_.now } },
     sources: { ...under.sources, ...sources, ...ownSources(with_) },
     layers: [...held.slice(0, 1), ...under.layers, ...held.slice(1)] as LayerSpecification[],
   };

@@ -14,6 +14,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { endSession, request } from '../api/client';
 import type { Bbox, LngLat } from '../api/types';
 import { lang, t } from '../i18n';
+import { tilesShown } from '../incidents/entry';
 import {
   asOf,
   baseMap,
@@ -93,9 +94,15 @@ function said(): string {
   return words.replace(/[<>&]/g, (each) => `&#${String(each.charCodeAt(0))};`);
 }
 
+/** This minute, in seconds since 1970. */
+function nowMinute_s(): number {
+  return Math.floor(Date.now() / 60_000) * 60;
+}
+
 function composition(theme: MapTheme): Composition {
   // asked here and not when the style has loaded: the map must follow these choices
-  const off = new Set((layers.value.data?.layers ?? []).map(({ name }) => name).filter((name) => !layerOn(name)));
+  const known = layers.value.data?.layers.map(({ name }) => name);
+  const on = new Set(known?.filter((name) => layerOn(name) && (name !== 'incidents' || tilesShown.value)));
   const chosen = selection.value;
   const territory = selectedTerritory.value;
   const ofTile = chosen && chosen.kind !== 'point' && chosen.kind !== 'territory' ? tileLayer[chosen.kind] : undefined;
@@ -104,7 +111,8 @@ function composition(theme: MapTheme): Composition {
     theme,
     token: readTokens(theme),
     asOf: asOf.value,
-    layerOn: (name) => !off.has(name),
+    now: nowMinute_s(),
+    layerOn: (name) => !known || on.has(name),
     community: communityDetail.value.data?.geometry ?? null,
     veilOpacity: veilOpacity[workspace.value] ?? 0.62,
     selected:
@@ -305,6 +313,14 @@ function watchView(map: MapLibre): void {
   });
 }
 
+/** What is due is overdue when its time has passed, though its tile is the same: the map is told the time. */
+function keepTime(map: MapLibre): () => void {
+  const ticking = window.setInterval(() => {
+    if (mapState.peek() === 'ready') map.setGlobalStateProperty('now', nowMinute_s());
+  }, 30_000);
+  return () => window.clearInterval(ticking);
+}
+
 /** The first view: known before the first tile is asked for, so nothing is loaded twice and nothing moves. */
 function openOn(map: MapLibre, [west, south, east, north]: Bbox): void {
   map.fitBounds([[west, south], [east, north]], { padding: margins(map, 0.06), maxZoom: 17, animate: false });
@@ -344,7 +360,7 @@ export function createMap(container: HTMLElement): () => void {
   map.on('contextmenu', (event) => !grabbed.peek() && select({ kind: 'point', at: [event.lngLat.lng, event.lngLat.lat] }));
   holdStill(map);
   watchView(map);
-  const stops = [syncStyle(map), syncPadding(map), effect(() => markGrids(map)), followView(map), nameCanvas(map)];
+  const stops = [syncStyle(map), syncPadding(map), effect(() => markGrids(map)), followView(map), nameCanvas(map), keepTime(map)];
   if (!start) openOn(map, home.peek() ?? country);
   zoom.value = map.getZoom();
   mapHandle.value = makeHandle(map);

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { LegendEntry } from '../api/types';
 import { pick, t, type MessageKey } from '../i18n';
-import { deskNow, incidentsOpen } from '../incidents/entry';
+import { deskNow, incidentsOpen, tilesShown } from '../incidents/entry';
 import { mapHandle, position, zoom } from '../map/handle';
 import { findMe } from '../map/position';
 import { isPhone, panelOpen, sheet, tab, workspace } from '../state/app';
@@ -42,12 +42,14 @@ export function MapTools(): JSX.Element {
 
 const quiet = new Set(['land', 'lane_lines', 'buildings']);
 
-/** The first sign of every layer that is on and drawn at this zoom, every hatch of one; the base needs no words. */
+const told = new Set(['hatch', 'sign', 'cluster']);
+
+/** The first sign of every layer that is on and drawn at this zoom, all of what has several; the base needs no words. */
 function entriesNow(): LegendEntry[] {
   const shown = layers.value.data?.layers ?? [];
   return shown
-    .filter((layer) => !quiet.has(layer.name) && layerOn(layer.name) && zoom.value >= layer.minzoom)
-    .flatMap((layer) => layer.legend.filter(({ symbol }, i) => i === 0 || symbol === 'hatch'));
+    .filter((layer) => !quiet.has(layer.name) && layerOn(layer.name) && zoom.value >= layer.minzoom && (layer.name !== 'incidents' || tilesShown.value))
+    .flatMap((layer) => layer.legend.filter(({ symbol }, i) => i === 0 || told.has(symbol)));
 }
 
 const incidentSigns: [IconName, MessageKey, string][] = [['dot', 'legend.incident', 'accent'], ['clock', 'legend.soon', 'warn-fill'], ['bell', 'legend.overdue', 'bad-fill']];
@@ -59,7 +61,7 @@ function IncidentSigns(): JSX.Element | null {
     <>
       {incidentSigns.map(([icon, label, token]) => (
         <li key={label}>
-          <span class="legend-symbol legend-diamond" style={{ background: `var(--${token})` }}>
+          <span class={`legend-symbol legend-diamond legend-${token}`} style={{ '--sign': `var(--${token})` }}>
             <Icon name={icon} size={11} />
           </span>
           {t(label)}

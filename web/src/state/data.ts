@@ -131,7 +131,7 @@ export function filtered(items: Territory[], by: Filter): Territory[] {
 
 const workspaceLayers: Partial<Record<string, Record<string, boolean>>> = {
   patrol: { duty_posts: true, devices: true, facilities: false },
-  plan: { facilities: true, duty_posts: false, devices: false },
+  plan: { facilities: true, duty_posts: false, devices: false, incidents: false },
 };
 
 /** What a workspace needs to see comes before the catalogue's own default. */

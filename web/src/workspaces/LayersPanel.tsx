@@ -7,7 +7,13 @@ import { baseMap, buildingMode, layerChoice, legendTheme, mapLook, setBaseMap, s
 import { layerDefault, layerOn, layers, retry } from '../state/data';
 import { Choice } from '../ui/Choice';
 import { Icon } from '../ui/Icon';
+import type { IconName } from '../ui/iconPaths';
 import { ProblemBox, SkeletonRows } from '../ui/States';
+
+const signs: Record<string, IconName> = {
+  'incident-open': 'dot', 'incident-soon': 'clock', 'incident-overdue': 'bell', 'incident-parked': 'pause', 'incident-ended': 'check',
+};
+const hollow = new Set(['incident-parked', 'incident-ended']);
 
 /** In the colours of the map, where they can be seen on the page. */
 export function LegendSymbol({ entry }: { entry: LegendEntry }): JSX.Element {
@@ -16,6 +22,21 @@ export function LegendSymbol({ entry }: { entry: LegendEntry }): JSX.Element {
     return (
       <span class="legend-symbol legend-icon" data-theme={legendTheme.value} style={{ background: colour }}>
         <Icon name="pin" size={12} />
+      </span>
+    );
+  }
+  if (entry.symbol === 'sign') {
+    const name = entry.pattern ?? '';
+    return (
+      <span class={`legend-symbol legend-diamond${hollow.has(name) ? ' legend-hollow' : ''} legend-${entry.token}`} data-theme={legendTheme.value} style={{ '--sign': colour }}>
+        <Icon name={signs[name] ?? 'dot'} size={11} />
+      </span>
+    );
+  }
+  if (entry.symbol === 'cluster') {
+    return (
+      <span class="legend-symbol legend-cluster" data-theme={legendTheme.value} style={{ background: colour }}>
+        9!
       </span>
     );
   }

@@ -1,0 +1,1 @@
+drop index incidents_open_place_idx;
