@@ -51,6 +51,11 @@ SIGHT_SOURCES = frozenset({"assignments", "territory_versions"})
 _SQL = Path(__file__).parent / "sql"
 
 
+def _part(named: re.Match[str]) -> str:
+    written = (_SQL / "parts" / f"{named[1]}.sql").read_text(encoding="utf-8")
+    return f"{named[1]} as materialized (\n{written}),"
+
+
 @dataclass(frozen=True, slots=True)
 class LegendItem:
     """One line of the legend; `token` is a colour name of the design tokens, `pattern` which hatch and dashes, or which
@@ -116,8 +121,9 @@ class Layer:
 
     @property
     def statement(self) -> str:
-        """The layer's SQL, from its file."""
-        return (_SQL / f"{self.name}.sql").read_text(encoding="utf-8")
+        """The layer's SQL, from its file; a line `-- part: name` stands for a step that several layers share."""
+        written = (_SQL / f"{self.name}.sql").read_text(encoding="utf-8")
+        return re.sub(r"^-- part: (\w+)$", _part, written, flags=re.MULTILINE)
 
     @property
     def drawn_from(self) -> frozenset[str]:

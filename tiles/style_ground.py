@@ -164,25 +164,36 @@ def _freshness(paint: Paint) -> StyleLayer:
     )
 
 
+def _hexagons(paint: Paint, name: str, minzoom: int, classes: tuple[str, ...]) -> list[StyleLayer]:
+    """Hexagons in the colours of their classes; what is above the last has the strongest."""
+    colours = [part for number, each in enumerate(classes, 1) for part in (each, paint[f"h{number}"])]
+    return [
+        layer(
+            f"{name}-fill",
+            "fill",
+            name,
+            minzoom=minzoom,
+            paint={
+                "fill-color": ["match", ["get", "count_class"], *colours, paint["h5"]],
+                "fill-opacity": 0.78,
+            },
+        ),
+        layer(
+            f"{name}-line",
+            "line",
+            name,
+            minzoom=minzoom,
+            paint={"line-color": paint["m-halo"], "line-width": 0.8, "line-opacity": 0.7},
+        ),
+    ]
+
+
 def _density(paint: Paint) -> list[StyleLayer]:
     """Hexagons over the buildings, and the warmth of many homes; only while one of them is switched on."""
     count: Expression = ["get", "count_class"]
-    of_hexes = ["<50", paint["h1"], "50-99", paint["h2"], "100-199", paint["h3"], "200-399", paint["h4"]]
     return [
-        layer(
-            "hexes-fill",
-            "fill",
-            "hexes",
-            minzoom=12,
-            paint={"fill-color": ["match", count, *of_hexes, paint["h5"]], "fill-opacity": 0.78},
-        ),
-        layer(
-            "hexes-line",
-            "line",
-            "hexes",
-            minzoom=12,
-            paint={"line-color": paint["m-halo"], "line-width": 0.8, "line-opacity": 0.7},
-        ),
+        *_hexagons(paint, "hexes", 12, ("<50", "50-99", "100-199", "200-399")),
+        *_hexagons(paint, "incident_hexes", 11, ("<50", "50-199", "200-499", "500-999")),
         layer(
             "heat-map",
             "heatmap",

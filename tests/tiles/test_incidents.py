@@ -134,3 +134,24 @@ def test_open_ones_are_found_by_the_index_of_their_places(sight: Connection, til
     assert row is not None
     used = {each.get("Index Name", "") for each in scans(row[0][0]["Plan"])}
     assert any("geom_3857" in name or "open_place" in name for name in used), used
+
+
+def test_hexagons_tell_a_class_of_what_was_reported_and_hide_the_few(
+    sight: Connection, tiled: ServedTown
+) -> None:
+    def classes(column: float, filters: Filters = ()) -> list[str]:
+        asked = request("incident_hexes", town_tile(15, column, 0.5), filters=filters)
+        found = decode(run(sight, tiled.tenant_id, asked))
+        return [each["count_class"] for each in found["incident_hexes"].properties] if found else []
+
+    for _ in range(4):
+        add(sight, tiled, "closed", 10, column=60.5)
+    add(sight, tiled, "rejected", 10, column=60.5)
+    assert classes(60.5) == []
+    add(sight, tiled, "handling", 40, column=60.5)
+    assert classes(60.5) == ["500-999"], "5 in 90 days on 0.31 hectares"
+    assert classes(60.5, (("since", ("30",)),)) == []
+    for _ in range(2):
+        add(sight, tiled, "handling", 3, column=60.5)
+    assert classes(60.5, (("since", ("30",)),)) == ["1000+"]
+    assert classes(60.5, (("type", ("56",)),)) == []

@@ -4,7 +4,7 @@
 -- Index: buildings_geom_3857_idx, through the restrictive box policy; household_counts_pkey for the counts.
 -- Dropping: nothing; the hexagons of a tile are a thousand at most. They have classes, by households
 -- per hectare of true ground, and no numbers, because hexagons of two zooms could be subtracted from each other.
--- A building counts in the hexagon with the nearest centre; columns are 1.5 edges apart, odd ones half a row higher.
+-- A building counts in the hexagon with the nearest centre (parts/hexagon_cells.sql).
 with bounds as (
     select
         st_tileenvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer) as tile,
@@ -12,9 +12,9 @@ with bounds as (
         40075016.68557849 / 2 ^ %(z)s::integer / 32 as edge
 ),
 
-placed as materialized (
+placed as materialized ( -- noqa: ST03
     select
-        c.households,
+        c.households as weight,
         st_x(st_centroid(b.geom_3857)) / bounds.edge / 1.5 as across,
         st_y(st_centroid(b.geom_3857)) / bounds.edge / sqrt(3) as up
     from bounds
@@ -23,36 +23,15 @@ placed as materialized (
     where c.households > 0
 ),
 
-cells as materialized (
-    select
-        n.i,
-        n.j,
-        sum(p.households) as households
-    from placed as p
-    cross join lateral (
-        select
-            c.i,
-            round(p.up - mod(abs(c.i), 2) / 2.0) as j
-        from (values (floor(p.across)::integer), (floor(p.across)::integer + 1)) as c (i)
-        order by
-            (1.5 * (p.across - c.i)) ^ 2
-            + 3 * (p.up - mod(abs(c.i), 2) / 2.0 - round(p.up - mod(abs(c.i), 2) / 2.0)) ^ 2
-        limit 1
-    ) as n
-    group by n.i, n.j
-    having sum(p.households) >= %(suppress_below)s::integer
-),
+-- part: hexagon_cells
 
 dense as materialized (
     select
-        cells.i,
-        cells.j,
-        cells.households / (
-            1.5 * sqrt(3) / 10000
-            * (bounds.edge / cosh(sqrt(3) * bounds.edge * (cells.j + mod(abs(cells.i), 2) / 2.0) / 6378137)) ^ 2
-        ) as per_hectare
-    from bounds
-    cross join cells
+        c.i,
+        c.j,
+        c.weight / c.hectares as per_hectare
+    from hexagon_cells as c
+    where c.weight >= %(suppress_below)s::integer
 ),
 
 t as materialized (
