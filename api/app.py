@@ -33,6 +33,7 @@ from api.events.router import router as events
 from api.events.tiles import Redrawing
 from api.facilities.router import router as facilities
 from api.gaps.router import router as gaps
+from api.gaps.runs import router as gap_runs
 from api.health.router import router as health
 from api.households.editing import router as household_editing
 from api.households.router import router as households
@@ -133,6 +134,7 @@ ROUTERS = (
     snaps,
     statistics,
     gaps,
+    gap_runs,
     search,
     layers,
     tiles,

@@ -20,7 +20,7 @@ from gis.components.tables import COMPONENTS
 from gis.devices.tables import CAMERA_VIEWS, DEVICES
 from gis.edits.tables import DRAFT_EVENTS, DRAFT_STEPS, DRAFTS, LINEAGE, OUTBOX
 from gis.facilities.tables import FACILITIES
-from gis.gaps.tables import SCENARIOS
+from gis.gaps.tables import GAP_RUNS, SCENARIOS
 from gis.households.tables import FORMER_HOMES, HOUSEHOLD_COUNTS, HOUSEHOLDS
 from gis.imports.tables import IMPORT_BATCHES, REGISTER_VERSIONS, REJECTED_ROWS
 from gis.incidents.tables import (
@@ -108,6 +108,7 @@ TABLES = (
     HOUSEHOLD_COUNTS,
     FACILITIES,
     SCENARIOS,
+    GAP_RUNS,
     DEVICES,
     CAMERA_VIEWS,
     DUTY_POSTS,

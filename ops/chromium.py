@@ -4,6 +4,8 @@ import ctypes
 import shutil
 import subprocess
 
+from gis.gaps.report.typesetting import FONT_PACKAGE
+from ops import fonts
 from ops.packages import apt_install
 
 
@@ -12,8 +14,8 @@ def ensure() -> None:
     missing = []
     if shutil.which("chromium") is None:
         missing.append("chromium")
-    if not _has_chinese_font():
-        missing.append("fonts-noto-cjk")
+    if not _has_chinese_font() or fonts.is_missing():
+        missing.append(FONT_PACKAGE)
     if not _can_load("libatomic.so.1"):
         missing.append("libatomic1")
     if missing:

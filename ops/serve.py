@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvicorn
 
-from ops import database, web, worker
+from ops import database, fonts, web, worker
 from ops.cli import parser
 from ops.say import Stopped, say
 from ops.settings import LaunchSettings
@@ -41,6 +41,7 @@ def serve(arguments: Sequence[str]) -> int:
 def run(host: str, port: int, workers: int = 1) -> None:
     """Run the web server and a worker beside it; returns after Ctrl-C or SIGTERM."""
     os.environ.setdefault("WANGGE_WEB_DIST", str(web.DIST))
+    fonts.offer()
     with worker.kept(), tempfile.TemporaryDirectory(prefix="wangge-") as shared:
         os.environ["WANGGE_MARKS_FILE"] = str(Path(shared) / "marks")
         uvicorn.run(

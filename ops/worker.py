@@ -19,6 +19,8 @@ from procrastinate import App
 
 from gis.divisions.computing import work as work_division
 from gis.divisions.model import KIND as DIVISION
+from gis.gaps.runs import KIND as GAP_RUN
+from gis.gaps.working import work as work_gaps
 from gis.jobs.model import Work
 from gis.jobs.queue import QUEUE
 from gis.jobs.receiving import receiver
@@ -35,7 +37,7 @@ _GRACE_S = 2.0
 _RESTARTS_S = (0.5, 1.0, 2.0, 5.0, 15.0)
 _STEADY_S = 30.0
 
-KINDS: Mapping[str, Work] = {DIVISION: work_division, PACK: work_pack}
+KINDS: Mapping[str, Work] = {DIVISION: work_division, GAP_RUN: work_gaps, PACK: work_pack}
 
 
 def main() -> int:

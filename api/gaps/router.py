@@ -6,11 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from api.deps import BriefSignedInDep, Services, ServicesDep, SignedInDep
+from api.deps import BriefSignedInDep, ServicesDep, SignedInDep
+from api.gaps.reading import base_of
 from api.gaps.scenario_schemas import ScenarioBody, ScenarioList, ScenarioOut
 from api.gaps.schemas import StandardList, StandardOut, SurveyBody, SurveyOut
 from api.working import in_edit_transaction
-from gis.accounts.model import SignedIn
 from gis.gaps.scenarios import delete, read, read_of, save
 from gis.gaps.standards import standards
 from gis.gaps.survey import survey
@@ -31,7 +31,7 @@ async def ask(body: SurveyBody, signed_in: BriefSignedInDep, found: ServicesDep)
     check_may_read(signed_in)
     asked = body.question()
     answer = (await survey(found.engine, found.networks, signed_in.user.tenant.id, signed_in.scope, asked))[0]
-    return SurveyOut.of(answer, _base(found, signed_in, asked.community_id))
+    return SurveyOut.of(answer, base_of(found, signed_in, asked.community_id))
 
 
 @router.get("/scenarios")
@@ -41,7 +41,7 @@ async def list_scenarios(
     """What planners of a community supposed and kept, the newest first."""
     check_may_read(signed_in)
     scenarios = await in_edit_transaction(found, signed_in, lambda connection: read_of(connection, community))
-    base = _base(found, signed_in, community)
+    base = base_of(found, signed_in, community)
     return ScenarioList(items=[ScenarioOut.of(each, base) for each in scenarios])
 
 
@@ -57,7 +57,7 @@ async def save_scenario(body: ScenarioBody, signed_in: BriefSignedInDep, found: 
         signed_in,
         lambda connection: save(connection, tenant_id, user_id, body.name, asked, (before, after)),
     )
-    return ScenarioOut.of(saved, _base(found, signed_in, asked.community_id))
+    return ScenarioOut.of(saved, base_of(found, signed_in, asked.community_id))
 
 
 @router.get("/scenarios/{scenario_id}")
@@ -65,7 +65,7 @@ async def read_scenario(scenario_id: UUID, signed_in: BriefSignedInDep, found: S
     """A scenario, to be opened on the map."""
     check_may_read(signed_in)
     scenario = await in_edit_transaction(found, signed_in, lambda connection: read(connection, scenario_id))
-    return ScenarioOut.of(scenario, _base(found, signed_in, scenario.community_id))
+    return ScenarioOut.of(scenario, base_of(found, signed_in, scenario.community_id))
 
 
 @router.delete("/scenarios/{scenario_id}", status_code=204)
@@ -76,10 +76,3 @@ async def delete_scenario(scenario_id: UUID, signed_in: BriefSignedInDep, found:
     await in_edit_transaction(
         found, signed_in, lambda connection: delete(connection, scenario_id, user_id, scope)
     )
-
-
-def _base(found: Services, signed_in: SignedIn, community_id: UUID) -> int:
-    """Of what figures are multiples for whoever asks: of 1 for who may count residents there."""
-    scope = signed_in.scope
-    counts_people = scope.may("people.read") and community_id in scope.people
-    return 1 if counts_people else found.privacy.suppress_below

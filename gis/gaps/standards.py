@@ -55,6 +55,11 @@ def standards_of(kind: str) -> list[Standard]:
     return sorted((each for each in standards() if each.kind == kind), key=lambda each: each.limit_m)
 
 
+def kind_name(kind: str) -> str:
+    """What a kind is called in reports; its code where no standard names it."""
+    return str(_data()["kinds"].get(kind, kind.replace("_", " ")))
+
+
 @cache
 def standards_mark() -> str:
     """The same as long as the file says the same."""

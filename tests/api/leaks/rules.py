@@ -78,7 +78,7 @@ _COLLECTION = (("collection_id", "=" + "|".join(COLLECTIONS)),)
 _ANY = (("collection_id", "=facilities"),)
 _SETS = ("matrix_set_id", "=" + "|".join(SETS))
 _FILTER = "?filter=S_INTERSECTS(geometry,BBOX(101.9,25.0,102.1,25.2))"
-_SUPPOSED = frozenset({"gap_before", "gap_after", "rounded_to"})
+_SUPPOSED = frozenset({"gap_before", "gap_after", "gap_people", "rounded_to"})
 _AT_TERRITORY = ("", "?territory_id={territories}")
 
 READS: dict[str, Read] = {
@@ -146,6 +146,13 @@ READS: dict[str, Read] = {
     "/api/v1/gaps/scenarios": Read(("?community={territories}",), right="statistics.read", own=_SUPPOSED),
     "/api/v1/gaps/scenarios/{scenario_id}": Read(
         at=(("scenario_id", "scenarios"),), right="statistics.read", own=_SUPPOSED
+    ),
+    "/api/v1/gaps/runs": Read(("", "?community={territories}"), right="statistics.read", own=_SUPPOSED),
+    "/api/v1/gaps/runs/{run_id}": Read(
+        at=(("run_id", "gap_runs"),), right="statistics.read", own=_SUPPOSED | {"rows"}
+    ),
+    "/api/v1/gaps/runs/{run_id}/report.{extension}": Read(
+        at=(("run_id", "gap_runs"), ("extension", "=pdf|xlsx|gpkg")), right="statistics.read"
     ),
     "/api/v1/competence/rules": Read(("", "?as_of=2026-02-01")),
     "/api/v1/search": Read(elsewhere="test_shown.py"),

@@ -134,6 +134,7 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "edits": ("map", _of_community("edits")),
     "drafts": ("map", _of_community("drafts")),
     "jobs": ("map", _of_community("jobs")),
+    "gap_runs": ("map", _of_community("gap_runs")),
     "scenarios": ("map", _of_community("scenarios")),
     "packs": ("map", "select id, array[territory_id] from packs"),
     "audit_log": ("map", "select id, array[]::uuid[] from audit_log"),

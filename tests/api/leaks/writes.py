@@ -263,6 +263,8 @@ WRITES: dict[tuple[str, str], Write] = {
         {"community_id": "@communities", "kind": "clinic", "limit_m": 300, "name": "x"}
     ),
     ("DELETE", "/api/v1/gaps/scenarios/{scenario_id}"): Write(None, {"scenario_id": "@scenarios"}),
+    ("POST", "/api/v1/gaps/runs"): Write({"community_id": "@communities", "scenario_id": "@scenarios"}),
+    ("POST", "/api/v1/gaps/runs/{run_id}:cancel"): Write(None, {"run_id": "@gap_runs"}),
     ("POST", "/api/v1/locate:batch"): Write(elsewhere="test_places.py: it has no id, only points"),
     ("POST", "/api/v1/access-requests"): Write(elsewhere="tests/api/test_access.py: by code, answered alike"),
     ("DELETE", "/api/v1/access-requests/{request_id}"): Write(at={"request_id": "@access_requests"}),

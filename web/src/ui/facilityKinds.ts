@@ -56,6 +56,7 @@ const kinds: Record<string, readonly [zh: string, en: string, icon: IconName]> =
   place_of_worship: ['宗教场所', 'Place of worship', 'household'],
   cemetery: ['公墓', 'Cemetery', 'tree'],
   park: ['公园绿地', 'Park', 'tree'],
+  square: ['露天文化广场', 'Square', 'flag'],
   playground: ['儿童游乐场', 'Playground', 'tree'],
   sports_ground: ['运动场地', 'Sports ground', 'target'],
   fitness: ['健身点', 'Fitness point', 'target'],

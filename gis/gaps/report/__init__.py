@@ -1,0 +1,1 @@
+"""The report of a run: content in Chinese, maps, and the three files made of them."""

@@ -1,0 +1,67 @@
+"""A PDF set by Typst in a process of its own, with limits on memory and time."""
+
+import io
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from gis.confinement import read_frames
+from gis.errors import Unavailable
+
+log = logging.getLogger("wangge.gaps")
+
+ROOT = Path(__file__).resolve().parents[3]
+FONT_FOLDERS = (
+    Path("/usr/share/fonts/opentype/noto"),
+    Path("/usr/share/fonts/noto-cjk"),
+    Path("/usr/share/fonts/google-noto-cjk"),
+)
+FONT_FILE = "NotoSansCJK-Regular.ttc"
+FONT_PACKAGE = "fonts-noto-cjk"
+MEMORY_MB, CPU_S, WALL_S = 3_072, 120, 180
+
+
+def font_folder() -> Path | None:
+    """Where the Chinese font is that reports are set in; none when it is not installed."""
+    return next((folder for folder in FONT_FOLDERS if (folder / FONT_FILE).is_file()), None)
+
+
+def typeset(content: Mapping[str, Any], maps: Mapping[str, str], on: date) -> bytes:
+    """The PDF of a report's content and its maps by file name; Unavailable says what is missing."""
+    fonts = font_folder()
+    if fonts is None:
+        raise Unavailable(
+            f"服务器没有中文字体，报告排不出来。请管理员安装 {FONT_PACKAGE} 后重新计算。",
+            f"The server has no Chinese font to set the report in. Have {FONT_PACKAGE} installed, then compute anew.",
+        )
+    asked = {
+        "cpu_s": CPU_S,
+        "memory_mb": MEMORY_MB,
+        "fonts": [str(fonts)],
+        "timestamp": (on - date(1970, 1, 1)).days * 86_400,
+        "files": {"data.json": json.dumps(content, ensure_ascii=False), **maps},
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "gis.gaps.report.child"],
+        input=json.dumps(asked, ensure_ascii=False).encode() + b"\n",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"},
+        timeout=WALL_S,
+        check=False,
+    )
+    header, blob = next(read_frames(io.BytesIO(done.stdout)), ({"frame": "none"}, b""))
+    if header.get("frame") != "pdf":
+        log.error("a report was not set: %s", header.get("said", "the process ended"))
+        raise Unavailable(
+            "报告排版没有完成，数字已算好但没有保存。请管理员查看服务日志后重新计算。",
+            "The report could not be set. Ask the administrator to look at the service's log, then compute anew.",
+        )
+    return blob
