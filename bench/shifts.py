@@ -1,11 +1,14 @@
 """Made-up shifts: members walking the lanes of a place, as their phones would tell it, and which lanes they walked."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
-from gis.geometry.crs import GeometryArray
+from gis.geometry.crs import GeometryArray, metric_epsg_for, to_metric
 from gis.geometry.network.building import Network, build_network
 from gis.geometry.tracks import Fixes
 
@@ -117,3 +120,10 @@ def _together(parts: list[Fixes]) -> Fixes:
         np.concatenate([part.xy for part in parts]),
         np.concatenate([part.accuracy_m for part in parts]),
     )
+
+
+def lines_of(folder: Path) -> GeometryArray:
+    """The lane lines of a demo written into ``folder``, in metres."""
+    drawn = json.loads((folder / "lane_lines.geojson").read_text(encoding="utf-8"))["features"]
+    lines = np.array([shapely.geometry.shape(line["geometry"]) for line in drawn], dtype=object)
+    return np.asarray(to_metric(lines, metric_epsg_for(*lines[0].coords[0])), dtype=object)

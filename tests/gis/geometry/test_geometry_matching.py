@@ -1,6 +1,5 @@
 """Which pieces of lanes a track covers: against plain arithmetic on simulated shifts, and by what must hold."""
 
-import json
 from collections.abc import Sequence
 from functools import cache
 
@@ -10,8 +9,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.shifts import EXACT, Errors, shift
-from gis.geometry.crs import GeometryArray, metric_epsg_for, to_metric
+from bench.shifts import EXACT, Errors, lines_of, shift
+from gis.geometry.crs import GeometryArray
 from gis.geometry.matching import Coverage, covered, joined, lengths_m, twice_m
 from gis.geometry.tracks import Fixes, walks
 from tests.demo_files import demo_files
@@ -65,10 +64,7 @@ def walked(lines: GeometryArray, fixes: Fixes) -> list[float]:
 
 @cache
 def lanes() -> GeometryArray:
-    folder, _ = demo_files()
-    drawn_lines = json.loads((folder / "lane_lines.geojson").read_text())["features"]
-    lines = np.array([shapely.geometry.shape(line["geometry"]) for line in drawn_lines], dtype=object)
-    return np.asarray(to_metric(lines, metric_epsg_for(*lines[0].coords[0])), dtype=object)
+    return lines_of(demo_files()[0])
 
 
 def test_the_street_one_walks_is_covered_and_the_one_beside_it_is_not() -> None:
