@@ -28,6 +28,11 @@ COMMANDS = {
         "删除到期数据并出证明",
         "delete what was kept long enough, with a certificate",
     ),
+    "calendar": Command(
+        "ops.calendar:calendar",
+        "管理工作日历（放假、调休）",
+        "keep the working calendar: days off, days worked",
+    ),
     "keys": Command("ops.keys:keys", "管理证件号和电话的密钥", "keep the keys of id and telephone numbers"),
     "user": Command("ops.user:user", "管理用户", "keep the accounts"),
     "tenant": Command("ops.tenant:tenant", "管理租户（县、市、区）", "keep the tenants"),

@@ -17,16 +17,19 @@ from contextlib import contextmanager, suppress
 
 from procrastinate import App
 
+from gis.db import connect
 from gis.divisions.computing import work as work_division
 from gis.divisions.model import KIND as DIVISION
 from gis.gaps.runs import KIND as GAP_RUN
 from gis.gaps.working import work as work_gaps
+from gis.incidents.upkeep import renew
 from gis.jobs.model import Work
 from gis.jobs.queue import QUEUE
 from gis.jobs.receiving import receiver
 from gis.packs.model import KIND as PACK
 from gis.retention.running import run_everywhere
 from gis.settings import DatabaseSettings, PersonalKeySettings
+from gis.tenants.service import tenants
 from ops.settings import LaunchSettings
 from tiles.packing import work as work_pack
 
@@ -46,7 +49,8 @@ def main() -> int:
     logging.getLogger("wangge").setLevel(LaunchSettings().log_level.upper())
     threading.Thread(target=_end_with_keeper, daemon=True).start()
     settings = DatabaseSettings.model_validate({})
-    asyncio.run(work(settings, KINDS, {"retention": lambda: keep_no_longer(settings)}))
+    nightly = {"retention": lambda: keep_no_longer(settings), "clocks": lambda: renew_clocks(settings)}
+    asyncio.run(work(settings, KINDS, nightly))
     return 0
 
 
@@ -54,6 +58,15 @@ def keep_no_longer(settings: DatabaseSettings) -> None:
     """Delete in every tenant what was kept long enough; the certificates say what."""
     for tenant, certificate in run_everywhere(settings, PersonalKeySettings()):
         log.warning("certificate of deletion %d of %s was made", certificate.number, tenant.code)
+
+
+def renew_clocks(settings: DatabaseSettings) -> None:
+    """Make working time and months ahead in every tenant, and reckon its clocks again."""
+    with connect(settings) as connection:
+        everybody = tenants(connection, None)
+    for tenant in everybody:
+        if changed := renew(settings, tenant.id):
+            log.info("%d clocks of %s are due at another time", changed, tenant.code)
 
 
 async def work(

@@ -157,11 +157,14 @@ def load_reference(connection: Connection, tenant_id: int, from_on: date, until_
         values = {"tenant_id": tenant_id, "rows": json.dumps(rows, ensure_ascii=False)}
         for verb in ("end", "add"):
             connection.execute(statement("incidents", f"{verb}_{name}").encode(), values)
-    _add_calendar(connection, tenant_id)
-    fill_calendar(connection, tenant_id, CALENDAR, from_on, until_on)
+    is_changed = _add_calendar(connection, tenant_id)
+    fill_calendar(connection, tenant_id, CALENDAR, from_on, until_on, is_changed=is_changed)
 
 
-def _add_calendar(connection: Connection, tenant_id: int) -> None:
+def _add_calendar(connection: Connection, tenant_id: int) -> bool:
+    """Give the tenant the calendar, and the days of years of which it has none; whether there were any. A year that it
+    has is its own: what was taken back there does not come again.
+    """
     said = _said("calendars")[CALENDAR]
     connection.execute(
         "insert into work_calendars (tenant_id, code, name, name_en, hours, workdays, day_s, source, status)"
@@ -178,21 +181,37 @@ def _add_calendar(connection: Connection, tenant_id: int) -> None:
             said["status"],
         ),
     )
+    rows = connection.execute(
+        "select distinct extract(year from on_date)::integer from calendar_days where calendar = %s",
+        (CALENDAR,),
+    ).fetchall()
+    own = {row[0] for row in rows}
+    new = [
+        (tenant_id, CALENDAR, day, kind, name, said["source"], said["status"])
+        for day, (kind, name) in said["days"].items()
+        if date.fromisoformat(str(day)).year not in own
+    ]
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into calendar_days (tenant_id, calendar, on_date, kind, name, source, status)"
-            " values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
-            [
-                (tenant_id, CALENDAR, day, kind, name, said["source"], said["status"])
-                for day, (kind, name) in said["days"].items()
-            ],
+            " values (%s, %s, %s, %s, %s, %s, %s)",
+            new,
         )
+    return bool(new)
 
 
 def fill_calendar(
-    connection: Connection, tenant_id: int, calendar: str, from_on: date, until_on: date
+    connection: Connection,
+    tenant_id: int,
+    calendar: str,
+    from_on: date,
+    until_on: date,
+    *,
+    is_changed: bool = False,
 ) -> None:
-    """Derive a calendar's working spans for the days from one to another, and for those it had already."""
+    """Derive a calendar's working spans for the days from one to another, and for those it had already; unless it has
+    them all, and they are as they were.
+    """
     row = connection.execute(
         "select hours, workdays, day_s, least(spans_from, %(from_on)s), greatest(spans_until, %(until_on)s),"
         " spans_from <= %(from_on)s and spans_until >= %(until_on)s"
@@ -201,7 +220,7 @@ def fill_calendar(
     ).fetchone()
     assert row is not None, calendar
     hours, workdays, day_s, first, last, is_filled = row
-    if is_filled:
+    if is_filled and not is_changed:
         return
     week = Week(
         tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in hours),

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from gis.db import Connection, connect
+from gis.incidents.calendars import recompute
 from gis.incidents.reference import load_reference
 from gis.people.identity import today
 from gis.settings import DatabaseSettings
@@ -21,6 +22,13 @@ def prepare_in(connection: Connection, tenant_id: int) -> None:
     on = today()
     load_reference(connection, tenant_id, date(on.year - 1, 1, 1), date(on.year + 1, 12, 31))
     make_months(connection, on, on + AHEAD)
+
+
+def renew(settings: DatabaseSettings, tenant_id: int) -> int:
+    """What is prepared, for the time that has come nearer, and what is due by it; how many clocks that changed."""
+    with connect(settings, tenant_id) as connection:
+        prepare_in(connection, tenant_id)
+        return recompute(connection)
 
 
 def make_months(connection: Connection, from_on: date, until_on: date) -> int:
