@@ -56,6 +56,8 @@ from api.organizations.router import router as organizations
 from api.overlays.router import router as overlays
 from api.overrides.router import router as overrides
 from api.packs.router import router as packs
+from api.patrols.router import router as patrols
+from api.patrols.syncing import router as patrol_syncing
 from api.people.router import router as people
 from api.retention.erasing import router as erasing
 from api.retention.router import router as retention
@@ -132,6 +134,8 @@ ROUTERS = (
     incident_patterns,
     incident_reading,
     snaps,
+    patrols,
+    patrol_syncing,
     statistics,
     gaps,
     gap_runs,

@@ -45,7 +45,7 @@ _HEADERS = {
 _RAW_HEADERS = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
 
 _DRAWINGS = re.compile(
-    r"/api/v1/(communities/[^/]+/edits(:preview)?|drafts/[^/]+/steps(:preview)?|locate:batch|(public/)?uploads/[^/]+)"
+    r"/api/v1/(communities/[^/]+/edits(:preview)?|drafts/[^/]+/steps(:preview)?|locate:batch|(public/)?uploads/[^/]+|patrol/sync)"
 )
 """Where a drawing, a long list of points, or a piece of a photo may be sent."""
 

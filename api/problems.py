@@ -52,6 +52,7 @@ _TITLES: dict[int, tuple[str, str]] = {
     413: ("内容过大", "Too large"),
     415: ("内容类型不支持", "Media type not supported"),
     422: ("内容有误", "Something in it is wrong"),
+    426: ("需要更新", "Update needed"),
     428: ("缺少版次", "Edition needed"),
     429: ("请求过多", "Too many requests"),
     500: ("服务出错", "The service failed"),

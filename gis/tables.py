@@ -43,7 +43,24 @@ from gis.media.tables import MEDIA, MEDIA_CHUNKS, MEDIA_CONTENTS
 from gis.organizations.tables import ORGANIZATION_CONTACTS, ORGANIZATIONS
 from gis.overlays.tables import BODIES, COMPETENCE_RULES, OVERLAY_CHANGES, OVERLAY_VERSIONS, OVERLAYS
 from gis.packs.tables import PACKS
-from gis.patrols.tables import DUTY_POSTS
+from gis.patrols.run_tables import (
+    CHECK_INS,
+    MEMBER_POSITIONS,
+    PATROL_ACTIONS,
+    PATROL_FINDINGS,
+    PATROL_RUNS,
+    TRACK_POINTS,
+)
+from gis.patrols.tables import (
+    DUTY_POSTS,
+    PATROL_AREAS,
+    PATROL_PLANS,
+    PATROL_POINTS,
+    PATROL_ROUTES,
+    PLAN_POINTS,
+    SHIFT_EXCEPTIONS,
+    SHIFTS,
+)
 from gis.people.tables import (
     ATTENTION_TAGS,
     CORRECTION_REQUESTS,
@@ -168,4 +185,17 @@ TABLES = (
     ATTENDANCE_RULES,
     INCIDENT_ATTENDANCES,
     SNAP_REPORTS,
+    PATROL_AREAS,
+    PATROL_ROUTES,
+    PATROL_POINTS,
+    PATROL_PLANS,
+    PLAN_POINTS,
+    SHIFTS,
+    SHIFT_EXCEPTIONS,
+    PATROL_RUNS,
+    PATROL_ACTIONS,
+    CHECK_INS,
+    PATROL_FINDINGS,
+    TRACK_POINTS,
+    MEMBER_POSITIONS,
 )

@@ -15,20 +15,20 @@ from gis.tables import TABLES
 assert TABLES
 
 
-_MONTH = re.compile(r"(incidents|incident_transitions)_y\d{4}m\d{2}")
+_PART = re.compile(r"(incidents|incident_transitions)_y\d{4}m\d{2}|track_points_y\d{4}m\d{2}d\d{2}")
 
 
-def _is_month(name: str | None) -> bool:
-    return name is not None and _MONTH.fullmatch(name) is not None
+def _is_part(name: str | None) -> bool:
+    return name is not None and _PART.fullmatch(name) is not None
 
 
 def _include(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """Leave PostGIS' own tables and the partitions that the database makes out of the comparison."""
     if kind == "table" and reflected and compare_to is None:
-        return name not in {"spatial_ref_sys", "alembic_version", "audit_log_default"} and not _is_month(name)
+        return name not in {"spatial_ref_sys", "alembic_version", "audit_log_default"} and not _is_part(name)
     if kind == "foreign_key_constraint" and reflected and compare_to is None:
         # PostgreSQL writes one for each part of a table that is referred to.
-        return not _is_month(item.elements[0].target_fullname.split(".")[0])
+        return not _is_part(item.elements[0].target_fullname.split(".")[0])
     return bool(alembic_helpers.include_object(item, name, kind, reflected, compare_to))
 
 

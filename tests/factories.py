@@ -119,14 +119,21 @@ def make_building(
         " inner_point, area_m2)"
         " values (%s, 'factory', %s, %s, %s, 'residential', 3, st_geomfromwkb(%s, 4490),"
         " st_geomfromwkb(%s, 4490), 100) returning id",
-        (tenant_id, key, _hash(key), f"{key}栋", shapely.to_wkb(MultiPolygon([geom])), shapely.to_wkb(inner)),
+        (
+            tenant_id,
+            key,
+            hash_of(key),
+            f"{key}栋",
+            shapely.to_wkb(MultiPolygon([geom])),
+            shapely.to_wkb(inner),
+        ),
     ).fetchone()
     assert row is not None
     for i, people in enumerate(households):
         connection.execute(
             "insert into households (tenant_id, source, source_key, content_hash, building_id, housed_since, people)"
             " values (%s, 'factory', %s, %s, %s, %s, %s)",
-            (tenant_id, f"{key}/{i}", _hash(f"{key}/{i}"), row[0], SINCE, people),
+            (tenant_id, f"{key}/{i}", hash_of(f"{key}/{i}"), row[0], SINCE, people),
         )
     return UUID(str(row[0]))
 
@@ -181,13 +188,13 @@ def make_facility(connection: Connection, tenant_id: int, key: str, lon: float, 
     row = connection.execute(
         "insert into facilities (tenant_id, source, source_key, content_hash, kind, name, geom)"
         " values (%s, 'factory', %s, %s, 'clinic', %s, st_setsrid(st_makepoint(%s, %s), 4490)) returning id",
-        (tenant_id, key, _hash(key), f"{key}卫生站", lon, lat),
+        (tenant_id, key, hash_of(key), f"{key}卫生站", lon, lat),
     ).fetchone()
     assert row is not None
     return UUID(str(row[0]))
 
 
-def _hash(text: str) -> bytes:
+def hash_of(text: str) -> bytes:
     return sha256(json.dumps(text).encode()).digest()
 
 
@@ -253,7 +260,7 @@ def make_organization(
         "insert into organizations (tenant_id, source, source_key, content_hash, kind, name, name_pinyin,"
         " name_initials, building_id, geom) values (%s, 'factory', %s, %s, 'shop', %s, %s, %s, %s,"
         " st_setsrid(st_makepoint(%s, %s), 4490)) returning id",
-        (tenant_id, name, _hash(name), name, full, initials, building_id, lon, lat),
+        (tenant_id, name, hash_of(name), name, full, initials, building_id, lon, lat),
     ).fetchone()
     assert row is not None
     ring, number = keyring(), "13800138000"
@@ -278,7 +285,7 @@ def make_component(
     row = connection.execute(
         "insert into components (tenant_id, source, source_key, content_hash, code, name, accuracy, geom)"
         " values (%s, 'factory', %s, %s, %s, %s, 'A', st_setsrid(st_makepoint(%s, %s), 4490)) returning id",
-        (tenant_id, code, _hash(code), code, name, lon, lat),
+        (tenant_id, code, hash_of(code), code, name, lon, lat),
     ).fetchone()
     assert row is not None
     return UUID(str(row[0]))

@@ -13,6 +13,8 @@ from gis.edits.outbox import NewsItem
 async def for_reader(engine: AsyncEngine, reader: SignedIn, item: NewsItem) -> NewsItem | None:
     """The item as the reader may hear it, or none."""
     scope = reader.scope
+    if item.topic == "sos" and not scope.may("patrol.lead"):
+        return None
     if scope.map.is_everything:
         return item
     overlay = item.payload.get("overlay")

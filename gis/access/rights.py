@@ -26,6 +26,10 @@ Right = Literal[
     "incidents.handle",
     "incidents.supervise",
     "incidents.manage",
+    "patrol.read",
+    "patrol.walk",
+    "patrol.lead",
+    "patrol.manage",
 ]
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -39,6 +43,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "statistics.read",
             "accounts.manage",
             "incidents.read",
+            "patrol.read",
         )
     ),
     "manager": frozenset(
@@ -58,6 +63,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "incidents.handle",
             "incidents.supervise",
             "incidents.manage",
+            "patrol.read",
+            "patrol.lead",
+            "patrol.manage",
         )
     ),
     "auditor": frozenset(("map.read", "map.audit", "staff.read", "statistics.read")),
@@ -69,6 +77,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "incidents.read",
             "incidents.report",
             "incidents.dispatch",
+            "patrol.read",
+            "patrol.lead",
         )
     ),
     "checker": frozenset(
@@ -84,6 +94,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "incidents.read",
             "incidents.report",
             "incidents.handle",
+            "patrol.read",
+            "patrol.walk",
         )
     ),
     "planner": frozenset(("map.read", "statistics.read")),

@@ -9,7 +9,18 @@ from uuid import UUID
 
 from gis.db import Connection
 
-PLACED_KINDS = ("building", "facility", "device", "duty_post", "organization", "component", "incident")
+PLACED_KINDS = (
+    "building",
+    "facility",
+    "device",
+    "duty_post",
+    "organization",
+    "component",
+    "patrol_point",
+    "patrol_route",
+    "patrol_area",
+    "incident",
+)
 """What belongs somewhere by its own place: the kinds of the view `placed_subjects`.
 
 Households have none: theirs is read through their building (`homes`).

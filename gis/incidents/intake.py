@@ -66,8 +66,8 @@ async def report(
         sites = await locate_sites(places, tenant_id, new.point, surely=tried > 0)
         try:
             async with transaction(engine, tenant_id, EVERYTHING) as connection:
-                return await _report(connection, tenant_id, sites, author, new, reporter, photos or {})
-        except (MapMovedOn, _StoredMeanwhile):
+                return await report_in(connection, tenant_id, sites, author, new, reporter, photos or {})
+        except (MapMovedOn, StoredMeanwhile):
             continue
         except pg.CheckViolation as error:
             if "no partition" not in str(error):
@@ -77,11 +77,11 @@ async def report(
     raise borders_in_motion()
 
 
-class _StoredMeanwhile(Exception):
+class StoredMeanwhile(Exception):
     """The same report was stored by another request: its receipt is there now."""
 
 
-async def _report(
+async def report_in(
     connection: AsyncConnection,
     tenant_id: int,
     sites: Sites,
@@ -90,6 +90,7 @@ async def _report(
     reporter: ReporterRow | None,
     photos: Mapping[UUID, Declared],
 ) -> Reported:
+    """The same in the caller's transaction, which tries again on MapMovedOn, StoredMeanwhile or a missing month."""
     incident_id = new_id(datetime.now(UTC))
     at = moment_of(incident_id)
     accuracy_m = None if new.accuracy_m is None else min(new.accuracy_m, MAX_ACCURACY_M)
@@ -129,7 +130,7 @@ async def _report(
     )
     row = repository.NewRow(tenant_id, incident_id, at, state, author, new, kind, placed, routed, reporter)
     if not await repository.add(connection, row, noted):
-        raise _StoredMeanwhile
+        raise StoredMeanwhile
     await declare(connection, tenant_id, photos)
     await attach(connection, author.user_id, new.media_ids, incident_id)
     return Reported(incident_id, state, 1, is_repeat=False, placing=placed, routing=routed)

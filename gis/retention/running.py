@@ -12,6 +12,7 @@ from uuid import UUID
 
 from gis.audit.writing import add_entry
 from gis.db import Connection, connect
+from gis.patrols.upkeep import tend_days
 from gis.people.identity import today
 from gis.people.sealing import Keyring, load_keyring
 from gis.retention import repository
@@ -63,6 +64,8 @@ def run_everywhere(settings: DatabaseSettings, keys: PersonalKeySettings) -> lis
             certificate = run(connection, tenant, "schedule", ring=ring)
         if certificate is not None:
             made.append((tenant, certificate))
+    with connect(settings) as connection:
+        tend_days(connection)
     return made
 
 

@@ -360,6 +360,14 @@ READS: dict[str, Read] = {
     ),
     "/api/v1/incident_types": Read(),
     "/api/v1/incident_attendances": Read(right="incidents.read"),
+    "/api/v1/patrol/area": Read(
+        ("?territory_id={territories}",),
+        right="patrol.read",
+        own=_ALL,
+    ),
+    "/api/v1/patrol/runs": Read(elsewhere="tests/api/test_patrol_reading.py: one's own, and those one leads"),
+    "/api/v1/patrol/runs/{run_id}": Read(elsewhere="tests/api/test_patrol_reading.py"),
+    "/api/v1/patrol/runs/{run_id}/track": Read(elsewhere="tests/api/test_patrol_reading.py"),
     "/api/v1/visit_rules": Read(right="people.read", own=frozenset({"since"})),
     "/api/v1/visits": Read((*_AT_TERRITORY, "?household_id={households}"), right="people.read", own=_MOMENTS),
     "/api/v1/visits/due": Read(

@@ -70,6 +70,11 @@ _VERSIONS = (
     " on g.id = o.overlay_id"
 )
 
+_PLANS = (
+    "select p.id, array[p.territory_id, t.community_id] from patrol_plans as p"
+    " inner join territories as t on t.id = p.territory_id"
+)
+
 SEEN: Mapping[str, tuple[Kind, str]] = {
     "territories": (
         "map",
@@ -86,6 +91,22 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
     "facilities": ("map", _assigned("facilities", "facility")),
     "devices": ("map", _assigned("devices", "device")),
     "duty_posts": ("map", _assigned("duty_posts", "duty_post")),
+    "patrol_points": ("map", _assigned("patrol_points", "patrol_point")),
+    "patrol_routes": ("map", _assigned("patrol_routes", "patrol_route")),
+    "patrol_areas": ("map", _assigned("patrol_areas", "patrol_area")),
+    "patrol_plans": ("map", _PLANS),
+    "shifts": (
+        "map",
+        f"select s.id, p.areas from shifts as s inner join ({_PLANS}) as p (id, areas) on p.id = s.plan_id",
+    ),
+    "patrol_runs": ("map", "select id, array[territory_id, community_id] from patrol_runs"),
+    "check_ins": (
+        "map",
+        (
+            "select c.id, array[r.territory_id, r.community_id] from check_ins as c"
+            " inner join patrol_runs as r on r.id = c.run_id"
+        ),
+    ),
     "households": ("map", _assigned("households", "building", "building_id")),
     "organizations": ("map", _assigned("organizations", "organization")),
     "components": ("map", _assigned("components", "component")),
@@ -182,6 +203,9 @@ OWNED = {
     "draft_steps": "draft_id",
     "camera_views": "device_id",
     "incident_transitions": "incident_id",
+    "plan_points": "plan_id",
+    "shift_exceptions": "shift_id",
+    "patrol_findings": "run_id",
 }
 """Tables whose rows have none, and whose they are."""
 

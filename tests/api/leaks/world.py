@@ -33,6 +33,7 @@ from gis.territories.model import TerritoryFeature
 from gis.territories.service import load_children, load_community
 from tests.api.editing import line
 from tests.api.leaks.incidents import add_incident
+from tests.api.leaks.patrols import add_patrol, add_place_of_patrol
 from tests.api.leaks.people import Seer, make_people
 from tests.api.leaks.planning import add_scenario
 from tests.api.leaks.sights import Sights, read_sights
@@ -122,6 +123,9 @@ def make_world(database: DatabaseSettings) -> World:
         author = UUID(seers["whole-manager"].user_id)
         _add_personal(connection, tenant_id, author)
         _decide(connection, tenant_id, author)
+        for place in (town, neighbour):
+            said = marked("计划"), marked("交班")
+            add_patrol(connection, tenant_id, author, place.community_id, place.grid_ids[0], said)
     for community_id, grid_id, column in (
         (town.community_id, town.grid_ids[2], 2),
         (neighbour.community_id, neighbour.grid_ids[1], 4),
@@ -213,6 +217,7 @@ def _add_register(connection: Connection, tenant_id: int, where: float) -> None:
         )
         make_component(connection, tenant_id, f"5301020101{int(100 * x):06d}", lon, lat, name=marked("井盖"))
         add_incident(connection, tenant_id, (lon, lat), marked("事件"), marked("反映人"))
+        add_place_of_patrol(connection, tenant_id, (lon, lat), marked("巡逻点"), marked("岗"))
         for table, kind in (("devices", "'camera'"), ("duty_posts", "null")):
             extra = ("kind, ", f"{kind}, ") if table == "devices" else ("", "")
             connection.execute(

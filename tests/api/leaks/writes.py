@@ -62,6 +62,9 @@ _STEP = {"request_id": "00000000-0000-4000-8000-000000000001", "version": 1, "re
 _TAKEN_IN = Write(elsewhere="tests/api/test_incidents.py: names nothing that is anybody's")
 
 WRITES: dict[tuple[str, str], Write] = {
+    ("POST", "/api/v1/patrol/sync"): Write(
+        elsewhere="tests/api/test_patrol_sync.py: answers 200 with a refusal for each item"
+    ),
     ("POST", "/api/v1/incidents"): _TAKEN_IN,
     ("POST", "/api/v1/incidents:place"): _TAKEN_IN,
     ("POST", "/api/v1/incidents/{incident_id}/transitions"): Write(

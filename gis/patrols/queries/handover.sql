@@ -1,0 +1,13 @@
+-- handover: the last note that a shift left for the next one in a territory.
+-- Parameters: id uuid; since timestamptz. Index: patrol_runs_territory_idx.
+select
+    r.handover as text,
+    r.finished_at as at,
+    u.display_name as by_name
+from patrol_runs as r
+inner join users as u on r.tenant_id = u.tenant_id and r.user_id = u.id
+where
+    r.territory_id = %(id)s::uuid and r.started_at > %(since)s::timestamptz
+    and r.handover <> '' and r.finished_at is not null
+order by r.finished_at desc
+limit 1
