@@ -29,6 +29,7 @@ from importers.run import run_import
 from ops import towns
 from ops.demo_accounts import give_areas, make_accounts
 from ops.demo_incidents import add_incidents
+from ops.demo_patrols import add_patrols
 from ops.demo_residents import furnish
 from ops.demo_staff import add_past
 from ops.paths import STATE
@@ -102,6 +103,8 @@ def load(name: str, settings: DatabaseSettings, tenant: Tenant, fingerprint: str
         add_past(connection, tenant)
     with step("装载一年的事件", "loading a year of incidents"), connect(settings, tenant.id) as connection:
         print(f"    {'incidents':<12} {add_incidents(connection, tenant):>7,}", file=sys.stderr)
+    with step("装载巡查", "loading patrols"), connect(settings, tenant.id) as connection:
+        print(f"    {'patrol runs':<12} {add_patrols(connection, tenant):>7,}", file=sys.stderr)
     with connect(settings, owner=True) as owner:
         analyze(owner)
         owner.execute(

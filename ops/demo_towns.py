@@ -68,6 +68,7 @@ def fingerprint(name: str) -> str:
             digest.update(path.read_bytes())
     digest.update((ROOT / "ops/demo_staff.py").read_bytes())
     digest.update((ROOT / "ops/demo_incidents.py").read_bytes())
+    digest.update((ROOT / "ops/demo_patrols.py").read_bytes())
     digest.update((ROOT / "requirements-towns.lock").read_bytes())
     return digest.hexdigest()
 

@@ -169,7 +169,7 @@ class Run:
     """A run as it stands."""
 
     id: UUID
-    user_id: UUID
+    user_id: UUID | None
     state: RunState
     last_seq: int
     territory_id: UUID

@@ -61,7 +61,7 @@ _ADD_FINDING = text(
     "insert into patrol_findings (tenant_id, run_id, incident_id, checklist_code, at)"
     " values (:tenant_id, :run_id, :incident_id, :code, :at) on conflict do nothing"
 )
-_LEAVE = text("delete from member_positions where user_id = :user_id and run_id = :run_id")
+_LEAVE = text("delete from member_positions where run_id = :run_id")
 _COMMUNITY_OF = text(
     "select t.community_id from grants as g inner join territories as t"
     " on t.tenant_id = g.tenant_id and t.id = g.territory_id"
@@ -223,7 +223,7 @@ async def add_finding(
 
 async def leave(connection: AsyncConnection, run: Run) -> None:
     """Forget where a member was when the run ends."""
-    await connection.execute(_LEAVE, {"user_id": run.user_id, "run_id": run.id})
+    await connection.execute(_LEAVE, {"run_id": run.id})
 
 
 async def community_of(connection: AsyncConnection, user_id: UUID) -> UUID | None:

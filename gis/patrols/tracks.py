@@ -79,7 +79,6 @@ async def _stand(
         connection,
         {
             "tenant_id": member.tenant_id,
-            "user_id": member.user_id,
             "run_id": run.id,
             "at": clock.at(datetime.fromtimestamp(last[1] / 1000, UTC)),
             "heard_at": clock.received_at,

@@ -5,7 +5,7 @@
 select
     r.id,
     r.user_id,
-    u.display_name as user_name,
+    coalesce(u.display_name, '') as user_name,
     r.worker_id,
     w.name as worker_name,
     r.plan_id,
@@ -35,7 +35,7 @@ select
     coalesce(n.planned, 0) as planned_points,
     coalesce(f.findings, 0) as findings
 from patrol_runs as r
-inner join users as u on r.tenant_id = u.tenant_id and r.user_id = u.id
+left join users as u on r.tenant_id = u.tenant_id and r.user_id = u.id
 left join workers as w on r.tenant_id = w.tenant_id and r.worker_id = w.id
 left join patrol_plans as p on r.tenant_id = p.tenant_id and r.plan_id = p.id
 left join lateral (
