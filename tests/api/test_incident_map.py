@@ -63,6 +63,8 @@ async def test_who_may_read_incidents_sees_and_hears_of_those_in_their_areas(
         assert name == "incidents" and said["cells"] == [[16, AT.x, AT.y]]
         await asyncio.sleep(0.2)
         assert elsewhere.empty()
+        name, said = await asyncio.wait_for(blind.get(), 5)
+        assert name == "tiles" and set(said["layers"]) == {"incident_hexes"}, "planners see density only"
         assert blind.empty()
     assert [await states(each) for each in everyone] == [["verifying"], ["verifying"], [], []]
 

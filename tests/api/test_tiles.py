@@ -209,6 +209,8 @@ async def test_the_layer_panel_gets_every_layer_with_its_group(client: httpx.Asy
         "fill",
         "circle",
         "icon",
+        "sign",
+        "cluster",
         "hatch",
     }
 
