@@ -133,7 +133,7 @@ async def get_signed_in_briefly(request: Request, found: ServicesDep) -> SignedI
     if token is None:
         raise not_signed_in()
     async with found.engine.begin() as connection:
-        return noted(request, found, whole(await signed_in_by(connection, token)))
+        return noted(request, found, whole(await signed_in_by(connection, token, stays=False)))
 
 
 BriefSignedInDep = Annotated[SignedIn, Depends(get_signed_in_briefly)]

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.access.resolving import Held
 from gis.accounts.model import Second, Step, Tenant, User, Way
-from gis.queries import Statement, fetch_one
+from gis.db import NOTHING, entering
+from gis.queries import Statement, fetch_one, fetch_together, statement
 
 _TENANT = text("""
     select id, code, name, name_en, is_demo from tenants
@@ -137,9 +138,14 @@ async def add_session(
 async def session_by_hash(connection: AsyncConnection, token_hash: bytes) -> Session | None:
     """The live session of a token, with its active user; none when ended, revoked or unknown."""
     row = await fetch_one(connection, "accounts", "session", {"token_hash": token_hash})
-    if row is None:
-        return None
-    return session_from(row)
+    return None if row is None else session_from(row)
+
+
+async def session_in(connection: AsyncConnection, tenant_id: int, token_hash: bytes) -> Session | None:
+    """As `session_by_hash`, in one round trip with entering the tenant, where it leaves nothing in sight."""
+    asked = (statement("accounts", "session"), {"token_hash": token_hash})
+    _, rows = await fetch_together(connection, [entering(tenant_id, NOTHING), asked])
+    return session_from(rows[0]) if rows else None
 
 
 def session_from(row: Mapping[str, Any] | RowMapping) -> Session:

@@ -189,17 +189,17 @@ class Door:
         return NewSession(token, signed_in)
 
 
-async def signed_in_by(connection: AsyncConnection, token: str) -> SignedIn:
-    """Who holds the token, with a step missing or not; enters their tenant with their sight."""
+async def signed_in_by(connection: AsyncConnection, token: str, *, stays: bool = True) -> SignedIn:
+    """Who holds the token, with a step missing or not; enters their tenant, with their sight where it ``stays``."""
     tenant_id = tenant_of(token)
     if tenant_id is None:
         raise not_signed_in()
-    await enter(connection, tenant_id, NOTHING)
-    session = await repository.session_by_hash(connection, hash_of(token))
+    session = await repository.session_in(connection, tenant_id, hash_of(token))
     if session is None:
         raise not_signed_in()
     scope = await scope_of(connection, session.held)
-    await enter(connection, tenant_id, scope.sight)
+    if stays:
+        await enter(connection, tenant_id, scope.sight)
     return SignedIn(
         session.id,
         session.user,

@@ -1,25 +1,20 @@
 """Where a point is: community, grid, lane, building, who answers for them, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from shapely import Point
-from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gis.access.model import Scope
 from gis.assignments.explanation import Explanation, explain
-from gis.db import EVERYTHING, Box, enter, transaction
+from gis.db import EVERYTHING, Box, enter, entering, transaction
 from gis.errors import InvalidInput
 from gis.geometry.crs import transform
-from gis.queries import fetch_all
+from gis.queries import Record, Statement, fetch_all, fetch_one, fetch_together, statement
 
-_QUERIES = Path(__file__).parent / "queries"
 _BOX_HALF_M = 1.0
 _STAFF_FIELDS = ("role", "worker_id", "name", "phone_masked", "stands_in_for", "away_until", "is_away")
 
@@ -69,21 +64,21 @@ class Location:
     explanation: Explanation
 
 
-@cache
-def _query(name: str) -> TextClause:
-    return text((_QUERIES / f"{name}.sql").read_text(encoding="utf-8"))
-
-
 def box_around(lon: float, lat: float, half_m: float = _BOX_HALF_M) -> Box:
     """A small EPSG:3857 box around a point, for the box policies; InvalidInput off the mercator world."""
+    check_on_map(lon, lat)
+    centre = transform(Point(lon, lat), 4490, 3857)
+    return (centre.x - half_m, centre.y - half_m, centre.x + half_m, centre.y + half_m)
+
+
+def check_on_map(lon: float, lat: float) -> None:
+    """InvalidInput off the mercator world."""
     if not (-180 <= lon <= 180 and -85.06 <= lat <= 85.06):
         raise InvalidInput(
             f"坐标 {lon}, {lat} 不在地图范围内。经度在 −180～180，纬度在 −85～85，先经度后纬度。",
             f"{lon}, {lat} is off the map. Longitude −180 to 180, latitude −85 to 85, longitude first.",
             params={"lon": lon, "lat": lat},
         )
-    centre = transform(Point(lon, lat), 4490, 3857)
-    return (centre.x - half_m, centre.y - half_m, centre.x + half_m, centre.y + half_m)
 
 
 async def locate(
@@ -93,33 +88,51 @@ async def locate(
 
     The rules are applied to the whole map, so that a border is shared with neighbours whom one does not see.
     """
-    async with transaction(engine, tenant_id, EVERYTHING, box_around(lon, lat)) as connection:
-        return await locate_in(connection, tenant_id, scope, lon, lat, at)
+    check_on_map(lon, lat)
+    async with transaction(engine, tenant_id, EVERYTHING) as connection:
+        location, _ = await locate_in(connection, tenant_id, scope, lon, lat, at)
+        return location
 
 
 async def locate_in(
-    connection: AsyncConnection, tenant_id: int, scope: Scope, lon: float, lat: float, at: datetime
-) -> Location:
-    """As `locate`, in a transaction that sees everything in the box around the point; leaves the scope's sight in it.
+    connection: AsyncConnection,
+    tenant_id: int,
+    scope: Scope,
+    lon: float,
+    lat: float,
+    at: datetime,
+    more: Sequence[Statement] = (),
+) -> tuple[Location, list[list[Record]]]:
+    """As `locate`, with the rows of ``more`` statements, asked of the box around the point in the scope's sight.
 
-    Outside every community the box is given up, to look for the nearest one.
+    Two round trips: what is there, and who answers for it. Outside every community the box is given up, to look for the
+    nearest one.
     """
     values = {"lon": lon, "lat": lat, "at": at}
-    sees_all = scope.map.is_everything
-    rows = (await connection.execute(_query("locate"), values)).all()
-    here = _places(rows)
+    sees_all, box = scope.map.is_everything, box_around(lon, lat)
+    asked: list[Statement] = [
+        entering(tenant_id, EVERYTHING, box),
+        (statement("assignments", "locate"), values),
+        entering(tenant_id, scope.sight, box),
+        (statement("assignments", "buildings_at"), values),
+        *more,
+    ]
+    if sees_all:
+        # What the rules see is what they see: neither the sight nor the building is asked about again.
+        del asked[2:4]
+    answers = await fetch_together(connection, asked)
+    here = _places(answers[1])
     if not sees_all:
-        await enter(connection, tenant_id, scope.sight, box_around(lon, lat))
-        here = await _in_sight(connection, here, scope)
+        here = _in_sight(here, scope, {row["id"] for row in answers[3]})
     ids = {p.id: p for p in (here.community, here.grid, here.lane) if p}
     staff = await fetch_all(connection, "teams", "staff_at", {"ids": list(ids), "at": at}) if ids else []
     distance_m = None
     if not ids and sees_all:
         await enter(connection, tenant_id, EVERYTHING)
-        nearest = (await connection.execute(_query("nearest_community"), values)).first()
-        distance_m = nearest.distance_m if nearest else None
+        nearest = await fetch_one(connection, "assignments", "nearest_community", values)
+        distance_m = nearest["distance_m"] if nearest else None
     nowhere = "outside" if sees_all else "out_of_sight"
-    return Location(
+    location = Location(
         lon=lon,
         lat=lat,
         at=at,
@@ -142,6 +155,7 @@ async def locate_in(
             point=True,
         ),
     )
+    return location, answers[len(asked) - len(more) :]
 
 
 @dataclass(frozen=True)
@@ -156,21 +170,21 @@ class _Here:
     is_tie: bool
 
 
-def _places(rows: Sequence[Row[Any]]) -> _Here:
+def _places(rows: Sequence[Record]) -> _Here:
     """The rules of assignment for a point: the smallest code wins a tie, a lane must be of the grid."""
-    by_level: dict[str, list[Row[Any]]] = {}
+    by_level: dict[str, list[Record]] = {}
     for row in rows:
-        by_level.setdefault(row.level, []).append(row)
+        by_level.setdefault(row["level"], []).append(row)
     grids = by_level.get("grid", [])
     grid = grids[0] if grids else None
-    lane = next((r for r in by_level.get("lane", []) if grid and r.parent_id == grid.id), None)
+    lane = next((r for r in by_level.get("lane", []) if grid and r["parent_id"] == grid["id"]), None)
     community = next(
-        (r for r in by_level.get("community", []) if grid is None or r.id == grid.parent_id), None
+        (r for r in by_level.get("community", []) if grid is None or r["id"] == grid["parent_id"]), None
     )
     building = by_level["building"][0] if "building" in by_level else None
     first = grid or community
     community_place, grid_place, lane_place, building_place = (
-        Place(r.id, r.level, r.code, r.number, r.name) if r else None
+        Place(r["id"], r["level"], r["code"], r["number"], r["name"]) if r else None
         for r in (community, grid, lane, building)
     )
     return _Here(
@@ -178,13 +192,13 @@ def _places(rows: Sequence[Row[Any]]) -> _Here:
         grid_place,
         lane_place,
         building_place,
-        first.edition if first else None,
+        first["edition"] if first else None,
         len(grids) > 1,
     )
 
 
-async def _in_sight(connection: AsyncConnection, here: _Here, scope: Scope) -> _Here:
-    """Without what the scope, which the transaction has entered, does not show."""
+def _in_sight(here: _Here, scope: Scope, buildings: Collection[UUID]) -> _Here:
+    """Without what the scope does not show; of buildings at the point it shows these."""
     community = here.community
     sees_community = community is not None and community.id in scope.map
     knows_community = sees_community or (community is not None and community.id in scope.context)
@@ -193,9 +207,8 @@ async def _in_sight(connection: AsyncConnection, here: _Here, scope: Scope) -> _
         sees_community or here.grid.id in scope.map or here.grid.id in scope.context
     )
     building = here.building
-    if building is not None:
-        found = await connection.execute(text("select from buildings where id = :id"), {"id": building.id})
-        building = building if found.first() is not None else None
+    if building is not None and building.id not in buildings:
+        building = None
     return replace(
         here,
         community=community if knows_community else None,

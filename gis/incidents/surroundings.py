@@ -12,7 +12,7 @@ from gis.db import EVERYTHING, entering
 from gis.incidents.sites import Sites
 from gis.lane_lines.frontage import box_of_lines
 from gis.overlays.competence import Rule
-from gis.overlays.reading import OverlayHere
+from gis.overlays.reading import OverlayHere, asking_overlays, overlays_from
 from gis.queries import Record, Statement, fetch_together, statement
 
 _AROUND_M = 195.0
@@ -49,7 +49,6 @@ async def survey(
     """
     community = sites.community
     place = (sites.lon, sites.lat)
-    here = {"lon": sites.lon, "lat": sites.lat, "at": at}
     asked: dict[str, Statement] = {}
     if locks and community is not None:
         asked["edition"] = _query("incidents", "hold_community", community_id=community.id)
@@ -58,7 +57,7 @@ async def survey(
         asked["around"] = _query("assignments", "around", at=at)
     if sites.is_on_map:
         asked["nearer"] = entering(tenant_id, EVERYTHING, box_around(*place, _AROUND_M))
-        asked["overlays"] = _query("overlays", "here", **here)
+        asked["overlays"] = asking_overlays(sites.lon, sites.lat, at)
         asked["site"] = _query("incidents", "site", lon=sites.lon, lat=sites.lat)
         asked["street"] = entering(tenant_id, EVERYTHING, box_of_lines(*place))
         asked["lines"] = _query("lane_lines", "near")
@@ -72,7 +71,7 @@ async def survey(
         found.get("around", []),
         site,
         found.get("lines", []),
-        [OverlayHere(**row) for row in found.get("overlays", [])],
+        overlays_from(found.get("overlays", [])),
         [Rule(**row) for row in found["rules"]],
     )
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.db import Box
-from gis.queries import fetch_all, fetch_one
+from gis.queries import Statement, fetch_all, fetch_one, statement
 
 Record = Mapping[str, Any]
 """A row by column names."""
@@ -95,7 +96,16 @@ async def overlays_here(
     connection: AsyncConnection, lon: float, lat: float, at: datetime
 ) -> list[OverlayHere]:
     """The overlays that cover a point in degrees at a moment, by kind, the smallest first."""
-    rows = await fetch_all(connection, "overlays", "here", {"lon": lon, "lat": lat, "at": at})
+    return overlays_from(await fetch_all(connection, "overlays", "here", {"lon": lon, "lat": lat, "at": at}))
+
+
+def asking_overlays(lon: float, lat: float, at: datetime) -> Statement:
+    """The statement of `overlays_here`, for those who send several at once."""
+    return statement("overlays", "here"), {"lon": lon, "lat": lat, "at": at}
+
+
+def overlays_from(rows: Sequence[Mapping[str, Any] | RowMapping]) -> list[OverlayHere]:
+    """What its rows say."""
     return [OverlayHere(**row) for row in rows]
 
 

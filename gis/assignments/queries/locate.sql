@@ -2,7 +2,7 @@
 -- Parameters: lon, lat (EPSG:4490 degrees); at timestamptz. The transaction's app.box_3857 must hold the point.
 -- Index: territory_versions_geom_3857_idx, buildings_geom_3857_idx (through the restrictive box policies).
 with place as (
-    select st_setsrid(st_makepoint(:lon, :lat), 4490) as geom
+    select st_setsrid(st_makepoint(%(lon)s::double precision, %(lat)s::double precision), 4490) as geom
 ),
 
 hits as (
@@ -21,7 +21,7 @@ hits as (
     where
         v.level in ('community', 'grid', 'lane')
         and upper_inf(v.recorded)
-        and v.valid @> cast(:at as timestamptz)
+        and v.valid @> %(at)s::timestamptz
         and st_covers(v.geom, p.geom)
 ),
 

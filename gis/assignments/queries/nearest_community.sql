@@ -8,15 +8,15 @@ with near as materialized (
         v.code,
         v.geom
     from territory_versions as v
-    where v.level = 'community' and upper_inf(v.recorded) and v.valid @> cast(:at as timestamptz)
-    order by v.geom_3857 <-> st_transform(st_setsrid(st_makepoint(:lon, :lat), 4490), 3857)
+    where v.level = 'community' and upper_inf(v.recorded) and v.valid @> %(at)s::timestamptz
+    order by v.geom_3857 <-> st_transform(st_setsrid(st_makepoint(%(lon)s::double precision, %(lat)s::double precision), 4490), 3857)
     limit 4
 )
 
 select
     n.territory_id as id,
     n.name,
-    st_distance(n.geom::geography, st_setsrid(st_makepoint(:lon, :lat), 4490)::geography) as distance_m
+    st_distance(n.geom::geography, st_setsrid(st_makepoint(%(lon)s::double precision, %(lat)s::double precision), 4490)::geography) as distance_m
 from near as n
 order by distance_m, n.code
 limit 1;
