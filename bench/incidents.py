@@ -19,6 +19,7 @@ import psycopg
 
 from bench.asking import NamedCity, named_city, part, run, service, signed_in, timed
 from gis.db import connect
+from gis.incidents.ids import first_id, new_id
 from gis.incidents.upkeep import make_months, prepare
 from gis.queries import statement
 
@@ -66,6 +67,14 @@ _GROW = """
     )
     insert into assignments (tenant_id, subject_kind, subject_id, community_id, grid_id, rule, measure, edition, valid)
     select %(tenant)s, 'incident', id, community_id, territory_id, 'inside', 1.0, 1, tstzrange(at, null) from made
+"""
+
+_BARE = """
+    insert into incidents (
+        tenant_id, id, observed_at, state, state_at, source, type_code, text, geom, address_by, routed_by
+    )
+    values (%s, %s, %s, 'archived', %s, 'patrol', '200102', '井盖松动', st_setsrid(st_makepoint(%s, %s), 4490), 'none',
+        'nobody')
 """
 
 
@@ -130,11 +139,33 @@ async def _measure(one: NamedCity, seconds: int, rate: float) -> None:
                 await _ask(client, who, path, LIST_P95_MS)
         client = await signed_in(app, "everything")
         points = _points(one)
+        for _ in range(20):
+            await client.post("/api/v1/incidents", json=_said(points))
+        floor = _bare(one, points)
         times = [
             await timed(lambda: client.post("/api/v1/incidents", json=_said(points))) for _ in range(200)
         ]
         _line("everything", "report, one by one", times, INTAKE_P95_MS)
+        print(
+            f"a bare row, inserted and committed: p50 {part(floor, 0.5):.1f}, p95 {part(floor, 0.95):.1f} ms;"
+            f" a report is {part(times, 0.5) / part(floor, 0.5):.1f} of it"
+        )
         await _flood(one, client, points, seconds, rate)
+
+
+def _bare(one: NamedCity, points: Sequence[Sequence[float]]) -> list[float]:
+    """Milliseconds of the least that storing an incident can cost: one row in its table, committed."""
+    times, first = [], first_id(datetime.now(UTC))
+    url, options = one.scratch.admin_url, "-c search_path=wangge,public"
+    with psycopg.connect(url, options=options, autocommit=True) as bare:
+        bare.execute("set session_replication_role = replica")
+        for _ in range(200):
+            now, (lon, lat) = datetime.now(UTC), random.choice(points)
+            begun = time.perf_counter()
+            bare.execute(_BARE, (one.tenant_id, new_id(now), now, now, lon, lat))
+            times.append(1000 * (time.perf_counter() - begun))
+        bare.execute("delete from incidents where id >= %s and state = 'archived'", (first,))
+    return times
 
 
 async def _ask(client: httpx.AsyncClient, who: str, path: str, target_ms: float) -> None:

@@ -54,11 +54,11 @@ class BoardOut(BaseModel):
     @classmethod
     def of(cls, found: Board) -> "BoardOut":
         """From the domain."""
-        counts = {row["state"]: row["count"] for row in found.states}
+        counts = {row["state"]: row["open"] for row in found.states}
         return cls(
             at=found.at,
             states=[
-                BoardStateOut(state=row["state"], count=row["count"], overdue=row["overdue"])
+                BoardStateOut(state=row["state"], count=row["open"], overdue=row["overdue"])
                 for row in found.states
             ],
             bodies=[_body_out(row) for row in found.bodies],

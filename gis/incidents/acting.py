@@ -117,7 +117,8 @@ async def _act(
     if stored is not None:
         if stored.digest != digest or stored.incident_id != incident_id:
             raise other_request()
-        return Done(incident_id, stored.ordinal, stored.state, is_repeat=True)
+        state = await repository.state_after(connection, stored)
+        return Done(incident_id, stored.ordinal, state, is_repeat=True)
     if held["version"] != order.version:
         raise IncidentStale(
             "这起事件刚被别人处理过。看过新的状态再操作。",

@@ -11,17 +11,20 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
+    CompoundSelect,
+    Label,
     RowMapping,
     Select,
-    Subquery,
     and_,
     case,
     cast,
     func,
     literal,
     literal_column,
+    or_,
     select,
     true,
     union_all,
@@ -40,7 +43,7 @@ from gis.territories.tables import TERRITORY_VERSIONS
 
 _I = INCIDENTS.c
 _ANSWERERS = 500
-_COUNTS = ("open", "overdue", "due_soon", "closed_today")
+_COUNTS = ("open", "overdue", "due_soon", "review_due", "closed_today")
 _Conditions = Sequence[ColumnElement[bool]]
 
 
@@ -57,10 +60,14 @@ async def board(connection: AsyncConnection, signed_in: SignedIn, territory_id: 
     """The board of what is in sight, or of one territory."""
     at = datetime.now(UTC)
     here = await within(connection, signed_in.scope.map, territory_id)
-    states = await connection.execute(_by_state(here, shows_screening=_screens(signed_in.scope)))
+    screens = signed_in.scope.may("incidents.verify") or signed_in.scope.may("incidents.supervise")
     since = day_start(at.astimezone(LOCAL_ZONE).date())
-    bodies = await connection.execute(_by_body(here, since))
-    return Board(at, states.mappings().all(), bodies.mappings().all())
+    rows = (await connection.execute(_counted(here, since, shows_screening=screens))).mappings().all()
+    return Board(
+        at,
+        [row for row in rows if row["state"] is not None],
+        [row for row in rows if row["state"] is None],
+    )
 
 
 async def waiting(
@@ -78,55 +85,66 @@ async def waiting(
     return items, {row.why: row.total for row in rows}
 
 
-def _screens(scope: Scope) -> bool:
-    return scope.may("incidents.verify") or scope.may("incidents.supervise")
+def _counted(here: _Conditions, since: datetime, *, shows_screening: bool) -> CompoundSelect[Any]:
+    """Open incidents by state, and (without one) by whoever is responsible, a body or else the grid itself.
 
-
-def _by_state(here: _Conditions, *, shows_screening: bool) -> Select[Any]:
-    """Open incidents by state."""
-    review_due = and_(_I.state == "parked", _I.review_on <= _today())
-    found = select(
-        _I.state,
-        func.count().label("count"),
-        func.count().filter(IS_OVERDUE).label("overdue"),
-        func.count().filter(review_due).label("review_due"),
-    ).where(_I.is_open, *here)
-    if not shows_screening:
-        found = found.where(_I.state != "screening")
-    return found.group_by(_I.state).order_by(_I.state)
-
-
-def _by_body(here: _Conditions, since: datetime) -> Select[Any]:
-    """Open incidents by whoever is responsible, a body or else the grid itself; and those closed since a moment.
-
-    Each half by an index of its own, so that what ended long ago is not read.
+    With those closed since a moment. Open and closed ones are read once each, by an index of their own, so that what
+    ended long ago is not read.
     """
     grid_id = case((_I.body_id.is_(None), _I.grid_id)).label("grid_id")
     key = (_I.tenant_id, _I.body_id, grid_id)
     none: ColumnElement[int] = literal_column("0::bigint")
-    open_ones = (
+    review_due = and_(_I.state == "parked", _I.review_on <= _today())
+    open_ones = select(
+        *key,
+        _I.state,
+        func.count().label("open"),
+        func.count().filter(IS_OVERDUE).label("overdue"),
+        func.count().filter(IS_DUE_SOON).label("due_soon"),
+        func.count().filter(review_due).label("review_due"),
+        none.label("closed_today"),
+    ).where(_I.is_open, *here)
+    if not shows_screening:
+        open_ones = open_ones.where(_I.state != "screening")
+    no_state: ColumnElement[str] = literal_column("null::text")
+    closed = select(*key, no_state, none, none, none, none, func.count()).where(_I.closed_at >= since, *here)
+    counted = union_all(open_ones.group_by(*key, _I.state), closed.group_by(*key)).cte("counted")
+    return union_all(_by_state(counted), _by_body(counted))
+
+
+def _by_state(counted: CTE) -> Select[Any]:
+    c = counted.c
+    no_id: ColumnElement[UUID] = literal_column("null::uuid")
+    no_text: ColumnElement[str] = literal_column("null::text")
+    return (
         select(
-            *key,
-            func.count().label("open"),
-            func.count().filter(IS_OVERDUE).label("overdue"),
-            func.count().filter(IS_DUE_SOON).label("due_soon"),
-            none.label("closed_today"),
+            c.state,
+            no_id.label("body_id"),
+            no_text.label("body"),
+            no_text.label("body_en"),
+            no_id.label("grid_id"),
+            no_text.label("code"),
+            no_text.label("number"),
+            no_text.label("grid"),
+            *_sums(counted),
         )
-        .where(_I.is_open, _I.state.not_in(("screening", "reported", "verifying")), *here)
-        .group_by(*key)
+        .where(c.state.is_not(None))
+        .group_by(c.state)
+        .order_by(c.state)
     )
-    closed = select(*key, none, none, none, func.count()).where(_I.closed_at >= since, *here).group_by(*key)
-    return _named(union_all(open_ones, closed).subquery("counted"))
 
 
-def _named(counted: Subquery) -> Select[Any]:
-    """Both halves added up, of the busiest, by name."""
-    columns = counted.c
-    key = (columns.tenant_id, columns.body_id, columns.grid_id)
-    counts = [cast(func.sum(columns[name]), BigInteger).label(name) for name in _COUNTS]
-    # The busiest are found before they are named: there may be as many as there are grids.
+def _by_body(counted: CTE) -> Select[Any]:
+    """The busiest, by name: they are found before they are named, because there may be as many as there are grids."""
+    c = counted.c
+    key = (c.tenant_id, c.body_id, c.grid_id)
+    sums = _sums(counted)
     busiest = (
-        select(*key, *counts).group_by(*key).order_by(counts[0].desc(), *key[1:]).limit(_ANSWERERS)
+        select(*key, *sums)
+        .where(or_(c.state.is_(None), c.state.not_in(("screening", "reported", "verifying"))))
+        .group_by(*key)
+        .order_by(sums[0].desc(), *key[1:])
+        .limit(_ANSWERERS)
     ).subquery("busiest")
     body, grid, s = BODIES.c, TERRITORY_VERSIONS.c, busiest.c
     places = and_(
@@ -137,6 +155,7 @@ def _named(counted: Subquery) -> Select[Any]:
     )
     return (
         select(
+            literal_column("null::text").label("state"),
             s.body_id,
             body.name.label("body"),
             body.name_en.label("body_en"),
@@ -151,6 +170,10 @@ def _named(counted: Subquery) -> Select[Any]:
         .outerjoin(TERRITORY_VERSIONS, places)
         .order_by(s.open.desc(), body.name, grid.code)
     )
+
+
+def _sums(counted: CTE) -> list[Label[int]]:
+    return [cast(func.sum(counted.c[name]), BigInteger).label(name) for name in _COUNTS]
 
 
 _Turn = tuple[ColumnElement[bool], str]
@@ -179,13 +202,24 @@ def _turns(scope: Scope, worker_id: UUID | None, team_id: UUID | None) -> list[_
 def _waiting(here: _Conditions, turns: Sequence[_Turn], page_size: int) -> Select[Any]:
     """Open incidents that wait, the most urgent first; `total` counts those beyond the page too."""
     why = case(*((when, literal(why)) for when, why in turns)).label("why")
-    waiting = select(_I.id, _I.due_at, _I.escalation, why).where(_I.is_open, *here).subquery("waiting").c
-    total = func.count().over(partition_by=waiting.why).label("total")
-    return (
-        select(waiting.id, waiting.why, total)
-        .where(waiting.why.is_not(None))
-        .order_by(waiting.escalation.desc(), waiting.due_at.nulls_last(), waiting.id)
+    waiting = (
+        select(_I.id, _I.due_at, _I.escalation, why)
+        .where(_I.is_open, or_(*(when for when, _ in turns)), *here)
+        .cte("waiting")
+    )
+    w = waiting.c
+    totals = select(w.why, func.count().label("total")).group_by(w.why).cte("totals")
+    urgent = (
+        select(w.id, w.why, w.escalation, w.due_at)
+        .order_by(w.escalation.desc(), w.due_at.nulls_last(), w.id)
         .limit(page_size)
+        .subquery("urgent")
+        .c
+    )
+    return (
+        select(urgent.id, urgent.why, totals.c.total)
+        .join(totals, totals.c.why == urgent.why)
+        .order_by(urgent.escalation.desc(), urgent.due_at.nulls_last(), urgent.id)
     )
 
 

@@ -105,7 +105,8 @@ async def report_in(
     if known is not None:
         if known.digest != new.digest:
             raise other_request()
-        return Reported(known.incident_id, known.state, known.ordinal, is_repeat=True)
+        state = await repository.state_after(connection, known)
+        return Reported(known.incident_id, state, known.ordinal, is_repeat=True)
     check(new)
     kind = repository.type_from(types, new.type_code, new.condition_id)
     placed = await placed_in(

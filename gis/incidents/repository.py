@@ -38,7 +38,6 @@ class Receipt:
     digest: bytes
     incident_id: UUID
     ordinal: int
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,15 @@ def receipt_from(rows: Sequence[Record]) -> Receipt | None:
     if not rows:
         return None
     row = rows[0]
-    return Receipt(bytes(row["digest"]), row["incident_id"], row["ordinal"], row["state"])
+    return Receipt(bytes(row["digest"]), row["incident_id"], row["ordinal"])
+
+
+async def state_after(connection: AsyncConnection, known: Receipt) -> str:
+    """The state to which what was answered led."""
+    values = {"incident_id": known.incident_id, "ordinal": known.ordinal}
+    row = await fetch_one(connection, "incidents", "state_after", values)
+    assert row is not None
+    return str(row["state"])
 
 
 async def add_receipt(

@@ -112,7 +112,7 @@ async def the_board(connection: AsyncConnection, who: SignedIn, where: UUID | No
     found = await board(connection, who, where)
     (own,) = found.bodies
     assert [row["state"] for row in found.states] == ["handling"]
-    assert (own["open"], own["overdue"]) == (found.states[0]["count"], found.states[0]["overdue"])
+    assert (own["open"], own["overdue"]) == (found.states[0]["open"], found.states[0]["overdue"])
     return int(own["open"])
 
 
