@@ -288,7 +288,10 @@ def answer(request: Request, error: Exception) -> Response:
     """The response to whatever was raised; failures go to the log with their cause, refusals with the account."""
     number = getattr(request.state, "request_number", "")
     problem = of_any(error, number)
-    if problem.status >= 500:
+    if isinstance(error, POOL_ERRORS):
+        # Whatever keeps the connections is not told by where this one waited; under a flood a line each is enough.
+        log.error("request %s: %s %s found no free connection", number, request.method, request.url.path)
+    elif problem.status >= 500:
         log.error("request %s: %s %s failed", number, request.method, request.url.path, exc_info=error)
     elif problem.status == 403:
         account = getattr(request.state, "account", "nobody")

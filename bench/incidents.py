@@ -181,20 +181,22 @@ async def _ask(client: httpx.AsyncClient, who: str, path: str, target_ms: float)
 async def _flood(
     one: NamedCity, client: httpx.AsyncClient, points: Sequence[Sequence[float]], seconds: int, rate: float
 ) -> None:
-    """So many a second; each sent twice when its first answer was not a success."""
+    """So many a second; what the service is too busy for waits as long as it says, and is sent again under its id."""
     before = _count(one)
     times: list[float] = []
-    lost = 0
+    lost = again = 0
 
     async def send() -> None:
-        nonlocal lost
+        nonlocal lost, again
         body = _said(points)
         begun = time.perf_counter()
-        for _ in range(5):
+        for _ in range(60):
             answer = await client.post("/api/v1/incidents", json=body)
             if answer.status_code in {200, 201}:
                 times.append(1000 * (time.perf_counter() - begun))
                 return
+            again += 1
+            await asyncio.sleep(float(answer.headers.get("retry-after", 1)))
         lost += 1
 
     begun, sent, tasks = time.perf_counter(), 0, []
@@ -207,7 +209,8 @@ async def _flood(
     stored = _count(one) - before
     _line("everything", f"{rate:.0f}/s for {seconds} s", times, INTAKE_P95_MS)
     print(
-        f"sent {sent:,} in {spent:.1f} s, refused {lost}, stored {stored:,}: lost or doubled {stored - sent + lost}"
+        f"sent {sent:,} in {spent:.1f} s, {again:,} of them again, given up {lost}, stored {stored:,}:"
+        f" lost or doubled {stored - sent + lost}; load {os.getloadavg()[0]:.1f}"
     )
 
 
