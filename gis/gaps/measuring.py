@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -47,10 +48,11 @@ def rounded(count: int, base: int) -> int:
 
 @dataclass(frozen=True)
 class Homes:
-    """Buildings in which people live: where one goes in, the grid's id as text or empty, people by group."""
+    """Buildings in which people live: where one goes in, in which of ``grid_ids`` (none: no grid), people by group."""
 
     ids: Sequence[UUID]
-    grids: NDArray[np.str_]
+    grid: NDArray[np.int64]
+    grid_ids: Sequence[UUID | None]
     lonlat: NDArray[np.float64]
     counts: Mapping[Group, NDArray[np.int64]]
 
@@ -59,18 +61,20 @@ class Homes:
         """The same as long as the same people live in the same places."""
         digest = sha256(self.lonlat.tobytes())
         digest.update("".join(str(each) for each in self.ids).encode())
-        digest.update("".join(self.grids.tolist()).encode())
+        digest.update(self.grid.tobytes() + "".join(str(each) for each in self.grid_ids).encode())
         for group in GROUPS:
             digest.update(self.counts[group].tobytes())
         return digest.hexdigest()[:32]
 
 
-def homes_of(rows: Iterable[Mapping[str, object]]) -> Homes:
+def homes_of(rows: Iterable[Mapping[str, Any]]) -> Homes:
     """From the rows of the statement `homes`."""
     listed = list(rows)
+    number = {grid: i for i, grid in enumerate(sorted({row["grid_id"] for row in listed}, key=str))}
     return Homes(
-        ids=[row["id"] for row in listed],  # type: ignore[misc]
-        grids=np.array([str(row["grid_id"] or "") for row in listed], dtype="U36"),
+        ids=[row["id"] for row in listed],
+        grid=np.array([number[row["grid_id"]] for row in listed], dtype=np.int64),
+        grid_ids=list(number),
         lonlat=np.array([(row["lon"], row["lat"]) for row in listed], dtype=np.float64).reshape(-1, 2),
         counts={group: np.array([row[group] for row in listed], dtype=np.int64) for group in GROUPS},
     )
@@ -115,17 +119,12 @@ def figures_of(state: NDArray[np.int64], people: NDArray[np.int64]) -> Figures:
 
 
 def figures_by_grid(
-    state: NDArray[np.int64], people: NDArray[np.int64], grids: NDArray[np.str_]
+    state: NDArray[np.int64], people: NDArray[np.int64], homes: Homes
 ) -> dict[UUID | None, Figures]:
-    """People by state of each grid in which any of the group live; none: homes in no grid."""
-    lived = people > 0
-    names, where = np.unique(grids[lived], return_inverse=True)
-    if not len(names):
-        return {}
+    """People by state of each grid in which any of the group live."""
     table = np.bincount(
-        where * len(STATES) + state[lived], weights=people[lived], minlength=len(names) * len(STATES)
+        homes.grid * len(STATES) + state, weights=people, minlength=len(homes.grid_ids) * len(STATES)
     ).reshape(-1, len(STATES))
-    return {
-        UUID(name) if name else None: Figures(*(int(each) for each in row))
-        for name, row in zip(names.tolist(), table, strict=True)
-    }
+    lived = np.flatnonzero(table.any(axis=1))
+    rows = table[lived].astype(np.int64).tolist()
+    return {homes.grid_ids[i]: Figures(*row) for i, row in zip(lived.tolist(), rows, strict=True)}

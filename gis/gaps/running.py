@@ -137,7 +137,7 @@ def _row(place: Place, standard: Standard, facilities: Anchors, far: Measured) -
         len(standing) - inside,
         int((~facilities.is_known).sum()),
         figures_of(found.state, people),
-        figures_by_grid(found.state, people, place.homes.grids),
+        figures_by_grid(found.state, people, place.homes),
         _quantile(far, people, 0.5),
         _quantile(far, people, 0.9),
         far,

@@ -153,7 +153,7 @@ def _measured(
     lengths = network.length_m
     return Survey(
         whole=figures_of(state, people),
-        grids=figures_by_grid(state, people, homes.grids),
+        grids=figures_by_grid(state, people, homes),
         buildings={
             name: [homes.ids[i] for i in np.flatnonzero((state == number) & (people > 0)).tolist()]
             for number, name in enumerate(STATES)

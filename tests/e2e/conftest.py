@@ -24,6 +24,7 @@ from ops import web
 from ops.demo_accounts import password_of
 from ops.keyfile import TEXT_VARIABLE
 from ops.paths import ROOT, STATE
+from ops.worker import Keeper, kept
 from tests.demo_database import demo_copy
 from tests.e2e.visitor import SLOW_MS, Visitor
 from tests.keys import TEXT
@@ -98,6 +99,14 @@ def base_url(demo_database: DatabaseSettings, tmp_path_factory: pytest.TempPathF
             yield f"http://127.0.0.1:{port}"
         finally:
             service.terminate()
+
+
+@pytest.fixture(scope="module")
+def worker(demo_database: DatabaseSettings) -> Iterator[Keeper]:
+    """The process that does the jobs of the demo database."""
+    env = ("env", f"WANGGE_DATABASE_URL={demo_database.database_url}", f"PYTHONPATH={ROOT}")
+    with kept((*env, sys.executable, "-m", "ops.worker")) as keeper:
+        yield keeper
 
 
 def _wait_for(url: str, log: Path) -> None:

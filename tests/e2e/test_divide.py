@@ -1,26 +1,22 @@
 """A grid manager has grids balanced: asks, follows, looks at the result by keyboard, makes it a draft."""
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from gis.db import connect
 from gis.settings import DatabaseSettings
-from ops.worker import Keeper, kept
+from ops.worker import Keeper
 from tests.e2e.conftest import Visit
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.long]
 
 
 @pytest.fixture
-def worker(demo_database: DatabaseSettings) -> Iterator[Keeper]:
-    """The process that does the jobs of the demo database; its drafts are taken away at the end."""
-    env = ("env", f"WANGGE_DATABASE_URL={demo_database.database_url}", f"PYTHONPATH={Path.cwd()}")
-    with kept((*env, sys.executable, "-m", "ops.worker")) as keeper:
-        yield keeper
+def without_drafts(demo_database: DatabaseSettings, worker: Keeper) -> Iterator[None]:
+    """Drafts made of what the worker found are taken away at the end."""
+    yield
     with connect(demo_database, owner=True) as owner:
         row = owner.execute("select id from tenants").fetchone()
         assert row is not None
@@ -29,7 +25,9 @@ def worker(demo_database: DatabaseSettings) -> Iterator[Keeper]:
             owner.execute(f"delete from {table}")
 
 
-def test_grids_are_balanced_by_keyboard_and_become_a_draft(visit: Visit, worker: Keeper) -> None:
+def test_grids_are_balanced_by_keyboard_and_become_a_draft(
+    visit: Visit, worker: Keeper, without_drafts: None
+) -> None:
     visitor = visit()
     page = visitor.page
     visitor.open()

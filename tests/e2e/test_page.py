@@ -1,11 +1,13 @@
 """A grid manager's morning, a patrol's evening, and what may go wrong in between."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from ops.demo_accounts import password_of
+from ops.worker import Keeper
 from tests.e2e.conftest import Visit
 from tests.e2e.visitor import SCREENS
 
@@ -205,7 +207,9 @@ def test_layers_go_off_on_the_map_and_into_the_link(visit: Visit) -> None:
     assert visitor.map(hidden) == "none"
 
 
-def test_planning_says_who_cannot_walk_there_and_what_one_more_would_change(visit: Visit) -> None:
+def test_a_planner_finds_the_gap_places_the_school_keeps_the_scenario_and_opens_the_report(
+    visit: Visit, worker: Keeper
+) -> None:
     visitor = visit()
     visitor.open("/?ws=plan")
     page = visitor.page
@@ -234,6 +238,35 @@ def test_planning_says_who_cannot_walk_there_and_what_one_more_would_change(visi
     page.locator("#reach-limit").select_option("1000")
     expect(said).to_contain_text("步行 1,000 米内")
     assert lacking() < now
+    report = page.locator(".reach-report").last
+    page.locator(".kind-row", has_text="中学").first.click()
+    expect(said).to_contain_text("步行 1,000 米内没有中学（100%）")
+    everybody = lacking()
+    page.get_by_role("button", name="帮我选 1 处").click()
+    expect(gained).to_contain_text("比现状少")
+    left = lacking()
+    assert left < everybody / 10
+    page.locator("#reach-name").fill("新建中学")
+    page.get_by_role("button", name="存为情景").click()
+    scenario = page.locator(".reach-scenario", has_text="新建中学")
+    expect(scenario.locator(".row")).to_have_attribute("aria-pressed", "true")
+    visitor.rest()
+    page.screenshot(path=SCREENS / "planning-scenario-1440x900.png")
+    page.get_by_role("button", name="带情景“新建中学”出报告").last.click()
+    pdf = report.get_by_role("link", name="报告 PDF")
+    expect(pdf).to_be_visible()
+    with page.expect_download() as download:
+        pdf.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    page.get_by_role("button", name="全部移走").click()
+    expect(out_of_reach.locator(".tabular").first).to_have_text(f"{everybody:,}")
+    scenario.get_by_role("button", name="比较").click()
+    whole = page.locator(".reach-all td")
+    expect(whole).to_have_text([f"{everybody:,}", f"{left:,}", f"{left - everybody:,}"])
+    visitor.rest()
+    page.screenshot(path=SCREENS / "planning-compared-1440x900.png")
+    scenario.get_by_role("button", name="删去情景新建中学").click()
+    expect(scenario).to_have_count(0)
 
 
 def test_a_patrol_finds_its_posts_and_its_grid_with_one_thumb(visit: Visit) -> None:

@@ -75,7 +75,8 @@ def _grids(run: Run, base: int) -> tuple[GeometryArray, Mapping[str, NDArray[Any
 
 def _homes(run: Run) -> Mapping[str, NDArray[Any]]:
     """Per building and standard the state and, by kind, the metres to the nearest; nothing about who lives there."""
-    fields: dict[str, NDArray[Any]] = {"grid_id": run.place.homes.grids.astype(object)}
+    homes = run.place.homes
+    fields: dict[str, NDArray[Any]] = {"grid_id": _texts(str(homes.grid_ids[i] or "") for i in homes.grid)}
     for row in run.rows:
         kind = row.standard.kind
         metres = row.found.walk_m

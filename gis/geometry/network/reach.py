@@ -50,32 +50,35 @@ def nearest(network: Network, facilities: Anchors, places: Anchors, limit_m: flo
     """
     known = np.flatnonzero(facilities.is_known)
     walk_m, facility = np.full(len(places), np.inf), np.full(len(places), -1, dtype=np.int64)
-    here = np.flatnonzero(places.is_known)
-    if not len(known) or not len(here):
+    if not len(known) or not places.is_known.any():
         return Nearest(walk_m, facility)
     graph, sources = _with_sources(network, facilities, known)
     to_node_m, _, source = dijkstra(
         graph, directed=True, indices=sources, return_predecessors=True, limit=limit_m, min_only=True
     )
-    edge, offset_m = places.edge[here], places.offset_m[here]
-    for node, along_m in (
-        (network.start[edge], places.position_m[here]),
-        (network.end[edge], network.length_m[edge] - places.position_m[here]),
-    ):
-        whole_m = to_node_m[node] + along_m + offset_m
-        shorter = whole_m < walk_m[here]
-        walk_m[here[shorter]] = whole_m[shorter]
-        facility[here[shorter]] = known[source[node[shorter]] - len(network.nodes)]
-    pairs = _on_one_edge(facilities, places)
+    reached = np.isfinite(to_node_m)
+    touched = reached[network.start] | reached[network.end]
+    touched[facilities.edge[known]] = True
+    # Of a city most homes are on streets that no way within the limit gets to: they are not looked at.
+    here = np.flatnonzero(places.is_known & touched[places.edge])
+    edge, position_m, offset_m = places.edge[here], places.position_m[here], places.offset_m[here]
+    from_start_m = to_node_m[network.start[edge]] + position_m
+    from_end_m = to_node_m[network.end[edge]] + (network.length_m[edge] - position_m)
+    node = np.where(from_end_m < from_start_m, network.end[edge], network.start[edge])
+    near_m = np.minimum(from_start_m, from_end_m) + offset_m
+    found = np.isfinite(near_m)
+    which = np.full(len(here), -1, dtype=np.int64)
+    which[found] = known[source[node[found]] - len(network.nodes)]
+    pairs = _on_one_edge(facilities, places, here)
     order = np.lexsort((pairs.walk_m, pairs.place))
     place, first = np.unique(pairs.place[order], return_index=True)
-    best = order[first]
-    shorter = pairs.walk_m[best] < walk_m[place]
-    walk_m[place[shorter]] = pairs.walk_m[best[shorter]]
-    facility[place[shorter]] = pairs.facility[best[shorter]]
-    walk_m = np.round(walk_m, _DECIMALS)
-    beyond = walk_m > limit_m
-    walk_m[beyond], facility[beyond] = np.inf, -1
+    best, at = order[first], np.searchsorted(here, place)
+    shorter = pairs.walk_m[best] < near_m[at]
+    near_m[at[shorter]] = pairs.walk_m[best[shorter]]
+    which[at[shorter]] = pairs.facility[best[shorter]]
+    near_m = np.round(near_m, _DECIMALS)
+    held = near_m <= limit_m
+    walk_m[here[held]], facility[here[held]] = near_m[held], which[held]
     return Nearest(walk_m, facility)
 
 
@@ -86,7 +89,7 @@ def within(network: Network, facilities: Anchors, places: Anchors, limit_m: floa
     if not len(known) or not len(here):
         return
     graph, sources = _with_sources(network, facilities, known)
-    beside = _on_one_edge(facilities, places)
+    beside = _on_one_edge(facilities, places, here)
     edge, position_m, offset_m = places.edge[here], places.position_m[here], places.offset_m[here]
     rank = np.full(len(places), -1, dtype=np.int64)
     rank[here] = np.arange(len(here))
@@ -165,9 +168,12 @@ def _with_sources(
     return csr_array((data, indices, rows), shape=(size, size)), sources
 
 
-def _on_one_edge(facilities: Anchors, places: Anchors) -> Pairs:
-    """Places and facilities of one edge, and the metres along it between them."""
-    known, here = np.flatnonzero(facilities.is_known), np.flatnonzero(places.is_known)
+def _on_one_edge(facilities: Anchors, places: Anchors, here: Indices) -> Pairs:
+    """Those of some known places that are on one edge with facilities, and the metres along it between them."""
+    known = np.flatnonzero(facilities.is_known)
+    occupied = np.zeros(int(max(facilities.edge.max(initial=0), places.edge.max(initial=0))) + 1, dtype=bool)
+    occupied[facilities.edge[known]] = True
+    here = here[occupied[places.edge[here]]]
     order = known[np.argsort(facilities.edge[known], kind="stable")]
     edges = facilities.edge[order]
     first = np.searchsorted(edges, places.edge[here], side="left")

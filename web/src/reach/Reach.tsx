@@ -6,18 +6,25 @@ import { pick, t } from '../i18n';
 import { grabbed, mapHandle, mapObject, mapState, zoom } from '../map/handle';
 import { say } from '../state/announce';
 import { facilityKind } from '../state/app';
-import { communityGrids } from '../state/data';
+import { community, communityGrids } from '../state/data';
 import { Choose } from '../ui/Choose';
 import { facilityIcon, facilityKindName } from '../ui/facilityKinds';
 import { Icon } from '../ui/Icon';
 import { gridTitle } from '../ui/names';
 import { ProblemBox, SkeletonRows } from '../ui/States';
 import '../styles/reach.css';
-import type { Figures, Group, Survey } from './api';
+import type { Group, Survey } from './api';
+import { Bar, states } from './Bar';
 import { startInput } from './input';
 import { homesFrom, startLayers } from './layers';
+import { Report } from './Report';
+import { startRuns } from './runs';
+import { Scenarios } from './Scenarios';
+import * as scenarios from './scenarios';
 import * as store from './store';
 import { tr } from './text';
+
+export { kinds } from './store';
 
 let stops: (() => void)[] = [];
 
@@ -29,8 +36,15 @@ export function start(): void {
   let sites = 0;
   store.readStandards();
   stops = [
+    startRuns(),
     effect(() => {
-      if (facilityKind.value) untracked(store.begin);
+      if (community.value) untracked(scenarios.read);
+    }),
+    effect(() => {
+      const kind = facilityKind.value;
+      untracked(() => {
+        if (kind && kind !== store.begun) store.begin();
+      });
     }),
     effect(() => {
       // a style that has not been read takes no sources
@@ -53,6 +67,7 @@ export function start(): void {
       if (!now) return;
       const isDragged = now.added.length > 0 && now.added.length === sites;
       sites = now.added.length;
+      if (scenarios.compared.peek()) untracked(() => scenarios.compare(scenarios.compared.peek()));
       untracked(() => store.ask(now, !isDragged));
     }),
     effect(() => {
@@ -74,19 +89,7 @@ export function stop(): void {
   store.leave();
 }
 
-const states = ['met', 'gap', 'unknown'] as const;
 const word = { met: 'met', gap: 'gap', unknown: 'cannotTell' } as const;
-
-function Bar({ figures }: { figures: Figures }): JSX.Element {
-  const all = figures.met + figures.gap + figures.unknown;
-  return (
-    <span class="reach-bar" aria-hidden="true">
-      {states.map((state) => (
-        <span key={state} class={`reach-${state}`} style={{ width: `${all ? (figures[state] / all) * 100 : 0}%` }} />
-      ))}
-    </span>
-  );
-}
 
 /** The answer over the map. */
 export function Sentence(): JSX.Element | null {
@@ -115,6 +118,12 @@ export function Sentence(): JSX.Element | null {
           <li>
             <span class="reach-dot" aria-hidden="true">1</span>
             {tr('tried')}
+          </li>
+        )}
+        {scenarios.other.value && scenarios.compared.value && (
+          <li>
+            <span class="legend-symbol legend-fill reach-better" aria-hidden="true" />
+            {tr('better_', { name: scenarios.compared.value.name, n: scenarios.difference.value.better.length })}
           </li>
         )}
       </ul>
@@ -191,27 +200,42 @@ function Totals({ found }: { found: Survey }): JSX.Element {
 /** What the tried sites change. */
 function Difference({ found }: { found: Survey }): JSX.Element | null {
   const before = store.base.value;
-  if (!before || store.sites.value.length === 0) return null;
+  const now = store.asked.value;
+  if (!before || !now || store.isBare(now)) return null;
   const fewer = before.whole.gap - found.whole.gap;
   return (
     <p class="reach-difference" role="status">
       <Icon name={fewer > 0 ? 'check' : 'info'} size={18} />
-      {fewer > 0 ? tr('better', { n: store.people(fewer) }) : tr('same')}
+      {fewer > 0 ? tr('better', { n: store.people(fewer) }) : fewer < 0 ? tr('worse', { n: store.people(-fewer) }) : tr('same')}
     </p>
   );
 }
 
 function Sites({ found }: { found: Survey | null }): JSX.Element {
   const sites = store.sites.value;
-  const isPlacing = store.placing.value;
+  const isPlacing = store.placing.value === 'site';
+  const isLinking = store.placing.value === 'link';
+  const [closed, links] = [store.closed.value, store.links.value];
   const off = store.off.value;
   return (
     <div class="drawer-section reach-sites">
       <h3 class="section-title">{tr('tryOut')}</h3>
       <div class="reach-buttons">
-        <button type="button" class={isPlacing ? 'button button-main' : 'button'} aria-pressed={isPlacing} onClick={() => (store.placing.value = !isPlacing)}>
+        <button type="button" class={isPlacing ? 'button button-main' : 'button'} aria-pressed={isPlacing} onClick={() => (store.placing.value = isPlacing ? null : 'site')}>
           <Icon name="plus" size={18} />
           {isPlacing ? tr('done') : tr('put')}
+        </button>
+        <button
+          type="button"
+          class={isLinking ? 'button button-main' : 'button'}
+          aria-pressed={isLinking}
+          onClick={() => {
+            store.linkFrom.value = null;
+            store.placing.value = isLinking ? null : 'link';
+          }}
+        >
+          <Icon name="lane" size={18} />
+          {isLinking ? tr('done') : tr('link')}
         </button>
         <label class="reach-count">
           <span class="hidden">{tr('count')}</span>
@@ -229,8 +253,9 @@ function Sites({ found }: { found: Survey | null }): JSX.Element {
         </button>
       </div>
       {isPlacing && <p class="hint">{tr('putting')}</p>}
+      {isLinking && <p class="hint">{tr(store.linkFrom.value ? 'linkingEnd' : 'linking')}</p>}
       {found && <Difference found={found} />}
-      {sites.length > 0 && (
+      {sites.length + closed.length + links.length > 0 && (
         <>
           <ol class="rows">
             {sites.map((at, i) => (
@@ -243,6 +268,33 @@ function Sites({ found }: { found: Survey | null }): JSX.Element {
                   {found?.unplaced.includes(i) && <span class="plan-none">{tr('offStreet')}</span>}
                 </button>
                 <button type="button" class="icon-button" aria-label={tr('remove', { n: i + 1 })} onClick={() => store.remove(i)}>
+                  <Icon name="close" size={18} />
+                </button>
+              </li>
+            ))}
+            {closed.map((facility) => (
+              <li key={facility.id} class="reach-site">
+                <button type="button" class="row" onClick={() => mapHandle.peek()?.flyTo(facility.at)}>
+                  <span class="reach-dot reach-dot-closed" aria-hidden="true">
+                    ×
+                  </span>
+                  <span class="row-name row-name-wide">{tr('closed', { name: facility.name || facilityKindName(facilityKind.value ?? '') })}</span>
+                </button>
+                <button type="button" class="icon-button" aria-label={tr('reopen', { name: facility.name })} onClick={() => store.close(facility, false)}>
+                  <Icon name="close" size={18} />
+                </button>
+              </li>
+            ))}
+            {links.map((link, i) => (
+              <li key={`link ${i}`} class="reach-site">
+                <button type="button" class="row" onClick={() => link[0] && mapHandle.peek()?.flyTo(link[0])}>
+                  <span class="reach-dot reach-dot-link" aria-hidden="true">
+                    –
+                  </span>
+                  <span class="row-name row-name-wide">{tr('way', { n: i + 1 })}</span>
+                  {found?.unlinked.includes(i) && <span class="plan-none">{tr('offStreet')}</span>}
+                </button>
+                <button type="button" class="icon-button" aria-label={tr('removeWay', { n: i + 1 })} onClick={() => store.unlink(i)}>
                   <Icon name="close" size={18} />
                 </button>
               </li>
@@ -287,6 +339,11 @@ function Grids({ found }: { found: Survey }): JSX.Element {
   );
 }
 
+/** All standards at once, while no kind is chosen. */
+export function Standards(): JSX.Element {
+  return <Report ranked />;
+}
+
 /** The question, the answer by grid, and what more facilities would change. */
 export function Drawer(): JSX.Element | null {
   const kind = facilityKind.value;
@@ -308,7 +365,9 @@ export function Drawer(): JSX.Element | null {
         <Controls />
         {problem ? <ProblemBox problem={problem} what={tr('failed')} retry={store.retry} /> : found ? <Totals found={found} /> : <SkeletonRows rows={4} />}
         <Sites found={found} />
-        {found && <Grids found={found} />}
+        <Scenarios />
+        {found && !scenarios.compared.value && <Grids found={found} />}
+        <Report ranked={false} />
       </div>
     </>
   );

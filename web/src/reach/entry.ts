@@ -1,13 +1,13 @@
-/** The way to reach on foot: when planning asks about a kind, and its own script, fetched when first needed. */
+/** The way to reach on foot: when somebody plans, and its own script, fetched when first needed. */
 import { computed, effect, signal, untracked } from '@preact/signals';
-import { facilityKind, workspace } from '../state/app';
+import { workspace } from '../state/app';
 import { may, session } from '../state/data';
 
 type Parts = typeof import('./Reach');
 
 const parts = signal<Parts | null>(null);
 
-const wanted = computed(() => session.value.status === 'in' && workspace.value === 'plan' && facilityKind.value !== null && may('statistics.read'));
+const wanted = computed(() => session.value.status === 'in' && workspace.value === 'plan' && may('statistics.read'));
 
 /** The parts of reach while they are on screen. */
 export const reach = computed<Parts | null>(() => (wanted.value ? parts.value : null));

@@ -1,7 +1,8 @@
 /** Reach on the map: homes out of reach and those that cannot be told, sites that are tried, the cross-hair. */
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
-import { is, point, show, type Feature, type Token } from '../map/contents';
+import { feature, is, point, round, show, type Feature, type Token } from '../map/contents';
 import { tileSource } from '../map/sources';
+import * as scenarios from './scenarios';
 import * as store from './store';
 
 /** By the id of a building; `match` looks a value up, `in` would compare it with each. */
@@ -30,11 +31,28 @@ function homes(token: Token): LayerSpecification[] {
     { id: 'edit-reach-gap', type: 'fill', ...from, filter: among(gap), paint: { 'fill-color': token('r4'), 'fill-outline-color': token('r5'), 'fill-opacity': 0.9 } },
     { id: 'edit-reach-unknown', type: 'fill', ...from, filter: among(unknown), paint: { 'fill-color': token('r0'), 'fill-opacity': 0.95 } },
     { id: 'edit-reach-unknown-line', type: 'line', ...from, filter: among(unknown), paint: { 'line-color': token('muted'), 'line-width': 1, 'line-dasharray': [2, 2] } },
+    { id: 'edit-reach-better', type: 'fill', ...from, filter: among(scenarios.difference.peek().better), paint: { 'fill-color': token('good-fill'), 'fill-opacity': 0.95 } },
+    { id: 'edit-reach-worse', type: 'fill', ...from, filter: among(scenarios.difference.peek().worse), paint: { 'fill-color': token('r5'), 'fill-opacity': 0.95 } },
   ];
 }
 
 function tried(): Feature[] {
-  return store.sites.value.map((at, i) => point(at, { part: 'site', label: String(i + 1) }));
+  const then = scenarios.compared.value?.added ?? [];
+  return [
+    ...then.map((at) => point(at, { part: 'then' })),
+    ...store.closed.value.map(({ at }) => point(at, { part: 'closed', label: '×' })),
+    ...store.sites.value.map((at, i) => point(at, { part: 'site', label: String(i + 1) })),
+  ];
+}
+
+function ways(): Feature[] {
+  const from = store.linkFrom.value;
+  const aim = store.aim.value;
+  return [
+    ...store.links.value.map((coordinates) => feature({ type: 'LineString', coordinates }, { part: 'way' })),
+    ...(from && aim ? [feature({ type: 'LineString', coordinates: [from, aim] }, { part: 'way' })] : []),
+    ...(from ? [point(from, { part: 'from' })] : []),
+  ];
 }
 
 function marks(): Feature[] {
@@ -46,10 +64,15 @@ function marks(): Feature[] {
 function tops(token: Token): LayerSpecification[] {
   const pending = token('pending-fill');
   return [
-    { id: 'edit-reach-halo', type: 'circle', source: 'edit-reach-sites', filter: is('site'), paint: { 'circle-radius': 15, 'circle-color': token('m-halo') } },
+    { id: 'edit-reach-way-halo', type: 'line', source: 'edit-reach-ways', filter: is('way'), layout: round, paint: { 'line-color': token('m-halo'), 'line-width': 7 } },
+    { id: 'edit-reach-way', type: 'line', source: 'edit-reach-ways', filter: is('way'), layout: round, paint: { 'line-color': pending, 'line-width': 4, 'line-dasharray': [1.5, 1.2] } },
+    { id: 'edit-reach-from', type: 'circle', source: 'edit-reach-ways', filter: is('from'), paint: { 'circle-radius': 6, 'circle-color': pending, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 1.5 } },
+    { id: 'edit-reach-then', type: 'circle', source: 'edit-reach-sites', filter: is('then'), paint: { 'circle-radius': 10, 'circle-color': token('good-fill'), 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 2 } },
+    { id: 'edit-reach-halo', type: 'circle', source: 'edit-reach-sites', filter: is('site', 'closed'), paint: { 'circle-radius': 15, 'circle-color': token('m-halo') } },
     { id: 'edit-reach-site', type: 'circle', source: 'edit-reach-sites', filter: is('site'), paint: { 'circle-radius': 13, 'circle-color': pending, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 1.5 } },
+    { id: 'edit-reach-closed', type: 'circle', source: 'edit-reach-sites', filter: is('closed'), paint: { 'circle-radius': 13, 'circle-color': token('muted'), 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 1.5 } },
     {
-      id: 'edit-reach-number', type: 'symbol', source: 'edit-reach-sites', filter: is('site'),
+      id: 'edit-reach-number', type: 'symbol', source: 'edit-reach-sites', filter: is('site', 'closed'),
       layout: { 'text-field': ['get', 'label'], 'text-size': 13, 'text-allow-overlap': true, 'text-ignore-placement': true, 'text-font': ['Noto Sans Regular'] },
       paint: { 'text-color': '#ffffff' },
     },
@@ -61,10 +84,15 @@ function tops(token: Token): LayerSpecification[] {
 /** Draws on the map until the returned function is called. */
 export function startLayers(map: MapLibre): () => void {
   return show(map, {
-    contents: { 'edit-reach-sites': tried, 'edit-reach-marks': marks },
+    contents: { 'edit-reach-ways': ways, 'edit-reach-sites': tried, 'edit-reach-marks': marks },
     grounds: homes,
     tops,
     effects: [
+      () => {
+        const { better, worse } = scenarios.difference.value;
+        if (map.getLayer('edit-reach-better')) map.setFilter('edit-reach-better', among(better));
+        if (map.getLayer('edit-reach-worse')) map.setFilter('edit-reach-worse', among(worse));
+      },
       () => {
         const { gap = [], unknown = [] } = store.survey.value?.buildings ?? {};
         if (map.getLayer('edit-reach-grids')) map.setPaintProperty('edit-reach-grids', 'fill-opacity', fading());

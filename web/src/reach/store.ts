@@ -15,6 +15,12 @@ import { tr } from './text';
 const plainLimits = [300, 500, 800, 1000];
 export const mostSites = 5;
 
+export interface Closed {
+  id: string;
+  name: string;
+  at: LngLat;
+}
+
 interface Answer {
   key: string;
   survey: Survey;
@@ -31,7 +37,12 @@ export const retry = (): Promise<void> => answers.retry();
 export const limit = signal<number | null>(null);
 export const group = signal<Group | null>(null);
 export const sites = signal<LngLat[]>([]);
-export const placing = signal(false);
+/** Existing facilities that are supposed to be gone, and ways that are supposed to be open. */
+export const closed = signal<Closed[]>([]);
+export const links = signal<LngLat[][]>([]);
+export const placing = signal<'site' | 'link' | null>(null);
+/** Where the link that is being drawn begins. */
+export const linkFrom = signal<LngLat | null>(null);
 export const aim = signal<LngLat | null>(null);
 export const byKeyboard = signal(false);
 export const wanted = signal(1);
@@ -39,6 +50,8 @@ export const choosing = signal(false);
 /** What the last choice of sites can be off the best at most, as a share; null: not chosen, or changed since. */
 export const off = signal<number | null>(null);
 
+/** Kinds that some standard names: they are planned for even where none stands. */
+export const kinds = computed(() => [...new Set((standardsResource.state.value.data?.items ?? []).map(({ kind }) => kind))]);
 export const standards = computed(() =>
   (standardsResource.state.value.data?.items ?? []).filter(({ kind }) => kind === facilityKind.value).sort((a, b) => a.limit_m - b.limit_m),
 );
@@ -62,11 +75,14 @@ function question(): Question | null {
   const where = community.value?.id;
   // before the standards are here the metres to ask about are not known
   if (!kind || !where || (!standardsResource.state.value.data && !standardsResource.state.value.problem)) return null;
-  return { community_id: where, kind, limit_m: metres.value, group: forWhom.value, added: sites.value };
+  return { community_id: where, kind, limit_m: metres.value, group: forWhom.value, added: sites.value, closed: closed.value.map(({ id }) => id), links: links.value };
 }
 
+const bare = { added: [], closed: [], links: [] };
+export const isBare = (asked_: Question): boolean => asked_.added.length + asked_.closed.length + asked_.links.length === 0;
+
 export const asked = computed(question);
-const baseKey = computed(() => (asked.value ? JSON.stringify({ ...asked.value, added: [] }) : ''));
+export const baseKey = computed(() => (asked.value ? JSON.stringify({ ...asked.value, ...bare }) : ''));
 
 /** The answer to what is asked; while one is under way the one before, if it is of the same question but for the sites. */
 export const survey = computed<Survey | null>(() => {
@@ -88,11 +104,11 @@ export function ask(now: Question, soon: boolean): void {
   const run = (): void => {
     void answers.load(async (abort) => {
       const found = { key, survey: await reachApi.survey(now, abort) };
-      if (now.added.length === 0) first.value = found;
+      if (isBare(now)) first.value = found;
       return found;
     });
-    if (now.added.length > 0 && !base.peek()) {
-      void bases.load(async (abort) => ({ key, survey: await reachApi.survey({ ...now, added: [] }, abort) }));
+    if (!isBare(now) && !base.peek()) {
+      void bases.load(async (abort) => ({ key, survey: await reachApi.survey({ ...now, ...bare }, abort) }));
     }
   };
   if (soon) run();
@@ -124,9 +140,38 @@ export function remove(index: number): void {
 export function clear(): void {
   batch(() => {
     sites.value = [];
-    placing.value = false;
+    closed.value = [];
+    links.value = [];
+    placing.value = null;
+    linkFrom.value = null;
     off.value = null;
   });
+}
+
+/** Supposes that an existing facility is gone, or takes that back. */
+export function close(facility: Closed, isGone = !closed.peek().some(({ id }) => id === facility.id)): void {
+  const others = closed.peek().filter(({ id }) => id !== facility.id);
+  batch(() => {
+    closed.value = isGone ? [...others, facility] : others;
+    off.value = null;
+  });
+}
+
+/** The first press is where a way begins, the second where it ends. */
+export function link(at: LngLat): void {
+  const from = linkFrom.peek();
+  if (!from) {
+    linkFrom.value = rounded(at);
+    return;
+  }
+  batch(() => {
+    linkFrom.value = null;
+    if (links.peek().length < 10) links.value = [...links.peek(), [from, rounded(at)]];
+  });
+}
+
+export function unlink(index: number): void {
+  links.value = links.peek().filter((_, i) => i !== index);
 }
 
 let asking: AbortController | null = null;
@@ -158,13 +203,18 @@ export async function choose(): Promise<void> {
 export function leave(): void {
   window.clearTimeout(waiting);
   asking?.abort();
-  placing.value = false;
+  placing.value = null;
+  linkFrom.value = null;
   aim.value = null;
   byKeyboard.value = false;
 }
 
+/** The kind that what is tried here is about. */
+export let begun: string | null = null;
+
 /** Another kind is another question: what was tried and chosen for the one before goes. */
-export function begin(): void {
+export function begin(kind = facilityKind.peek()): void {
+  begun = kind;
   batch(() => {
     clear();
     limit.value = null;

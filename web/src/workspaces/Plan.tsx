@@ -20,9 +20,9 @@ export interface KindRow {
   without: Territory[];
 }
 
-/** One row per kind, most widely missing first; `counts` maps grid id → kind → number. */
-export function kindRows(items: Territory[], counts: ReadonlyMap<string, Readonly<Record<string, number>>>): KindRow[] {
-  const kinds = new Set([...counts.values()].flatMap((ofGrid) => Object.keys(ofGrid)));
+/** One row per kind, most widely missing first; `counts` maps grid id → kind → number, `also` are kinds that none may have. */
+export function kindRows(items: Territory[], counts: ReadonlyMap<string, Readonly<Record<string, number>>>, also: readonly string[] = []): KindRow[] {
+  const kinds = new Set([...also, ...[...counts.values()].flatMap((ofGrid) => Object.keys(ofGrid))]);
   return [...kinds]
     .map((kind) => ({
       kind,
@@ -72,7 +72,7 @@ function KindList({ rows, total }: { rows: KindRow[]; total: number }): JSX.Elem
 
 export function usePlanRows(): KindRow[] | null {
   const loaded = facilityCounts.value.data;
-  return loaded && loaded.community === community.value?.id ? kindRows(communityGrids.value, loaded.counts) : null;
+  return loaded && loaded.community === community.value?.id ? kindRows(communityGrids.value, loaded.counts, reach.value?.kinds.value ?? []) : null;
 }
 
 function Body(): JSX.Element {
@@ -104,6 +104,7 @@ export function Plan(): JSX.Element {
         </>
       ) : (
         <>
+          <PlanStandards />
           <div class="panel-section">
             <h2 class="section-title">{t('plan.title')}</h2>
             <p class="hint">{chosen ? t('plan.hint') : t('plan.pick')}</p>
@@ -113,6 +114,12 @@ export function Plan(): JSX.Element {
       )}
     </div>
   );
+}
+
+/** All standards at once, for who may see statistics. */
+function PlanStandards(): JSX.Element | null {
+  const parts = reach.value;
+  return parts ? <parts.Standards /> : null;
 }
 
 export function PlanSentence(): JSX.Element | null {
