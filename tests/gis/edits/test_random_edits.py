@@ -1,6 +1,6 @@
 """Random edits of every kind on real communities: what is applied keeps every promise, what is refused leaves nothing.
 
-Two dozen edits in the ordinary suite, 2,000 with ``-m long``; ``RANDOM_EDITS`` and ``RANDOM_EDITS_SEED`` change both.
+Sixteen edits in the ordinary suite, 2,000 with ``-m long``; ``RANDOM_EDITS`` and ``RANDOM_EDITS_SEED`` change both.
 """
 
 import os
@@ -28,7 +28,7 @@ from tests.real_towns import beijing, cambridge, demo, monaco
 
 TOWNS = {"demo": demo, "beijing": beijing, "monaco": monaco, "cambridge": cambridge}
 SEED = int(os.environ.get("RANDOM_EDITS_SEED", "1"))
-FEW = int(os.environ.get("RANDOM_EDITS", "24"))
+FEW = int(os.environ.get("RANDOM_EDITS", "16"))
 MANY = int(os.environ.get("RANDOM_EDITS", "2000"))
 
 
