@@ -59,10 +59,13 @@ async def lines(
 async def workload(
     signed_in: SignedInDep, connection: ConnectionDep, territory_id: Where = None, at: At = None
 ) -> WorkloadReport:
-    """What each worker carries: buildings, households against the band, visits due and done this quarter."""
+    """What each worker carries: buildings, households against the band, visits due and done this quarter; and, for now
+    and for whoever may read incidents, those open that wait for them, by name or in their territories.
+    """
     check_may_read(signed_in)
     moment = as_of_moment(at) or datetime.now(UTC)
-    rows = await workload_of(connection, territory_id, moment)
+    has_incidents = at is None and signed_in.scope.may("incidents.read")
+    rows = await workload_of(connection, territory_id, moment, has_incidents=has_incidents)
     return WorkloadReport(
         at=moment, since=quarter_start(moment), items=[LoadOut.model_validate(row) for row in rows]
     )

@@ -296,7 +296,9 @@ class LoadPlaceOut(BaseModel):
 
 
 class LoadOut(BaseModel):
-    """What one worker carries; incidents and alarms are none while there is no register of them."""
+    """What one worker carries; incidents are none of another day and for whoever may not read them, alarms while there
+    is no register of them.
+    """
 
     id: UUID
     name: str
@@ -309,6 +311,7 @@ class LoadOut(BaseModel):
     visits_due: int
     visits_done: int
     incidents: int | None = None
+    incidents_overdue: int | None = None
     alarms: int | None = None
 
 

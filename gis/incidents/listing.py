@@ -36,6 +36,7 @@ class IncidentFilter:
     due_soon: bool | None = None
     territory_id: UUID | None = None
     body_id: UUID | None = None
+    building_id: UUID | None = None
     no_body: bool = False
     source: str | None = None
     mine: bool = False
@@ -109,6 +110,8 @@ def _like(asked: IncidentFilter) -> list[ColumnElement[bool]]:
         found.append(IS_OVERDUE.is_(asked.overdue))
     if asked.due_soon is not None:
         found.append(IS_DUE_SOON.is_(asked.due_soon))
+    if asked.building_id is not None:
+        found.append(_I.building_id == asked.building_id)
     if asked.body_id is not None:
         found.append(_I.body_id == asked.body_id)
     if asked.no_body:

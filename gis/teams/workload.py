@@ -15,6 +15,7 @@ from gis.territories.reading import size_rules
 from gis.territories.sizes import SizeRule, rules_for
 
 MOST = 500
+_LEVELS = ("grid", "lane")
 _FIGURES = ("buildings", "households", "visits_due")
 
 _DONE = text(
@@ -24,9 +25,11 @@ _DONE = text(
 
 
 async def workload(
-    connection: AsyncConnection, territory_id: UUID | None, at: datetime
+    connection: AsyncConnection, territory_id: UUID | None, at: datetime, *, has_incidents: bool = False
 ) -> list[dict[str, Any]]:
-    """Each worker's buildings, households and visits of this quarter, by name; a lane in an own grid counts once."""
+    """Each worker's buildings, households and visits of this quarter, by name; a lane in an own grid counts once. With
+    incidents: those that wait for them by name or in their territories, as they are now.
+    """
     since = quarter_start(at)
     carried = await fetch_all(connection, "teams", "carried", {"territory_id": territory_id, "at": at})
     loads = await _loads(connection, carried, since)
@@ -37,7 +40,37 @@ async def workload(
         row.worker_id: row.visits
         for row in await connection.execute(_DONE, {"ids": ids, "since": since, "at": at})
     }
-    return [_load(rows, loads, rules, at.astimezone(LOCAL_ZONE).date(), done) for rows in people]
+    open_ones = await _incidents(connection, people, at) if has_incidents else {}
+    return [
+        _load(rows, loads, rules, at.astimezone(LOCAL_ZONE).date(), done)
+        | open_ones.get(rows[0]["worker_id"], {})
+        for rows in people
+    ]
+
+
+async def _incidents(
+    connection: AsyncConnection, people: Sequence[Sequence[RowMapping]], at: datetime
+) -> dict[UUID, dict[str, int]]:
+    """Open incidents of each worker: given to them, or in a territory they carry and given to nobody."""
+    own = {rows[0]["worker_id"]: {row["territory_id"] for row in rows} for rows in people}
+    places = {
+        level: [r["territory_id"] for rows in people for r in rows if r["level"] == level]
+        for level in _LEVELS
+    }
+    values = {"workers": list(own), "grids": places["grid"], "lanes": places["lane"], "at": at}
+    found = await fetch_all(connection, "teams", "incidents_carried", values)
+    return {
+        worker_id: {
+            name: sum(
+                row[name]
+                for row in found
+                if row["worker_id"] == worker_id
+                or (row["worker_id"] is None and not territories.isdisjoint((row["grid_id"], row["lane_id"])))
+            )
+            for name in ("incidents", "incidents_overdue")
+        }
+        for worker_id, territories in own.items()
+    }
 
 
 async def _loads(
@@ -45,7 +78,7 @@ async def _loads(
 ) -> dict[UUID, RowMapping]:
     values: dict[str, Any] = {
         f"{level}s": list({row["territory_id"] for row in carried if row["level"] == level})
-        for level in ("grid", "lane")
+        for level in _LEVELS
     }
     rows = await fetch_all(connection, "teams", "loads", values | {"since": since})
     return {row["territory_id"]: row for row in rows}

@@ -169,5 +169,29 @@ COMPETENCE_RULES = [
         "pattern": "园林绿化/*", "title": "园林绿化", "title_en": "Parks and trees", "priority": 30,
         "level": "community", "body": "云溪区园林绿化所",
     },
+    {
+        "pattern": "宣传广告/*", "title": "宣传广告", "title_en": "Notices and advertising", "priority": 30,
+        "level": "community", "body": "船房街道综合行政执法队",
+    },
+    {
+        "pattern": "施工管理/*", "title": "施工管理", "title_en": "Building sites", "priority": 30,
+        "level": "community", "body": "云溪区住房和城乡建设局",
+    },
+    {
+        "pattern": "消防/*", "title": "楼院消防", "title_en": "Fire safety of houses", "priority": 30,
+        "level": "community", "body": "船房街道应急管理所",
+    },
+    {
+        "pattern": "突发事件/*", "title": "突发事件", "title_en": "Emergencies", "priority": 30,
+        "level": "community", "body": "船房街道应急管理所",
+    },
+    {
+        "pattern": "百姓生活/*", "title": "水电和物业", "title_en": "Water, power and housing", "priority": 30,
+        "level": "community", "body": "船房街道社区服务中心",
+    },
+    {
+        "pattern": "纠纷/*", "title": "人民调解", "title_en": "People's mediation", "priority": 20,
+        "level": "community", "body": "船房司法所",
+    },
 ]  # fmt: skip
 """Rules of the demo; ``overlay_key`` is the key of an overlay in its file."""

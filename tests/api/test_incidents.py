@@ -307,6 +307,11 @@ async def test_lists_show_what_is_in_sight_page_by_page(office: Office) -> None:
     by_number = await office.clients["manager"].get(f"{URL}?q={here[0]['number']}")
     assert [each["id"] for each in by_number.json()["items"]] == [here[0]["id"]]
     assert (await office.clients["planner"].get(URL)).status_code == 403
+    inside = await office.report(point=list(lonlat(0.25, 1.25)))
+    house = str(office.served.buildings["a"])
+    of_house = (await office.clients["manager"].get(f"{URL}?building_id={house}")).json()["items"]
+    assert inside["id"] in {each["id"] for each in of_house}
+    assert {each["building_id"] for each in of_house} == {house}
 
 
 @pytest.mark.anyio

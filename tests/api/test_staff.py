@@ -14,6 +14,7 @@ from gis.db import connect
 from gis.settings import DatabaseSettings
 from tests.api.editing import EditedTown, make_edited_town, sign_everybody_in
 from tests.api.test_refusals import assert_problem
+from tests.factories import make_incident
 from tests.served import lonlat
 
 pytestmark = pytest.mark.anyio
@@ -199,7 +200,36 @@ async def test_the_workload_counts_households_and_buildings_once(town: EditedTow
     loads = {each["name"]: each for each in (await get(town, "staff/workload"))["items"]}
     assert (loads["己一"]["households"], loads["己一"]["buildings"]) == (0, 0)
     assert (loads["己二"]["households"], loads["己二"]["buildings"], loads["己二"]["visits_due"]) == (2, 1, 2)
-    assert loads["己二"]["incidents"] is None
+    assert (loads["己二"]["incidents"], loads["己二"]["incidents_overdue"]) == (0, 0)
+
+
+async def test_the_workload_counts_incidents_given_to_somebody_or_left_to_their_grid(
+    town: EditedTown, database: DatabaseSettings
+) -> None:
+    mine, grid = await worker(town, "戊一"), town.grid(1, 0)
+    await duty(town, mine, grid)
+    with connect(database, town.tenant_id) as connection:
+        for state, given, late in (
+            ("handling", mine, True),
+            ("dispatched", None, False),
+            ("dispatched", None, True),
+            ("filed", None, False),
+            ("closed", mine, False),
+        ):
+            incident = make_incident(connection, town.tenant_id, *lonlat(1.5, 0.5))
+            connection.execute(
+                "update incidents set state = %s, worker_id = %s, community_id = %s, grid_id = %s,"
+                " due_at = now() + interval '1 hour' * %s where id = %s",
+                (state, given, town.town.community_id, grid, -1 if late else 1, incident),
+            )
+    carried = {}
+    for who in ("manager", "auditor"):
+        items = (await town.clients[who].get("/api/v1/staff/workload")).json()["items"]
+        (carried[who],) = [each for each in items if each["name"] == "戊一"]
+    assert (carried["manager"]["incidents"], carried["manager"]["incidents_overdue"]) == (3, 2)
+    assert carried["auditor"]["incidents"] is None
+    past = await get(town, "staff/workload", at="2026-06-01")
+    assert all(each["incidents"] is None for each in past["items"])
 
 
 async def test_the_duty_of_a_retired_grid_is_shown_as_to_reassign(town: EditedTown) -> None:

@@ -67,7 +67,10 @@ _FIGURES = frozenset(
         "edition",
     ]
 )
-_LOAD = frozenset(["households", "buildings", "visits_due", "visits_done", "territories", "team"])
+_LOAD = frozenset(["households", "buildings", "visits_due", "visits_done", "territories", "team"]) | {
+    "incidents",
+    "incidents_overdue",
+}
 _ALL = frozenset({"*"})
 _ALIKE = frozenset({"likeness", "text_zh", "text_en"})
 _ADMINISTER: tuple[Right, ...] = ("accounts.manage", "grants.manage")
@@ -87,7 +90,7 @@ READS: dict[str, Read] = {
     "/readyz": Read(),
     "/metrics": Read(elsewhere="tests/api/test_frame.py: figures of the process"),
     "/styles/{theme}.json": Read(at=(("theme", "=light"),)),
-    "/api/v1/layers": Read(),
+    "/api/v1/layers": Read(masked=True, identity=("name",)),
     "/tiles/{layer}.json": Read(elsewhere="test_shown.py"),
     "/tiles/{layer}/{z}/{x}/{y}.mvt": Read(elsewhere="test_shown.py"),
     "/api/v1/events": Read(elsewhere="test_shown.py"),
@@ -335,7 +338,13 @@ READS: dict[str, Read] = {
     ),
     "/api/v1/people/codes": Read(),
     "/api/v1/incidents": Read(
-        (*_AT_TERRITORY, "?open=true&sort=due", "?state=reported&type=20", "?bbox=101.9,25.0,102.1,25.2"),
+        (
+            *_AT_TERRITORY,
+            "?open=true&sort=due",
+            "?state=reported&type=20",
+            "?bbox=101.9,25.0,102.1,25.2",
+            "?building_id={buildings}",
+        ),
         right="incidents.read",
         own=_MOMENTS,
     ),

@@ -160,6 +160,9 @@ export const incidentsEn: Record<IncidentsKey, string> = {
   'do.note': 'Note (optional)',
   'do.noteNeeded': 'Note',
   'do.body': 'Send to which body',
+  'do.hand': 'And to whom (may be left open)',
+  'hand.none': 'Left to the body or the grid',
+  'hand.team': 'Team · {name}',
   'do.review': 'Review on',
   'do.condition': 'Filing condition',
   'do.rating': 'Satisfaction',
@@ -232,6 +235,8 @@ export const incidentsEn: Record<IncidentsKey, string> = {
 
   'here.title': 'Open incidents',
   'here.none': 'No open incident here.',
+  'here.building': 'Incidents at this building',
+  'here.never': 'Nothing was ever reported at this building.',
   'here.all': 'All of them on the board',
   'here.report': 'Report one here',
 

@@ -158,6 +158,9 @@ export const incidentsZh = {
   'do.note': '说明（可不填）',
   'do.noteNeeded': '说明',
   'do.body': '派给哪个单位',
+  'do.hand': '同时交给（可不选）',
+  'hand.none': '由单位或网格自行安排',
+  'hand.team': '队伍 · {name}',
   'do.review': '复查日期',
   'do.condition': '立案条件',
   'do.rating': '满意度',
@@ -230,6 +233,8 @@ export const incidentsZh = {
 
   'here.title': '未结事件',
   'here.none': '这里没有未结的事件。',
+  'here.building': '本楼的事件',
+  'here.never': '本楼没有上报过事件。',
   'here.all': '在派遣台看全部',
   'here.report': '在这里上报',
 

@@ -98,6 +98,8 @@ export const staffEn: Record<StaffKey, string> = {
   loadBand: 'band {min}–{max}',
   loadNoBand: 'no size rule',
   loadVisits: '{done} visits this quarter, {due} households due',
+  loadIncidents: '{n} incidents to handle',
+  loadOverdue: '{n} overdue',
   loadBuildings: '{n} building|{n} buildings',
   loadNone: 'Nobody carries the households of a grid or lane yet.',
   loadMissing: 'Incidents and alarms are not on record yet and not counted.',

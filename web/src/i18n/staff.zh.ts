@@ -96,6 +96,8 @@ export const staffZh = {
   loadBand: '范围 {min}～{max} 户',
   loadNoBand: '没有规模规定',
   loadVisits: '本季度走访 {done} 次，待走访 {due} 户',
+  loadIncidents: '待办事件 {n} 起',
+  loadOverdue: '超期 {n} 起',
   loadBuildings: '{n} 栋',
   loadNone: '还没有人承担网格或街巷的住户。',
   loadMissing: '事件和告警还没有登记，不计入。',

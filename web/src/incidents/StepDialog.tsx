@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { isoDate } from '../format';
 import { ownName, pick } from '../i18n';
+import { may } from '../state/data';
 import { Choose } from '../ui/Choose';
 import { Icon } from '../ui/Icon';
 import { acting, saving, take } from './acting';
@@ -21,6 +22,8 @@ import { TypeField } from './TypeField';
 interface Said {
   reason: string;
   body: string;
+  /** `t:` and the id of a team, or `w:` and a worker's. */
+  hand: string;
   type: string;
   condition: string;
   target: string;
@@ -32,7 +35,7 @@ interface Said {
 
 function blank(found: Case): Said {
   return {
-    reason: '', body: '', type: found.type.code, condition: found.condition?.id ?? '', target: '', amount: '1', review: '', satisfaction: '', level: '1',
+    reason: '', body: '', hand: '', type: found.type.code, condition: found.condition?.id ?? '', target: '', amount: '1', review: '', satisfaction: '', level: '1',
   };
 }
 
@@ -57,6 +60,25 @@ function BodyField({ said }: FieldProps): JSX.Element {
     return [body.id, load ? `${ownName(body)} · ${to('loads.open', { n: load.open })}` : ownName(body)];
   });
   return <Choose id="step-body" label={to('do.body')} value={said.value.body} none={to('body.none')} options={options} set={(body) => set(said, { body })} />;
+}
+
+/** Who in particular: a team or a person on duty where it is; left open, whoever answers sees to that. */
+function HandField({ said, found }: FieldProps): JSX.Element | null {
+  const place = found.grid?.id ?? found.community?.id ?? null;
+  const isMine = may('staff.read');
+  useEffect(() => {
+    if (isMine && place) store.needHands(place);
+  }, [isMine, place]);
+  if (!isMine || !place) return null;
+  const items = store.staffHere.value.data?.of === place ? store.staffHere.value.data.items : [];
+  const teams = new Map(items.flatMap(({ team_id, team }) => (team_id && team ? [[team_id, team]] : [])));
+  const options = [
+    ...[...teams].map(([id, name]): [string, string] => [`t:${id}`, to('hand.team', { name })]),
+    ...items.map(({ id, name, duties }): [string, string] => [
+      `w:${id}`, [name, ...new Set(duties.map((duty) => pick(duty.role_name, duty.role_name_en)))].join(' · '),
+    ]),
+  ];
+  return <Choose id="step-hand" label={to('do.hand')} value={said.value.hand} none={to('hand.none')} options={options} set={(hand) => set(said, { hand })} />;
 }
 
 function ConditionField({ said }: FieldProps): JSX.Element | null {
@@ -165,6 +187,7 @@ function Fields(props: FieldProps & { photos: Photos }): JSX.Element {
       {asks('type') && <TypeField id="step-type" code={said.value.type} choose={(type) => set(said, { type, condition: '' })} />}
       {asks('condition') && <ConditionField {...props} />}
       {asks('body') && <BodyField {...props} />}
+      {asks('body') && <HandField {...props} />}
       {asks('target') && <TargetField {...props} />}
       {asks('amount') && <InputField said={said} name="amount" label={to('do.amount', { unit: to(`unitOnly.${unit}`) })} type="number" min="1" max="999" />}
       {asks('review') && <InputField said={said} name="review" label={to('do.review')} type="date" min={dayFrom(1)} max={dayFrom(366)} />}
@@ -208,6 +231,7 @@ function orderOf(said: Said, action: string, media_ids: string[]): Omit<Order, '
   const out: Record<string, unknown> = {};
   if (needs.includes('reason') && said.reason.trim()) out.reason = said.reason.trim();
   if (needs.includes('body') && said.body) out.body_id = said.body;
+  if (needs.includes('body') && said.hand) out[said.hand.startsWith('t:') ? 'team_id' : 'worker_id'] = said.hand.slice(2);
   if (needs.includes('type')) out.type = said.type;
   if (needs.includes('condition')) out.condition_id = said.condition;
   if (needs.includes('target')) out.target_id = said.target;

@@ -314,8 +314,18 @@ export interface Figures {
   definitions: Record<string, string>;
 }
 
+/** Somebody who could be given an incident, with their team and what they are on duty as. */
+export interface Hand {
+  id: string;
+  name: string;
+  team_id: string | null;
+  team: string | null;
+  duties: { role_name: string; role_name_en: string }[];
+}
+
 export interface Asked {
   states?: readonly string[];
+  building?: string;
   territory?: string | null;
   body?: string | null;
   q?: string;
@@ -346,11 +356,12 @@ export function query(values: Record<string, Value>): string {
 export const incidentsApi = {
   board: (territory: string | null, signal?: AbortSignal): Promise<BoardFigures> => request(`${path}/board${query({ territory_id: territory })}`, { signal }),
   list: (asked: Asked, cursor: string | null, signal?: AbortSignal): Promise<Page> => {
-    const { states, territory, body, q, type, bbox, open, since, sort, limit = 50 } = asked;
-    const wanted = query({ state: states, territory_id: territory, body_id: body, q, type, bbox: bbox?.join(','), open, since, sort, limit, cursor });
+    const { states, territory, building, body, q, type, bbox, open, since, sort, limit = 50 } = asked;
+    const wanted = query({ state: states, territory_id: territory, building_id: building, body_id: body, q, type, bbox: bbox?.join(','), open, since, sort, limit, cursor });
     return request(`${path}${wanted}`, { signal });
   },
   mine: (signal?: AbortSignal): Promise<{ items: Mine[]; attendances: Attendance[]; counts: Record<string, number> }> => request(`${path}/mine`, { signal }),
+  hands: (territory: string, signal?: AbortSignal): Promise<{ items: Hand[] }> => request(`${v1}/workers${query({ territory_id: territory, limit: 200 })}`, { signal }),
   read: (id: string, signal?: AbortSignal): Promise<Case> => request(one(id), { signal }),
   placing: (id: string, asOf: string | null, signal?: AbortSignal): Promise<PlacingThen> => request(`${one(id)}/placing${query({ as_of: asOf })}`, { signal }),
   act: (id: string, order: Order): Promise<{ version: number; state: string; is_repeat: boolean }> =>

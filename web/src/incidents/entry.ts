@@ -1,7 +1,7 @@
 /** The way to the incidents: when their tab, a case or one's own patrol is on screen, and their own script. */
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { editor } from '../edit/entry';
-import { asOf, desk, incidentId, queue, selection, tab, workspace } from '../state/app';
+import { asOf, desk, householdId, incidentId, queue, selection, tab, workspace } from '../state/app';
 import { may, session } from '../state/data';
 import type { Desk } from '../state/url';
 
@@ -30,7 +30,7 @@ export const tilesShown = computed(() => maySeeIncidents.value && editor.value =
 export const reportOpen = computed(() => mayReport.value && editor.value === null && workspace.value === 'patrol' && desk.value === 'report');
 
 /** What is selected lists its open incidents. */
-const isShownHere = computed(() => ['territory', 'building', 'point'].includes(selection.value?.kind ?? ''));
+const isShownHere = computed(() => ['territory', 'building', 'point'].includes(selection.value?.kind ?? '') || householdId.value !== null);
 
 const wanted = computed(
   () => maySeeIncidents.value && editor.value === null && (incidentsOpen.value || incidentId.value !== null || workspace.value === 'patrol' || isShownHere.value),

@@ -7,7 +7,7 @@ import { incidentId, openIncident, queue, queueBody } from '../state/app';
 import { community, may } from '../state/data';
 import { Resource } from '../state/resource';
 import {
-  incidentsApi, type Asked, type Attendance, type BoardFigures, type Body, type Case, type ChronicPlaces, type Figures, type Grouping, type Incident, type IncidentType,
+  incidentsApi, type Asked, type Attendance, type BoardFigures, type Body, type Case, type ChronicPlaces, type Figures, type Grouping, type Hand, type Incident, type IncidentType,
   type Mine, type Similar,
 } from './api';
 import { deskNow } from './entry';
@@ -20,6 +20,7 @@ const lists = new Resource<{ asked: string; items: Incident[]; next: string | nu
 const tasks = new Resource<{ items: Mine[]; attendances: Attendance[] }>();
 const known = new Resource<IncidentType[]>();
 const bodies = new Resource<Body[]>();
+const hands = new Resource<{ of: string; items: Hand[] }>();
 const near = new Resource<{ of: string; items: Similar[] }>();
 const counted = new Resource<Figures>();
 const chronicles = new Resource<ChronicPlaces>();
@@ -29,6 +30,7 @@ export const opened = cases.state;
 export const mine = tasks.state;
 export const types = known.state;
 export const allBodies = bodies.state;
+export const staffHere = hands.state;
 export const similar = near.state;
 export const figuresFound = counted.state;
 export const chronic = chronicles.state;
@@ -100,6 +102,11 @@ export function needTypes(): void {
 
 export function needBodies(): void {
   if (!allBodies.peek().data && !allBodies.peek().loading) void bodies.load(async (abort) => (await incidentsApi.bodies(abort)).items);
+}
+
+/** Who is on duty in a grid or community, and could be given what happens there. */
+export function needHands(territory: string): void {
+  if (staffHere.peek().data?.of !== territory) void hands.load(async (abort) => ({ of: territory, items: (await incidentsApi.hands(territory, abort)).items }), false);
 }
 
 /** The next page, put after what is there. */

@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { formatDate, formatNumber } from '../format';
 import { pick } from '../i18n';
+import { incidents } from '../incidents/entry';
 import { mapHandle } from '../map/handle';
 import { select } from '../state/app';
 import { session } from '../state/data';
@@ -293,6 +294,7 @@ function PrintFoot(): JSX.Element | null {
 
 export function File(): JSX.Element {
   const { data, problem } = store.file.value;
+  const cases = incidents.value;
   if (!data) {
     return (
       <>
@@ -312,6 +314,7 @@ export function File(): JSX.Element {
         <Tenancies file={data} />
         <Freshness file={data} />
         <Belongs file={data} />
+        {cases && <cases.Here key={`incidents${data.building_id}`} building={data.building_id} at={data.point} />}
         <Timeline key={data.id} file={data} />
         <PrintFoot />
       </div>

@@ -129,6 +129,12 @@ function LoadRow({ load, scale }: { load: Load; scale: number }): JSX.Element {
         </span>
         <span class="cap staff-load-foot">
           <span>{to('loadVisits', { done: formatNumber(load.visits_done), due: formatNumber(load.visits_due) })}</span>
+          {load.incidents !== null && (
+            <span class={load.incidents_overdue ? 'staff-late' : undefined}>
+              {to('loadIncidents', { n: formatNumber(load.incidents) })}
+              {load.incidents_overdue ? ` · ${to('loadOverdue', { n: formatNumber(load.incidents_overdue) })}` : ''}
+            </span>
+          )}
           <span>{load.band ? to('loadBand', { min: formatNumber(load.band[0]), max: formatNumber(load.band[1]) }) : to('loadNoBand')}</span>
         </span>
       </button>

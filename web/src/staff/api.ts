@@ -105,6 +105,7 @@ export interface Load {
   visits_due: number;
   visits_done: number;
   incidents: number | null;
+  incidents_overdue: number | null;
   alarms: number | null;
 }
 
