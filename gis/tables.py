@@ -43,6 +43,7 @@ from gis.media.tables import MEDIA, MEDIA_CHUNKS, MEDIA_CONTENTS
 from gis.organizations.tables import ORGANIZATION_CONTACTS, ORGANIZATIONS
 from gis.overlays.tables import BODIES, COMPETENCE_RULES, OVERLAY_CHANGES, OVERLAY_VERSIONS, OVERLAYS
 from gis.packs.tables import PACKS
+from gis.patrols.coverage_tables import LANE_COVERAGE, RUN_COVERAGE, TRACK_FLAGS
 from gis.patrols.run_tables import (
     CHECK_INS,
     MEMBER_POSITIONS,
@@ -193,6 +194,9 @@ TABLES = (
     SHIFTS,
     SHIFT_EXCEPTIONS,
     PATROL_RUNS,
+    RUN_COVERAGE,
+    LANE_COVERAGE,
+    TRACK_FLAGS,
     PATROL_ACTIONS,
     CHECK_INS,
     PATROL_FINDINGS,

@@ -27,6 +27,7 @@ from gis.jobs.model import Work
 from gis.jobs.queue import QUEUE
 from gis.jobs.receiving import receiver
 from gis.packs.model import KIND as PACK
+from gis.patrols.coverage import cover_everywhere
 from gis.retention.running import run_everywhere
 from gis.settings import DatabaseSettings, PersonalKeySettings
 from gis.tenants.service import tenants
@@ -50,7 +51,7 @@ def main() -> int:
     threading.Thread(target=_end_with_keeper, daemon=True).start()
     settings = DatabaseSettings.model_validate({})
     nightly = {"retention": lambda: keep_no_longer(settings), "clocks": lambda: renew_clocks(settings)}
-    asyncio.run(work(settings, KINDS, nightly))
+    asyncio.run(work(settings, KINDS, nightly, {"coverage": lambda: cover(settings)}))
     return 0
 
 
@@ -69,16 +70,24 @@ def renew_clocks(settings: DatabaseSettings) -> None:
             log.info("%d clocks of %s are due at another time", changed, tenant.code)
 
 
+def cover(settings: DatabaseSettings) -> None:
+    """Work out what patrols covered that ended, or whose points came in since."""
+    count = cover_everywhere(settings)
+    if count:
+        log.info("worked out what %d patrols covered", count)
+
+
 async def work(
     settings: DatabaseSettings,
     kinds: Mapping[str, Work],
     nightly: Mapping[str, Callable[[], None]] | None = None,
+    each_minute: Mapping[str, Callable[[], None]] | None = None,
     *,
     heartbeat_s: float = HEARTBEAT_S,
     lost_after_s: float = LOST_AFTER_S,
 ) -> None:
     """Take jobs from the queue until told to end by a signal."""
-    app = receiver(settings, kinds, nightly or {})
+    app = receiver(settings, kinds, nightly or {}, each_minute or {})
     async with app.open_async():
         finding = asyncio.create_task(_hand_out_lost(app, heartbeat_s, lost_after_s))
         try:

@@ -55,19 +55,19 @@ class Fixes:
 class Walks:
     """Fixes that count, in order; ``follows`` of each says whether one walk leads to it from the one before it.
 
-    ``gaps`` and ``jumps`` count where it does not within a run: no fix for too long or the clock was set back, and
+    Of each gap and jump, where none does within a run, the run: no fix for too long or the clock was set back, and
     farther than anybody walks. ``stays`` is (n, 2): the two fixes that stand for all while somebody stood still.
-    ``imprecise``, ``repeated`` and ``stray`` count the fixes left out.
+    Of each fix left out as ``imprecise``, ``repeated`` or ``stray`` the run.
     """
 
     fixes: Fixes
     follows: Flags
     stays: Indices
-    gaps: int
-    jumps: int
-    imprecise: int
-    repeated: int
-    stray: int
+    gaps: Indices
+    jumps: Indices
+    imprecise: Indices
+    repeated: Indices
+    stray: Indices
 
 
 def walks(fixes: Fixes) -> Walks:
@@ -77,29 +77,25 @@ def walks(fixes: Fixes) -> Walks:
     of the same instant; fixes without place or worse than 25 m; a single fix nobody could have walked to and back
     from.
     """
-    count = len(fixes)
     fixes = fixes.take(np.lexsort((fixes.xy[:, 1], fixes.xy[:, 0], fixes.at_ms, fixes.seq, fixes.run)))
-    fixes = fixes.take(~_same(fixes.run) | ~_same(fixes.seq))
-    fixes = fixes.take(~_same(fixes.run) | ~_same(fixes.at_ms))
-    repeated = count - len(fixes)
+    again = _same(fixes.run) & _same(fixes.seq)
+    once = fixes.take(~again)
+    at_once = _same(once.run) & _same(once.at_ms)
+    repeated = np.concatenate([fixes.run[again], once.run[at_once]])
+    fixes = once.take(~at_once)
     good = np.isfinite(fixes.xy).all(axis=1) & (fixes.accuracy_m >= 0) & (fixes.accuracy_m <= MAX_ACCURACY_M)
-    imprecise = int((~good).sum())
+    imprecise = fixes.run[~good]
     fixes = fixes.take(good)
-    stray = _stray(fixes)
-    fixes = fixes.take(~stray)
+    is_stray = _stray(fixes)
+    stray = fixes.run[is_stray]
+    fixes = fixes.take(~is_stray)
     is_gap, is_jump = _breaks(fixes)
     follows = _same(fixes.run) & ~is_gap & ~is_jump
+    gaps, jumps = fixes.run[is_gap], fixes.run[is_jump]
     kept, begins, ends = _standing(fixes, follows)
-    return Walks(
-        fixes.take(kept),
-        follows[kept],
-        np.stack([np.cumsum(kept)[begins] - 1, np.cumsum(kept)[ends] - 1], axis=1),
-        int(is_gap.sum()),
-        int(is_jump.sum()),
-        imprecise,
-        repeated,
-        int(stray.sum()),
-    )
+    number = np.cumsum(kept) - 1
+    stays = np.stack([number[begins], number[ends]], axis=1)
+    return Walks(fixes.take(kept), follows[kept], stays, gaps, jumps, imprecise, repeated, stray)
 
 
 def bands_m(accuracy_m: Metres) -> Metres:

@@ -20,12 +20,18 @@ NIGHT = "20 19 * * *"
 """In UTC: twenty past three in the morning, where the tenants are."""
 
 
+EACH_MINUTE = "* * * * *"
+
+
 def receiver(
-    settings: DatabaseSettings, kinds: Mapping[str, Work], nightly: Mapping[str, Callable[[], None]]
+    settings: DatabaseSettings,
+    kinds: Mapping[str, Work],
+    nightly: Mapping[str, Callable[[], None]],
+    each_minute: Mapping[str, Callable[[], None]],
 ) -> App:
     """The application of a process that does these kinds of work, closed until its owner opens it.
 
-    ``nightly`` is done once a night, by whichever process comes first.
+    ``nightly`` is done once a night and ``each_minute`` once a minute, by whichever process comes first.
     """
     connector = PsycopgConnector(
         conninfo=settings.database_url, min_size=1, max_size=3, kwargs={"options": search_path_option()}
@@ -39,13 +45,15 @@ def receiver(
             raise JobAborted
 
     for name, work in nightly.items():
-        _do_nightly(app, name, work)
+        _do_again(app, name, work, NIGHT)
+    for name, work in each_minute.items():
+        _do_again(app, name, work, EACH_MINUTE)
     return app
 
 
-def _do_nightly(app: App, name: str, work: Callable[[], None]) -> None:
-    @app.periodic(cron=NIGHT, periodic_id=name)
+def _do_again(app: App, name: str, work: Callable[[], None], cron: str) -> None:
+    @app.periodic(cron=cron, periodic_id=name)
     @app.task(name=name, queue=QUEUE, lock=name, queueing_lock=name)
-    def at_night(timestamp: int) -> None:
-        log.info("%s of %s begins", name, datetime.fromtimestamp(timestamp, UTC).isoformat())
+    def again(timestamp: int) -> None:
+        log.debug("%s of %s begins", name, datetime.fromtimestamp(timestamp, UTC).isoformat())
         work()

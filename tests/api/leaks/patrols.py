@@ -63,3 +63,18 @@ def add_patrol(
         " where o.plan_id = %s",
         (tenant_id, run, plan),
     )
+    connection.execute(
+        "insert into run_coverage (tenant_id, run_id, point_count, gaps, jumps, stays, imprecise, stray, passes,"
+        " covered_m) values (%s, %s, 0, 0, 0, 0, 0, 0, 1, 12)",
+        (tenant_id, run),
+    )
+    connection.execute(
+        "insert into lane_coverage (tenant_id, run_id, lane_line_id, hour, pieces, length_dm, passes)"
+        " select %s, %s, id, date_trunc('hour', now(), 'UTC'), '{[0,120)}', 500, 1 from lane_lines limit 1",
+        (tenant_id, run),
+    )
+    connection.execute(
+        "insert into track_flags (tenant_id, run_id, code, since_at, until_at, params)"
+        " values (%s, %s, 'leap', now(), now(), '{\"count\": 1, \"metres\": 300}')",
+        (tenant_id, run),
+    )

@@ -107,6 +107,13 @@ SEEN: Mapping[str, tuple[Kind, str]] = {
             " inner join patrol_runs as r on r.id = c.run_id"
         ),
     ),
+    "track_flags": (
+        "map",
+        (
+            "select f.id, array[r.territory_id, r.community_id] from track_flags as f"
+            " inner join patrol_runs as r on r.id = f.run_id"
+        ),
+    ),
     "households": ("map", _assigned("households", "building", "building_id")),
     "organizations": ("map", _assigned("organizations", "organization")),
     "components": ("map", _assigned("components", "component")),
@@ -206,6 +213,8 @@ OWNED = {
     "plan_points": "plan_id",
     "shift_exceptions": "shift_id",
     "patrol_findings": "run_id",
+    "run_coverage": "run_id",
+    "lane_coverage": "run_id",
 }
 """Tables whose rows have none, and whose they are."""
 
