@@ -56,6 +56,7 @@ from api.organizations.router import router as organizations
 from api.overlays.router import router as overlays
 from api.overrides.router import router as overrides
 from api.packs.router import router as packs
+from api.patrols.coverage import router as patrol_coverage
 from api.patrols.router import router as patrols
 from api.patrols.syncing import router as patrol_syncing
 from api.people.router import router as people
@@ -135,6 +136,7 @@ ROUTERS = (
     incident_reading,
     snaps,
     patrols,
+    patrol_coverage,
     patrol_syncing,
     statistics,
     gaps,

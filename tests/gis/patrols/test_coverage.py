@@ -1,18 +1,15 @@
 """What runs covered, from their stored points: worked out once, again when points come in, kept when they are gone."""
 
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from gis.db import Connection, connect
 from gis.patrols.coverage import cover_due
-from gis.patrols.upkeep import make_days
 from gis.settings import DatabaseSettings
-from tests.factories import make_user
 from tests.served import ServedTown, lonlat, make_served_town
-
-NOON = (datetime.now(UTC) - timedelta(days=1)).replace(hour=4, minute=0, second=0, microsecond=0)
+from tests.walked import NOON, add_lanes, add_walker, walk
 
 
 @pytest.fixture(scope="module")
@@ -20,68 +17,9 @@ def beat(database: DatabaseSettings) -> ServedTown:
     """A town with two lanes side by side, thirty metres apart, through its first two grids."""
     served = make_served_town(database, "beat")
     with connect(database, served.tenant_id) as connection:
-        make_days(connection, NOON.date(), NOON.date())
-        for name, row in (("前街", 1.5), ("后街", 1.8)):
-            connection.execute(
-                "insert into lane_lines (tenant_id, source, source_key, content_hash, name, class, geom, length_m)"
-                " values (%s, 'factory', %s, 'h', %s, 'residential',"
-                " st_setsrid(st_makeline(st_makepoint(%s, %s), st_makepoint(%s, %s)), 4490), 180)",
-                (served.tenant_id, name, name, *lonlat(0.1, row), *lonlat(1.9, row)),
-            )
-        make_user(connection, served.tenant_id, "beat-one", ("patrol",), areas=(served.town.grid_ids[0],))
+        add_lanes(connection, served.tenant_id)
+        add_walker(connection, served, "beat-one")
     return served
-
-
-def walk(
-    connection: Connection,
-    beat: ServedTown,
-    until: float = 1.9,
-    *,
-    at: datetime = NOON,
-    run: UUID | None = None,
-    shift_m: float = 0.0,
-    state: str = "finished",
-) -> UUID:
-    """A run along the front lane from 0.1 to ``until``, a fix every six metres and five seconds."""
-    run_id = run or uuid4()
-    connection.execute(
-        "insert into patrol_runs (tenant_id, id, user_id, territory_id, community_id, device_id, state, last_seq,"
-        " started_observed_at, started_at, received_at, heard_at, finished_at, run_day)"
-        " select %(tenant)s, %(id)s, u.id, %(grid)s, %(community)s, gen_random_uuid(), %(state)s, 1, %(at)s, %(at)s,"
-        " %(at)s, now(), case when %(state)s = 'finished' then now() end, %(day)s from users as u"
-        " where u.username = 'beat-one' on conflict do nothing",
-        {
-            "tenant": beat.tenant_id,
-            "id": run_id,
-            "grid": beat.town.grid_ids[0],
-            "community": beat.town.community_id,
-            "state": state,
-            "at": at,
-            "day": NOON.date(),
-        },
-    )
-    steps = int((until - 0.1) * 100 / 6) + 1
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into track_points (tenant_id, run_day, run_id, seq, observed_at, geom, accuracy_m) values (%s, %s,"
-            " %s, %s, %s, st_setsrid(st_makepoint(%s, %s), 4490), 8) on conflict do nothing",
-            [
-                (
-                    beat.tenant_id,
-                    NOON.date(),
-                    run_id,
-                    n,
-                    at + timedelta(seconds=5 * n),
-                    *lonlat(0.1 + 0.06 * n, 1.5 + shift_m / 100),
-                )
-                for n in range(steps)
-            ],
-        )
-    connection.execute(
-        "update patrol_runs set point_count = (select count(*) from track_points where run_id = %s) where id = %s",
-        (run_id, run_id),
-    )
-    return run_id
 
 
 def lanes(connection: Connection, run: UUID) -> dict[str, float]:
@@ -99,8 +37,8 @@ def test_a_finished_run_is_worked_out_once_and_one_that_goes_on_not_yet(
     database: DatabaseSettings, beat: ServedTown
 ) -> None:
     with connect(database, beat.tenant_id) as connection:
-        run = walk(connection, beat)
-        going = walk(connection, beat, shift_m=1.5, state="running")
+        run = walk(connection, beat, by="beat-one")
+        going = walk(connection, beat, shift_m=1.5, state="running", by="beat-one")
         assert cover_due(connection, beat.tenant_id) == 1
         assert lanes(connection, run) == {"前街": pytest.approx(180, abs=7)}
         assert lanes(connection, going) == {}
@@ -116,10 +54,10 @@ def test_points_that_come_late_are_added_and_what_was_covered_stays_when_points_
     database: DatabaseSettings, beat: ServedTown
 ) -> None:
     with connect(database, beat.tenant_id) as connection:
-        run = walk(connection, beat, 1.0)
+        run = walk(connection, beat, 1.0, by="beat-one")
         cover_due(connection, beat.tenant_id)
         assert lanes(connection, run)["前街"] == pytest.approx(90, abs=7)
-        walk(connection, beat, 1.9, run=run)
+        walk(connection, beat, 1.9, run=run, by="beat-one")
         assert cover_due(connection, beat.tenant_id) == 1
         assert lanes(connection, run)["前街"] == pytest.approx(180, abs=7)
         connection.execute("delete from track_points where run_id = %s", (run,))
@@ -143,7 +81,7 @@ def test_a_copy_is_flagged_on_the_run_that_began_later(database: DatabaseSetting
 
 
 def long_walk(connection: Connection, beat: ServedTown, at: datetime) -> UUID:
-    run = walk(connection, beat, at=at)
+    run = walk(connection, beat, at=at, by="beat-one")
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into track_points (tenant_id, run_day, run_id, seq, observed_at, geom, accuracy_m) values (%s, %s,"
