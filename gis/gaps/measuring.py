@@ -14,7 +14,7 @@ from gis.gaps.standards import Group
 from gis.geometry.crs import GeometryArray, to_metric
 from gis.geometry.network.anchoring import Anchors
 from gis.geometry.network.building import Network
-from gis.geometry.network.reach import nearest
+from gis.geometry.network.reach import Nearest, nearest
 
 MET, GAP, UNKNOWN = range(3)
 STATES = ("met", "gap", "unknown")
@@ -97,7 +97,11 @@ class Measured:
 
 def measure(network: Network, at_home: Anchors, facilities: Anchors, limit_m: float) -> Measured:
     """The nearest facility of every home; what cannot be told is unknown, never met, never a gap."""
-    reach = nearest(network, facilities, at_home, limit_m)
+    return measured(nearest(network, facilities, at_home, limit_m), at_home)
+
+
+def measured(reach: Nearest, at_home: Anchors) -> Measured:
+    """The state of every home by how far it is."""
     state = np.where(~at_home.is_known, UNKNOWN, np.where(np.isfinite(reach.walk_m), MET, GAP))
     return Measured(state, reach.walk_m, reach.facility)
 

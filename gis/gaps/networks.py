@@ -3,7 +3,7 @@
 import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from gis.gaps.measuring import Homes, metric_points
 from gis.geometry.crs import to_metric
 from gis.geometry.network.anchoring import Anchors, anchor
 from gis.geometry.network.building import Network, build_network
+from gis.geometry.network.reach import Nearest, nearest
 from gis.queries import fetch_all, fetch_one
 
 AROUND_M = 1_500.0
@@ -26,6 +27,9 @@ AROUND_M = 1_500.0
 
 MAX_KEPT = 32
 """Networks a process keeps; the one not asked about for longest is forgotten first."""
+
+MOST_FOUND = 8
+"""Answers kept with a network."""
 
 
 @dataclass
@@ -35,6 +39,7 @@ class Kept:
     mark: str
     network: Network
     homes: tuple[bytes, Anchors] | None = None
+    found: OrderedDict[tuple[bytes, float], tuple[Anchors, Nearest]] = field(default_factory=OrderedDict)
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,21 @@ class Ground:
             last = key, anchor(self.network, metric_points(homes.lonlat, self.epsg))
             self.kept.homes = last
         return last[1]
+
+    def to_standing(self, facilities: Anchors, at_home: Anchors, limit_m: float) -> Nearest:
+        """How far the kept homes are from facilities; asked again while places are tried, it is known already."""
+        found = self.kept.found
+        key = b"".join(
+            each.tobytes() for each in (facilities.edge, facilities.position_m, facilities.offset_m)
+        )
+        known = found.get((key, limit_m))
+        # Whoever sees other homes meanwhile has anchors of their own.
+        if known is None or known[0] is not at_home:
+            known = at_home, nearest(self.network, facilities, at_home, limit_m)
+            found[key, limit_m] = known
+            while len(found) > MOST_FOUND:
+                found.popitem(last=False)
+        return known[1]
 
 
 class WalkingNetworks:

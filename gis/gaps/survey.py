@@ -22,7 +22,7 @@ from gis.gaps.measuring import (
     figures_by_grid,
     figures_of,
     homes_of,
-    measure,
+    measured,
     metric_points,
 )
 from gis.gaps.networks import Ground, WalkingNetworks
@@ -31,7 +31,7 @@ from gis.geometry.crs import GeometryArray, to_lonlat, to_metric
 from gis.geometry.network.anchoring import Anchors, anchor
 from gis.geometry.network.building import Network
 from gis.geometry.network.linking import with_links
-from gis.geometry.network.reach import within
+from gis.geometry.network.reach import nearer, nearest, within
 from gis.geometry.siting.covering import most_covered
 from gis.geometry.siting.model import Ways
 from gis.queries import fetch_all, fetch_one
@@ -142,14 +142,19 @@ def _measured(
 ) -> Survey:
     people = homes.counts[asked.group]
     network, at_home = ground.network, ground.anchored(homes)
-    facilities = anchor(network, metric_points([*standing, *asked.added], ground.epsg))
+    facilities = anchor(network, metric_points(standing, ground.epsg))
+    more = anchor(network, metric_points(asked.added, ground.epsg))
     unlinked: list[int] = []
     if asked.links:
         lines = np.array([shapely.LineString(link) for link in asked.links], dtype=object)
         linked = with_links(network, np.asarray(to_metric(lines, ground.epsg), dtype=object))
         network, unlinked = linked.network, linked.unlinked
-        at_home, facilities = linked.moved(at_home), linked.moved(facilities)
-    state = measure(network, at_home, facilities, asked.limit_m).state
+        at_home, facilities, more = (linked.moved(each) for each in (at_home, facilities, more))
+        there = nearest(network, facilities, at_home, asked.limit_m)
+    else:
+        there = ground.to_standing(facilities, at_home, asked.limit_m)
+    added = nearest(network, more, at_home, asked.limit_m)
+    state = measured(nearer(there, added, len(standing)), at_home).state
     lengths = network.length_m
     return Survey(
         whole=figures_of(state, people),
@@ -159,9 +164,7 @@ def _measured(
             for number, name in enumerate(STATES)
         },
         facilities=len(standing) + len(asked.added),
-        unplaced=[
-            i - len(standing) for i in np.flatnonzero(~facilities.is_known).tolist() if i >= len(standing)
-        ],
+        unplaced=np.flatnonzero(~more.is_known).tolist(),
         unlinked=unlinked,
         streets_m=float(lengths.sum()),
         islands_m=float(lengths[~network.is_main].sum()),

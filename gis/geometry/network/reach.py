@@ -82,6 +82,14 @@ def nearest(network: Network, facilities: Anchors, places: Anchors, limit_m: flo
     return Nearest(walk_m, facility)
 
 
+def nearer(one: Nearest, other: Nearest, after: int) -> Nearest:
+    """Of two answers for the same places the nearer one; the other's facilities are numbered ``after`` the first's."""
+    is_other = other.walk_m < one.walk_m
+    return Nearest(
+        np.where(is_other, other.walk_m, one.walk_m), np.where(is_other, other.facility + after, one.facility)
+    )
+
+
 def within(network: Network, facilities: Anchors, places: Anchors, limit_m: float) -> Iterator[Pairs]:
     """Every place and facility at most ``limit_m`` apart, some facilities at a time."""
     known = np.flatnonzero(facilities.is_known)
