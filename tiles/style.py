@@ -12,7 +12,7 @@ from tiles.layers import CATALOGUE
 from tiles.mvt import layers_of
 from tiles.palette import PALETTES, Theme
 from tiles.style_ground import ground
-from tiles.style_incidents import STATE, incident_signs
+from tiles.style_incidents import STATE, incident_counts, incident_signs
 from tiles.style_labels import house_numbers, labels
 from tiles.style_lines import borders
 from tiles.style_outdoor import strengthened
@@ -51,6 +51,7 @@ def make_style(
         *incident_signs(paint),
         overlay_labels(paint),
         *labels(paint),
+        *incident_counts(paint),
     ]
     if theme == "outdoor":
         layers = strengthened(layers)

@@ -24,8 +24,13 @@ _LATE: Expression = ["+", ["case", _SOME_LATE, 1, 0], ["case", _HALF_LATE, 1, 0]
 
 
 def incident_signs(paint: Paint) -> list[StyleLayer]:
-    """All of them, bottom first. Names of grids and streets come later and win the place: what has none stays a dot."""
-    return [_dots(paint), _signs(), _circles(paint), _numbers(paint)]
+    """A sign for each. Names of grids and streets come later and win the place: what has none stays a dot."""
+    return [_dots(paint), _signs()]
+
+
+def incident_counts(paint: Paint) -> list[StyleLayer]:
+    """Circles with a number, over the names, which make room."""
+    return [_circles(paint), _numbers(paint)]
 
 
 def _dots(paint: Paint) -> StyleLayer:
@@ -109,7 +114,6 @@ def _numbers(paint: Paint) -> StyleLayer:
             "text-font": BOLD,
             "text-size": 12,
             "text-allow-overlap": True,
-            "text-ignore-placement": True,
         },
         paint={"text-color": paint["surface"]},
     )
