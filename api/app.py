@@ -57,6 +57,7 @@ from api.overlays.router import router as overlays
 from api.overrides.router import router as overrides
 from api.packs.router import router as packs
 from api.patrols.coverage import router as patrol_coverage
+from api.patrols.leading import router as patrol_leading
 from api.patrols.router import router as patrols
 from api.patrols.syncing import router as patrol_syncing
 from api.people.router import router as people
@@ -87,6 +88,7 @@ from gis.changes.listening import Changes
 from gis.changes.marks import Marks
 from gis.db import create_engine, open_edit_pool, open_pool
 from gis.gaps.networks import WalkingNetworks
+from gis.patrols.live import LiveMembers
 from gis.people.sealing import Keyring, load_keyring
 from gis.settings import DatabaseSettings, MediaSettings, PersonalKeySettings, PrivacySettings
 from tiles.cache import TileCache
@@ -138,6 +140,7 @@ ROUTERS = (
     patrols,
     patrol_coverage,
     patrol_syncing,
+    patrol_leading,
     statistics,
     gaps,
     gap_runs,
@@ -226,6 +229,7 @@ def _lifespan(
         door = Door(engine, settings.session_hours * 3600, settings.session_idle_hours * 3600)
         edit_limit = CapacityLimiter(database.edit_pool_size)
         places = LivePlaces(engine)
+        members = LiveMembers(database, engine)
         marks = Marks(settings.marks_file)
         news = News(database, engine, places.hear)
         redrawing = Redrawing(news.tell)
@@ -253,9 +257,10 @@ def _lifespan(
             CapacityLimiter(photos.photo_readers),
             WalkingNetworks(),
             base_map,
+            members,
         )
         try:
-            async with changes.heard(), news.heard(), drafts_watched(edit_pool):
+            async with changes.heard(), news.heard(), members.heard(), drafts_watched(edit_pool):
                 yield
         finally:
             await door.noted()

@@ -30,6 +30,7 @@ from gis.assignments.live import LivePlaces
 from gis.changes.listening import Changes
 from gis.db import Connection
 from gis.gaps.networks import WalkingNetworks
+from gis.patrols.live import LiveMembers
 from gis.people.sealing import Keyring
 from gis.settings import MediaSettings, PrivacySettings
 from tiles.cache import TileCache
@@ -64,6 +65,7 @@ class Services:
     photo_limit: CapacityLimiter
     networks: WalkingNetworks
     basemap: BaseMap
+    members: LiveMembers
 
 
 async def services(request: Request) -> Services:

@@ -380,6 +380,11 @@ READS: dict[str, Read] = {
     "/api/v1/patrol/runs": Read(elsewhere="tests/api/test_patrol_reading.py: one's own, and those one leads"),
     "/api/v1/patrol/runs/{run_id}": Read(elsewhere="tests/api/test_patrol_reading.py"),
     "/api/v1/patrol/runs/{run_id}/track": Read(elsewhere="tests/api/test_patrol_reading.py"),
+    "/api/v1/patrol/board": Read(elsewhere="tests/api/test_patrol_leading.py: for whoever leads there"),
+    "/api/v1/patrol/nearest": Read(elsewhere="tests/api/test_patrol_leading.py: for whoever leads there"),
+    "/api/v1/patrol/statistics": Read(
+        elsewhere="tests/api/test_patrol_leading.py: one's own, and who is led"
+    ),
     "/api/v1/visit_rules": Read(right="people.read", own=frozenset({"since"})),
     "/api/v1/visits": Read((*_AT_TERRITORY, "?household_id={households}"), right="people.read", own=_MOMENTS),
     "/api/v1/visits/due": Read(
