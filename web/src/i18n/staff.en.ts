@@ -102,7 +102,7 @@ export const staffEn: Record<StaffKey, string> = {
   loadOverdue: '{n} overdue',
   loadBuildings: '{n} building|{n} buildings',
   loadNone: 'Nobody carries the households of a grid or lane yet.',
-  loadMissing: 'Incidents and alarms are not on record yet and not counted.',
+  loadMissing: 'Incidents: those to handle now, given to somebody by name or left to their grid. Alarms are not counted.',
   sortName: 'By name',
   sortLoad: 'By households',
   sortLabel: 'Order',

@@ -100,7 +100,7 @@ export const staffZh = {
   loadOverdue: '超期 {n} 起',
   loadBuildings: '{n} 栋',
   loadNone: '还没有人承担网格或街巷的住户。',
-  loadMissing: '事件和告警还没有登记，不计入。',
+  loadMissing: '事件指现在待办的：指名交给本人，或留给本人的网格。告警不计入。',
   sortName: '按姓名',
   sortLoad: '按户数',
   sortLabel: '顺序',

@@ -129,7 +129,7 @@ function LoadRow({ load, scale }: { load: Load; scale: number }): JSX.Element {
         </span>
         <span class="cap staff-load-foot">
           <span>{to('loadVisits', { done: formatNumber(load.visits_done), due: formatNumber(load.visits_due) })}</span>
-          {load.incidents !== null && (
+          {!!load.incidents && (
             <span class={load.incidents_overdue ? 'staff-late' : undefined}>
               {to('loadIncidents', { n: formatNumber(load.incidents) })}
               {load.incidents_overdue ? ` · ${to('loadOverdue', { n: formatNumber(load.incidents_overdue) })}` : ''}
