@@ -60,6 +60,7 @@ from api.patrols.coverage import router as patrol_coverage
 from api.patrols.leading import router as patrol_leading
 from api.patrols.router import router as patrols
 from api.patrols.syncing import router as patrol_syncing
+from api.patrols.tours import router as patrol_tours
 from api.people.router import router as people
 from api.retention.erasing import router as erasing
 from api.retention.router import router as retention
@@ -141,6 +142,7 @@ ROUTERS = (
     patrol_coverage,
     patrol_syncing,
     patrol_leading,
+    patrol_tours,
     statistics,
     gaps,
     gap_runs,

@@ -95,6 +95,10 @@ class WalkingNetworks:
         count, whoever may see them: what is told is how far people walk, not along what.
         """
         scope.check_community(community_id)
+        return await self.streets(connection, tenant_id, community_id)
+
+    async def streets(self, connection: AsyncConnection, tenant_id: int, community_id: UUID) -> Ground:
+        """As `around`, for whoever sees a part of the community and is told no more than ways between known places."""
         await enter(connection, tenant_id, EVERYTHING)
         row = await fetch_one(connection, "gaps", "community", {"community_id": community_id})
         if row is None:

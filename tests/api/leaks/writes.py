@@ -65,6 +65,9 @@ WRITES: dict[tuple[str, str], Write] = {
     ("POST", "/api/v1/patrol/sync"): Write(
         elsewhere="tests/api/test_patrol_sync.py: answers 200 with a refusal for each item"
     ),
+    ("POST", "/api/v1/patrol/tours"): Write(
+        {"territory_id": "@territories", "point_ids": ["@patrol_points"]}
+    ),
     ("POST", "/api/v1/incidents"): _TAKEN_IN,
     ("POST", "/api/v1/incidents:place"): _TAKEN_IN,
     ("POST", "/api/v1/incidents/{incident_id}/transitions"): Write(
