@@ -56,8 +56,10 @@ from api.organizations.router import router as organizations
 from api.overlays.router import router as overlays
 from api.overrides.router import router as overrides
 from api.packs.router import router as packs
+from api.patrols.calendar import router as patrol_calendar
 from api.patrols.coverage import router as patrol_coverage
 from api.patrols.leading import router as patrol_leading
+from api.patrols.points import router as patrol_points
 from api.patrols.router import router as patrols
 from api.patrols.syncing import router as patrol_syncing
 from api.patrols.tours import router as patrol_tours
@@ -140,6 +142,8 @@ ROUTERS = (
     snaps,
     patrols,
     patrol_coverage,
+    patrol_calendar,
+    patrol_points,
     patrol_syncing,
     patrol_leading,
     patrol_tours,

@@ -190,3 +190,15 @@ async def test_tracks_go_after_their_time_with_their_days(
         assert ("tracks_old", 1) in {(each["rule"], each["count"]) for each in certificate.body["items"]}
     with connect(database) as connection:
         assert tend_days(connection) == 1, "the empty day is dropped, the kept one is not"
+
+
+@pytest.mark.anyio
+async def test_the_calendar_shows_what_is_in_sight(people: dict[str, httpx.AsyncClient]) -> None:
+    _, said = await ask(people["walker"], "/calendar?from=2026-11-20&until=2026-11-21")
+    assert [(each["name"], each["occurs_on"]) for each in said["plans"]][:2] == [
+        ("夜巡", "2026-11-20"),
+        ("夜巡", "2026-11-21"),
+    ]
+    assert [each["post_name"] for each in said["unmanned"]] == ["东口"]
+    assert (await ask(people["walker"], "/calendar?from=2026-01-01&until=2026-11-21"))[0] == 422
+    assert (await ask(people["auditor"], "/calendar?from=2026-11-20&until=2026-11-21"))[0] == 403

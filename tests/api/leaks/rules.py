@@ -377,6 +377,8 @@ READS: dict[str, Read] = {
     "/api/v1/patrol/coverage": Read(
         elsewhere="tests/api/test_patrol_coverage.py: of areas in sight, by all who walked there, never by whom"
     ),
+    "/api/v1/patrol/calendar": Read(("?from=2026-11-20&until=2026-11-25",), right="patrol.read", own=_ALL),
+    "/api/v1/patrol/points": Read(_AT_TERRITORY, right="patrol.read"),
     "/api/v1/patrol/runs": Read(elsewhere="tests/api/test_patrol_reading.py: one's own, and those one leads"),
     "/api/v1/patrol/runs/{run_id}": Read(elsewhere="tests/api/test_patrol_reading.py"),
     "/api/v1/patrol/runs/{run_id}/track": Read(elsewhere="tests/api/test_patrol_reading.py"),

@@ -62,6 +62,11 @@ _STEP = {"request_id": "00000000-0000-4000-8000-000000000001", "version": 1, "re
 _TAKEN_IN = Write(elsewhere="tests/api/test_incidents.py: names nothing that is anybody's")
 
 WRITES: dict[tuple[str, str], Write] = {
+    ("POST", "/api/v1/patrol/points"): Write(elsewhere="tests/api/test_patrol_points.py: names no id"),
+    ("PATCH", "/api/v1/patrol/points/{point_id}"): Write(
+        {"name": "新名"}, {"point_id": "@patrol_points"}, tag='"p99"'
+    ),
+    ("DELETE", "/api/v1/patrol/points/{point_id}"): Write(at={"point_id": "@patrol_points"}, tag='"p99"'),
     ("POST", "/api/v1/patrol/sync"): Write(
         elsewhere="tests/api/test_patrol_sync.py: answers 200 with a refusal for each item"
     ),
