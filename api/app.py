@@ -200,7 +200,7 @@ def create_app(
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.router.routes.extend(page.routes(settings.web_dist))
+    app.router.routes.extend(page.routes(settings.web_dist, is_kept=settings.page_on_phones))
     app.add_middleware(HeadAsGet, below="/ogc")
     app.add_middleware(SettledChanges)
     app.add_middleware(StrictJson)

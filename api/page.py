@@ -32,8 +32,16 @@ class HashedFiles(StaticFiles):
         return response
 
 
+_WORKER, _LAST_WORKER = "sw.js", "sw-off.js"
+"""The service worker of the patrol page, and the one that removes it; browsers ask at the one address alone."""
+
+
 class Page(StaticFiles):
     """The index and what lies beside it; always asked again, answered 304 when unchanged."""
+
+    def __init__(self, dist: Path, *, is_kept: bool) -> None:
+        super().__init__(directory=dist, html=True, check_dir=False)
+        self._is_kept = is_kept
 
     async def check_config(self) -> None:
         """Nothing: the page may be built after the service started."""
@@ -42,14 +50,15 @@ class Page(StaticFiles):
         """As the parent; says so when the page was never built."""
         if path == "." and not (Path(str(self.directory)) / "index.html").is_file():
             return problems.response(_NOT_BUILT, Headers(scope=scope))
-        response = await super().get_response(path, scope)
+        wanted = _LAST_WORKER if path == _WORKER and not self._is_kept else path
+        response = await super().get_response(wanted, scope)
         response.headers["cache-control"] = "no-cache"
         return response
 
 
-def routes(dist: Path) -> list[Mount]:
-    """Mounts for the built page; to be added after every other route."""
+def routes(dist: Path, *, is_kept: bool) -> list[Mount]:
+    """Mounts for the built page, which phones may keep or not; to be added after every other route."""
     return [
         Mount("/assets", HashedFiles(directory=dist / "assets", check_dir=False), name="assets"),
-        Mount("/", Page(directory=dist, html=True, check_dir=False), name="page"),
+        Mount("/", Page(dist, is_kept=is_kept), name="page"),
     ]

@@ -15,6 +15,10 @@ class ApiSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WANGGE_", extra="ignore")
 
     web_dist: Path = Field(default=Path("web/dist"), description="folder of the built page")
+    page_on_phones: bool = Field(
+        default=True,
+        description="whether phones keep the patrol page to work offline; `false` takes it away at their next visit",
+    )
     public_url: str | None = Field(
         default=None, description="address of the service as browsers see it; default: the request's own"
     )

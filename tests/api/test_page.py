@@ -78,3 +78,18 @@ async def test_without_a_database_the_process_lives_and_says_503(dist: Path) -> 
                 assert answer.status_code == 503, path
                 assert answer.headers["retry-after"]
                 assert "127.0.0.1" not in answer.text
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+async def test_phones_are_told_at_one_address_to_keep_the_patrol_page_or_to_drop_it(
+    database: DatabaseSettings, dist: Path, *, is_kept: bool
+) -> None:
+    for name in ("sw.js", "sw-off.js"):
+        (dist / name).write_text(name, encoding="utf-8")
+    app = create_app(database, ApiSettings(web_dist=dist, page_on_phones=is_kept), PrivacySettings())
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://map.test") as client:
+            worker = await client.get("/sw.js")
+    assert worker.text == ("sw.js" if is_kept else "sw-off.js")
+    assert worker.headers["cache-control"] == "no-cache"

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { translate, type MessageKey } from '../src/i18n';
 import { en } from '../src/i18n/en';
+import { patrolEn } from '../src/i18n/patrol.en';
+import { patrolZh, type PatrolKey } from '../src/i18n/patrol.zh';
 import { snapEn } from '../src/i18n/snap.en';
 import { snapZh, type SnapKey } from '../src/i18n/snap.zh';
 import { zh } from '../src/i18n/zh';
@@ -33,6 +35,12 @@ describe('the two catalogues', () => {
     for (const form of snapEn[key].split('|')) expect(names(form)).toEqual(names(snapZh[key]));
     expect(snapZh[key]).not.toMatch(forbidden);
     expect(snapEn[key]).not.toMatch(forbiddenEnglish);
+  });
+
+  it.each(Object.keys(patrolZh) as PatrolKey[])('say %s of the patrol page alike', (key) => {
+    for (const form of patrolEn[key].split('|')) expect(names(form).filter((name) => !names(patrolZh[key]).includes(name))).toEqual([]);
+    expect(patrolZh[key]).not.toMatch(forbidden);
+    expect(patrolEn[key]).not.toMatch(forbiddenEnglish);
   });
 
   it('choose the English form by number, also a grouped one', () => {

@@ -334,6 +334,8 @@ export const en: Record<MessageKey, string> = {
   'patrol.shown': 'In this part of the map',
   'patrol.zoomForPosts': 'No duty post in this part of the map. Zoom out, or show all.',
   'patrol.distance': '{d} away',
+  'patrol.onPhone': 'Open the patrol page',
+  'patrol.onPhoneHint': 'It works without network: download your area; check-ins and reports are kept on the phone first. It can be added to the home screen.',
   'patrol.whereAmI': 'Which grid am I in',
 
   'plan.title': 'Facilities',

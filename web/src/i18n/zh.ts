@@ -332,6 +332,8 @@ export const zh = {
   'patrol.shown': '地图这一片有',
   'patrol.zoomForPosts': '地图这一片没有执勤点。缩小地图，或看全部。',
   'patrol.distance': '距我 {d}',
+  'patrol.onPhone': '打开手机巡查',
+  'patrol.onPhoneHint': '没有网络也能用：下载本区，签到、报事件先存在手机里。可添加到主屏幕。',
   'patrol.whereAmI': '我在哪个网格',
 
   'plan.title': '设施分布',

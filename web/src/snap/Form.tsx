@@ -1,7 +1,7 @@
 /** The report being written, from top to bottom: photo, place, what it is, words, how to reach whoever writes. */
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { mayHash } from './photos';
+import { mayHash } from '../phone/photos';
 import {
   addPhotos,
   change,

@@ -1,7 +1,8 @@
 /** One report from the first word to the last photo: kept on the phone at every change, sent exactly once. */
 import { computed, effect, signal } from '@preact/signals';
 import { type Place, type Point, type Received, Refusal, sendPhoto, sendReport } from './api';
-import { shrink } from './photos';
+import { randomId } from '../phone/ids';
+import { shrink } from '../phone/photos';
 import { forgetPhoto, keep, keepPhoto, kept, photoOf } from './store';
 import { lang, t } from './words';
 
@@ -31,17 +32,9 @@ export interface Sent {
 
 type Stage = 'writing' | 'sending' | 'waiting' | 'received';
 
-function anId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-}
-
 function fresh(from?: Draft): Draft {
   return {
-    id: anId(),
+    id: randomId(),
     text: '',
     kind: null,
     point: null,
@@ -55,7 +48,7 @@ function fresh(from?: Draft): Draft {
   };
 }
 
-const device = kept<string>('device') ?? anId();
+const device = kept<string>('device') ?? randomId();
 keep('device', device);
 
 export const place = signal<Place | null>(null);

@@ -1,29 +1,10 @@
 /** Words of this page in the language on screen, and times as the page writes them. */
-import { signal } from '@preact/signals';
 import { snapEn } from '../i18n/snap.en';
 import { snapZh, type SnapKey } from '../i18n/snap.zh';
+import { wording, type Lang } from '../phone/wording';
 import { keep, kept } from './store';
 
-export type Lang = 'zh' | 'en';
-
-export const lang = signal<Lang>(kept<Lang>('lang') ?? (navigator.language.startsWith('en') ? 'en' : 'zh'));
-
-export function setLang(next: Lang): void {
-  lang.value = next;
-  keep('lang', next);
-  document.documentElement.lang = next === 'zh' ? 'zh-CN' : 'en';
-}
-
-export function t(key: SnapKey, values: Record<string, string | number> = {}): string {
-  let text: string = lang.value === 'zh' ? snapZh[key] : snapEn[key];
-  const [one, many] = text.split('|');
-  if (lang.value === 'en' && many !== undefined) text = values.n === 1 ? (one ?? '') : many;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
-
-export function said(row: { name: string; name_en: string | null }): string {
-  return (lang.value === 'en' && row.name_en) || row.name;
-}
+export const { lang, setLang, t, said } = wording<SnapKey>(snapZh, snapEn, kept<Lang>('lang'), (next) => keep('lang', next));
 
 export function moment(iso: string): string {
   const date = new Date(iso);

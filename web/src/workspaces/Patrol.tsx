@@ -7,7 +7,7 @@ import { mapHandle, position, settled } from '../map/handle';
 import { findMe } from '../map/position';
 import { incidents, maySeeIncidents, reportOpen } from '../incidents/entry';
 import { patrolArea, select, setPatrolArea } from '../state/app';
-import { areaDetail, communityGrids, inListOrder } from '../state/data';
+import { areaDetail, communityGrids, inListOrder, may } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { compareNumbers, gridTitle } from '../ui/names';
 import { SkeletonRows } from '../ui/States';
@@ -121,6 +121,19 @@ function Visits(): JSX.Element | null {
   return parts ? <parts.Mine /> : null;
 }
 
+/** The page that works without a network: its own, so that a phone can keep it. */
+function OnPhone(): JSX.Element {
+  return (
+    <section class="panel-section">
+      <a class="button button-wide button-tall" href="/patrol/">
+        <Icon name="phone" />
+        {t('patrol.onPhone')}
+      </a>
+      <p class="hint">{t('patrol.onPhoneHint')}</p>
+    </section>
+  );
+}
+
 export function Patrol(): JSX.Element {
   const cases = incidents.value;
   if (reportOpen.value) return cases ? <cases.PatrolReport /> : <SkeletonRows rows={8} height={44} />;
@@ -134,6 +147,7 @@ export function Patrol(): JSX.Element {
           {t('patrol.whereAmI')}
         </button>
       </div>
+      {may('patrol.walk') && <OnPhone />}
       <Area />
       <Visits />
       <Posts />
