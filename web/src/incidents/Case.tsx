@@ -6,6 +6,8 @@ import { mapHandle } from '../map/handle';
 import { notify } from '../state/announce';
 import { overlayApi, type Competence } from '../overlays/api';
 import { openIncident, shareUrl } from '../state/app';
+import { mayLead } from '../patrols/entry';
+import { Nearest } from '../patrols/Nearest';
 import { Resource } from '../state/resource';
 import { Icon } from '../ui/Icon';
 import { ProblemBox, SkeletonRows } from '../ui/States';
@@ -229,6 +231,7 @@ function Whole({ found }: { found: CaseInFull }): JSX.Element {
         <Verdict found={found} />
         <Merged found={found} />
         <Actions key={found.id} found={found} />
+        {mayLead.value && !ended.has(found.state) && <Nearest key={`near${found.id}`} incident={found.id} />}
         <Attendances found={found} />
         <What found={found} />
         <Placing key={`placing${found.id}`} found={found} />

@@ -11,6 +11,7 @@ import { areaDetail, communityGrids, inListOrder, may } from '../state/data';
 import { Icon } from '../ui/Icon';
 import { compareNumbers, gridTitle } from '../ui/names';
 import { SkeletonRows } from '../ui/States';
+import { leading, mayLead } from '../patrols/entry';
 import { visits } from '../visits/entry';
 import { CommunityHead } from './CommunityHead';
 import { awayText } from './TerritoryView';
@@ -137,8 +138,19 @@ function OnPhone(): JSX.Element {
 export function Patrol(): JSX.Element {
   const cases = incidents.value;
   if (reportOpen.value) return cases ? <cases.PatrolReport /> : <SkeletonRows rows={8} height={44} />;
+  const lead = leading.value;
+  if (mayLead.value && !lead) return <SkeletonRows rows={9} height={58} />;
+  if (lead && !lead.isMine()) {
+    return (
+      <div class="panel-body">
+        <lead.Views />
+        <lead.Panel />
+      </div>
+    );
+  }
   return (
     <div class="panel-body">
+      {lead && <lead.Views />}
       <CommunityHead figures={false} />
       {maySeeIncidents.value && (cases ? <cases.PatrolTasks /> : <SkeletonRows rows={3} height={56} />)}
       <div class="panel-section">
