@@ -21,7 +21,6 @@ from gis.tenants.service import Tenant
 from importers.demo.patrols import Ground, Walked, ground_of, night, passes, points_of, walk
 
 NIGHTS = 10
-NOW = 6
 _SPACE = UUID("3d0c2f3a-6f0e-4c5b-9f2f-8a4f2f0b7c11")
 _NOTES = ("东口路灯不亮，已上报。", "北侧围挡松动，留意。", "停车棚外有飞线充电，已劝导。", "一切正常。")
 _FIRE = (
@@ -193,25 +192,15 @@ def _add_runs(connection: Connection, tenant_id: int, beats: Sequence[Beat]) -> 
             )  # fmt: skip
             tracks += _fixes(run_id, day, started, walked)
             checks += _checks(run_id, started, beat, walked, rng)
-    for n, beat in enumerate([each for each in beats if not each.workers[0][1]][:NOW]):
-        # On the way as the demo is loaded, each for a while already.
-        walked, run_id = walk(beat.ground, rng), uuid5(_SPACE, f"{tenant_id}/{beat.grid_id}/now")
+    by_grid = {beat.grid_id: beat for beat in beats}
+    on_duty = connection.execute(statement("patrols", "demo_on_duty").encode()).fetchall()
+    for n, (worker_id, grid_id) in enumerate(on_duty):
+        # Whoever is on shift is on the way as the demo is loaded, but at every sixth post, which nobody has taken over.
+        if n % 6 == 4 or (here := by_grid.get(grid_id)) is None:
+            continue
+        walked, run_id = walk(here.ground, rng), uuid5(_SPACE, f"{tenant_id}/{worker_id}/now")
         started = now - timedelta(minutes=9 + 4 * n)
-        runs.append(
-            (
-                run_id,
-                None,
-                beat.workers[n % len(beat.workers)][0],
-                None,
-                None,
-                beat.grid_id,
-                "running",
-                started,
-                None,
-                on,
-                "",
-            )
-        )
+        runs.append((run_id, None, worker_id, None, None, grid_id, "running", started, None, on, ""))
         tracks += [each for each in _fixes(run_id, on, started, walked) if each[3] < now]
     for table, rows in (("run_stage", runs), ("track_stage", tracks), ("check_stage", checks)):
         with connection.cursor().copy(f"copy {table} from stdin".encode()) as copy:
