@@ -72,6 +72,9 @@ class FiguresOut(BaseModel):
     organizations: int = 0
     components: int = 0
     incidents: int = 0
+    patrol_points: int = 0
+    patrol_routes: int = 0
+    patrol_areas: int = 0
     staff: int
 
 

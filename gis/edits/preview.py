@@ -20,7 +20,7 @@ from gis.edits.state import MapState
 from gis.queries import statement
 from gis.territories.sizes import SizeRule
 
-_COUNTED = {
+COUNTED = {
     "building": "buildings",
     "facility": "facilities",
     "device": "devices",
@@ -28,7 +28,11 @@ _COUNTED = {
     "organization": "organizations",
     "component": "components",
     "incident": "incidents",
+    "patrol_point": "patrol_points",
+    "patrol_route": "patrol_routes",
+    "patrol_area": "patrol_areas",
 }
+"""Under which figure what belongs somewhere by its own place is counted."""
 
 
 def read_figures(connection: Connection, planned: Plan) -> tuple[dict[str, Figures], list[SizeRule]]:
@@ -151,7 +155,7 @@ def _after(key: str, now: Figures, moves: Sequence[Move]) -> Figures:
     for move in moves:
         for sign, end in ((-1, move.from_key), (1, move.to_key)):
             if end == key:
-                values[_COUNTED[move.subject_kind]] += sign * move.subjects
+                values[COUNTED[move.subject_kind]] += sign * move.subjects
                 values["households"] += sign * move.households
                 values["people"] += sign * move.people
     return Figures(**values)

@@ -1,5 +1,5 @@
 -- What some grids hold now: buildings, households, people, facilities, devices, duty posts, organisations, components, open
--- incidents, staff. Parameters: ids uuid[].
+-- incidents, patrol points, routes and areas, staff. Parameters: ids uuid[].
 -- Index: assignments_grid_idx, incidents_grid_idx, household_counts_pkey, duties_territory_idx, primary keys.
 with held as (
     select
@@ -11,7 +11,10 @@ with held as (
         count(*) filter (where a.subject_kind = 'device') as devices,
         count(*) filter (where a.subject_kind = 'duty_post') as duty_posts,
         count(*) filter (where a.subject_kind = 'organization') as organizations,
-        count(*) filter (where a.subject_kind = 'component') as components
+        count(*) filter (where a.subject_kind = 'component') as components,
+        count(*) filter (where a.subject_kind = 'patrol_point') as patrol_points,
+        count(*) filter (where a.subject_kind = 'patrol_route') as patrol_routes,
+        count(*) filter (where a.subject_kind = 'patrol_area') as patrol_areas
     from assignments as a
     left join household_counts as h
         on a.tenant_id = h.tenant_id and a.subject_kind = 'building' and a.subject_id = h.building_id
@@ -48,6 +51,9 @@ select
     coalesce(h.organizations, 0) as organizations,
     coalesce(h.components, 0) as components,
     coalesce(w.incidents, 0) as incidents,
+    coalesce(h.patrol_points, 0) as patrol_points,
+    coalesce(h.patrol_routes, 0) as patrol_routes,
+    coalesce(h.patrol_areas, 0) as patrol_areas,
     coalesce(s.staff, 0) as staff
 from held as h
 full join staffed as s on h.grid_id = s.grid_id

@@ -65,7 +65,7 @@ export type Intent =
   | { op: 'redraw'; territory: string; ring: GeoJSON.Polygon }
   | { op: 'revert'; edit: string };
 
-export const measures = ['households', 'people', 'buildings', 'facilities', 'devices', 'duty_posts', 'organizations', 'components', 'incidents', 'staff'] as const;
+export const measures = ['households', 'people', 'buildings', 'facilities', 'devices', 'duty_posts', 'organizations', 'components', 'incidents', 'patrol_points', 'patrol_routes', 'patrol_areas', 'staff'] as const;
 export type Measure = (typeof measures)[number];
 export type Counts = Record<Measure, number>;
 export type Fate = 'changed' | 'noded' | 'new' | 'retired';
@@ -100,7 +100,7 @@ export interface EditProblem {
 }
 
 /** What is assigned by its own place; a household goes where its building goes. */
-export type PlacedKind = 'building' | 'facility' | 'device' | 'duty_post' | 'organization' | 'component' | 'incident';
+export type PlacedKind = 'building' | 'facility' | 'device' | 'duty_post' | 'organization' | 'component' | 'incident' | 'patrol_point' | 'patrol_route' | 'patrol_area';
 
 export interface Preview {
   community_id: string;
