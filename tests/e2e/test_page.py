@@ -274,6 +274,7 @@ def test_a_patrol_finds_its_posts_and_its_grid_with_one_thumb(visit: Visit) -> N
     visitor.open("/?ws=patrol")
     page = visitor.page
     expect(page.locator("html")).to_have_attribute("data-theme", "outdoor")
+    page.locator(".lead-views").get_by_role("button", name="我的").click()
     expect(page.locator(".panel-section .link-row").first).to_contain_text("执勤点")
     small = page.evaluate(
         """() => [...document.querySelectorAll('button, select, .layer-line')]

@@ -37,6 +37,7 @@ def test_a_visit_takes_one_tap_on_the_phone_and_can_be_taken_back(visit: Visit) 
     patrol = visit(390, 844, phone=True)
     patrol.open("/?ws=patrol")
     page = patrol.page
+    page.locator(".lead-views").get_by_role("button", name="我的").click()
     page.locator("select").last.select_option(index=1)
     first = page.locator(".visit-tap").first
     first.click()

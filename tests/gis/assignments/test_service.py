@@ -105,6 +105,9 @@ def test_a_new_division_moves_only_what_it_moves_and_keeps_the_old_answer_for_it
         "duty_post": 0,
         "organization": 0,
         "component": 0,
+        "patrol_point": 0,
+        "patrol_route": 0,
+        "patrol_area": 0,
         "incident": 0,
     }
     assert stored(connection, moves)[0] == town.grid_ids[0]
