@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.api.leaks.people import Seer
-from tests.api.leaks.rules import Read
+from tests.api.leaks.read import Read
 from tests.api.leaks.sights import Sights
 
 SUBJECTS = {

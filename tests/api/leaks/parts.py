@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 
 from tests.api.leaks.people import ADMIN, Seer
-from tests.api.leaks.rules import Read
+from tests.api.leaks.read import Read
 from tests.api.leaks.world import World
 
 UNKNOWN = str(uuid4())

@@ -8,7 +8,8 @@ import pytest
 from tests.api.leaks.addresses import Address, addresses_of
 from tests.api.leaks.parts import UNKNOWN, Asking, comparable, part_of, sees, words
 from tests.api.leaks.people import ADMIN, PROFILES, Seer
-from tests.api.leaks.rules import READS, Read
+from tests.api.leaks.read import Read
+from tests.api.leaks.rules import READS
 
 pytestmark = pytest.mark.anyio
 
