@@ -12,7 +12,7 @@ from gis.patrols.board import Board, Member, Post, summary
 from gis.patrols.nearest import Nearest
 from gis.patrols.posts import Missed
 from gis.patrols.record import Counts, Indicator, PatrolRecord, indicators
-from gis.patrols.rota import Spell
+from gis.patrols.rosters import Duty
 from gis.queries import Record
 
 Place = tuple[float, float]
@@ -46,16 +46,21 @@ class SpellOut(BaseModel):
     of_name: str
 
     @classmethod
-    def at(cls, spell: Spell, board: Board) -> Self:
-        """From the domain."""
-        own = {
-            name: getattr(spell, name) for name in ("worker_id", "name", "starts_at", "ends_at", "stands_in")
-        }
-        if spell.post_id is not None:
-            of_name = board.post_names.get(spell.post_id, "")
-            return cls(**own, of="post", of_id=spell.post_id, of_name=of_name)
-        assert spell.plan_id is not None
-        return cls(**own, of="plan", of_id=spell.plan_id, of_name=board.plan_names.get(spell.plan_id, ""))
+    def at(cls, duty: Duty) -> Self:
+        """From the domain; somebody has the time."""
+        of_id, of_name = duty.duty_post_id or duty.plan_id, duty.post_name or duty.plan_name
+        assert duty.worker_id is not None
+        assert of_id is not None
+        return cls(
+            worker_id=duty.worker_id,
+            name=duty.worker_name or "",
+            starts_at=duty.starts_at,
+            ends_at=duty.ends_at,
+            stands_in=duty.stands_in,
+            of="plan" if duty.duty_post_id is None else "post",
+            of_id=of_id,
+            of_name=of_name or "",
+        )
 
 
 class OnShiftOut(BaseModel):
@@ -83,7 +88,7 @@ class BoardPostOut(BaseModel):
     next: SpellOut | None
 
     @classmethod
-    def of(cls, post: Post, board: Board) -> Self:
+    def of(cls, post: Post) -> Self:
         """From the domain."""
         row, found = post.row, post.manning
         return cls(
@@ -97,15 +102,16 @@ class BoardPostOut(BaseModel):
             since=found.since,
             on_shift=[
                 OnShiftOut(
-                    worker_id=spell.worker_id,
-                    name=spell.name,
-                    starts_at=spell.starts_at,
-                    ends_at=spell.ends_at,
+                    worker_id=duty.worker_id,
+                    name=duty.worker_name or "",
+                    starts_at=duty.starts_at,
+                    ends_at=duty.ends_at,
                     is_present=is_present,
                 )
-                for spell, is_present in post.on_shift
+                for duty, is_present in post.on_shift
+                if duty.worker_id is not None
             ],
-            next=SpellOut.at(post.next, board) if post.next else None,
+            next=SpellOut.at(post.next) if post.next else None,
         )
 
 
@@ -133,7 +139,7 @@ class BoardMemberOut(BaseModel):
     shift: SpellOut | None
 
     @classmethod
-    def of(cls, member: Member, board: Board) -> Self:
+    def of(cls, member: Member) -> Self:
         """From the domain."""
         row = member.run
         own = {name: row[name] for name in BoardRunOut.model_fields if name in row} if row else {}
@@ -143,7 +149,7 @@ class BoardMemberOut(BaseModel):
             name=member.name,
             run=BoardRunOut(**own, territory=_territory(row)) if row else None,
             position=PositionOut.of(row) if row else None,
-            shift=SpellOut.at(member.spell, board) if member.spell else None,
+            shift=SpellOut.at(member.duty) if member.duty else None,
         )
 
 
@@ -222,8 +228,8 @@ class BoardOut(BaseModel):
         return cls(
             at=board.at,
             summary=summary(board),
-            posts=[BoardPostOut.of(each, board) for each in board.posts],
-            members=[BoardMemberOut.of(each, board) for each in board.members],
+            posts=[BoardPostOut.of(each) for each in board.posts],
+            members=[BoardMemberOut.of(each) for each in board.members],
             missed=[MissedOut.of(each) for each in board.missed],
             calls=[CallOut.of(each) for each in board.calls],
         )

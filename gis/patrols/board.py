@@ -1,6 +1,6 @@
 """The leader's board: posts, members on shift, points missed, calls for help, as far as the leader sees the ground."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from gis.accounts.repository import add_audit
 from gis.db import EVERYTHING, enter, snapshot, transaction
 from gis.patrols.access import check_may_lead
 from gis.patrols.posts import Manning, Missed, manning, missed_of
-from gis.patrols.rota import Spell, spells
+from gis.patrols.rosters import Duty, duties_of
 from gis.queries import Record, fetch_all, fetch_one
 
 _GEOD = Geod(ellps="GRS80")
@@ -36,7 +36,7 @@ class Member:
     worker_id: UUID | None
     name: str
     run: Record | None
-    spell: Spell | None
+    duty: Duty | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Post:
 
     row: Record
     manning: Manning
-    on_shift: Sequence[tuple[Spell, bool]]
-    next: Spell | None
+    on_shift: Sequence[tuple[Duty, bool]]
+    next: Duty | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,6 @@ class Board:
     members: Sequence[Member]
     missed: Sequence[Missed]
     calls: Sequence[Record]
-    post_names: Mapping[UUID, str]
-    plan_names: Mapping[UUID, str]
 
 
 async def read_board(
@@ -78,7 +76,7 @@ async def read_board(
     async with snapshot(engine, tenant_id, scope.sight) as connection:
         posts = await fetch_all(connection, "patrols", "board_posts", where)
         times = {"since": since, "until": until, "worker_id": None}
-        rota = spells(await fetch_all(connection, "patrols", "shifts_due", {**where, **times}), since, until)
+        shifts = await fetch_all(connection, "patrols", "shifts", {**where, **times})
         runs = await fetch_all(connection, "patrols", "board_runs", {**where, "since": since})
         days = {"first": (since - timedelta(days=1)).date(), "last": (at + timedelta(days=1)).date()}
         plans = await fetch_all(connection, "patrols", "plans_due", {**where, **days})
@@ -86,6 +84,7 @@ async def read_board(
     open_runs = [
         each for each in runs if each["state"] in ("running", "paused") and each["heard_at"] > at - HEARD
     ]
+    rota = duties_of(shifts, since, until)
     missed = [each for plan in plans for each in missed_of(plan, at - HEARD, at)]
     return Board(
         at,
@@ -93,8 +92,6 @@ async def read_board(
         _members(rota, open_runs, at),
         sorted(missed, key=lambda each: (each.until, each.plan_name), reverse=True),
         calls,
-        {each["id"]: each["name"] for each in posts},
-        {each["id"]: each["name"] for each in plans},
     )
 
 
@@ -124,7 +121,7 @@ async def _calls(
 
 def _posts(
     posts: Sequence[Record],
-    rota: Sequence[Spell],
+    rota: Sequence[Duty],
     open_runs: Sequence[Record],
     runs: Sequence[Record],
     now: datetime,
@@ -138,14 +135,14 @@ def _posts(
             )
     found = []
     for row in posts:
-        own = [each for each in rota if each.post_id == row["id"]]
-        current = [each for each in own if each.covers(now)]
+        own = [each for each in rota if each.duty_post_id == row["id"]]
+        current = [each for each in own if each.worker_id is not None and each.covers(now)]
         on_shift = {each.worker_id for each in current}
         near = sum(
             run["worker_id"] not in on_shift and is_at(run, row["lon"], row["lat"], now) for run in open_runs
         )
         judged = manning(row["min_members"], row["hours"], own, on_patrol, left_at, near, now)
-        coming = next((each for each in own if each.starts_at > now), None)
+        coming = next((each for each in own if each.worker_id is not None and each.starts_at > now), None)
         found.append(Post(row, judged, [(each, each.worker_id in on_patrol) for each in current], coming))
     return found
 
@@ -158,19 +155,19 @@ def is_at(run: Record, lon: float, lat: float, now: datetime) -> bool:
     return metres <= AT_POST_M + min(float(run["accuracy_m"]), AT_POST_M)
 
 
-def _members(rota: Sequence[Spell], open_runs: Sequence[Record], now: datetime) -> list[Member]:
-    current: dict[UUID, Spell] = {}
-    for spell in rota:
-        if spell.covers(now):
-            current.setdefault(spell.worker_id, spell)
+def _members(rota: Sequence[Duty], open_runs: Sequence[Record], now: datetime) -> list[Member]:
+    current: dict[UUID, Duty] = {}
+    for duty in rota:
+        if duty.worker_id is not None and duty.covers(now):
+            current.setdefault(duty.worker_id, duty)
     found = [
         Member(run["state"], run["worker_id"], run["name"], run, current.get(run["worker_id"]))
         for run in open_runs
     ]
     begun = {each["worker_id"] for each in open_runs}
     found += [
-        Member("awaited", worker, spell.name, None, spell)
-        for worker, spell in current.items()
+        Member("awaited", worker, duty.worker_name or "", None, duty)
+        for worker, duty in current.items()
         if worker not in begun
     ]
     order = {"awaited": 0, "paused": 1, "running": 2}

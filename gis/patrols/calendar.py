@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gis.errors import InvalidInput
 from gis.patrols.area import Occurrence, occurrences
-from gis.patrols.rosters import Conflict, Duty, Unmanned, conflicts, spread, unmanned
+from gis.patrols.rosters import Conflict, Duty, Unmanned, conflicts, duties_of, unmanned
 from gis.queries import fetch_all
 from gis.teams.calendar import LOCAL_ZONE
 
@@ -58,10 +58,5 @@ async def _plans(
 
 
 async def _duties(connection: AsyncConnection, first: datetime, last: datetime) -> list[Duty]:
-    from_on, until_on = (each.astimezone(LOCAL_ZONE).date() for each in (first, last))
-    asked: dict[str, Any] = {"first": from_on - timedelta(days=1), "last": until_on}
-    rows = await fetch_all(connection, "patrols", "shifts", asked)
-    return sorted(
-        (duty for row in rows for duty in spread(dict(row), first, last)),
-        key=lambda each: (each.starts_at, each.post_name or each.plan_name or "", str(each.shift_id)),
-    )
+    asked: dict[str, Any] = {"since": first, "until": last, "territory_id": None, "worker_id": None}
+    return duties_of(await fetch_all(connection, "patrols", "shifts", asked), first, last)

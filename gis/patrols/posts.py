@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from gis.patrols.rota import Spell
+from gis.patrols.rosters import Duty
 from gis.patrols.schedule import days, span
 from gis.queries import Record
 from gis.teams.calendar import LOCAL_ZONE
@@ -38,13 +38,13 @@ class Manning:
 def manning(
     min_members: int,
     hours: str | None,
-    of_post: Sequence[Spell],
+    of_post: Sequence[Duty],
     on_patrol: Mapping[UUID, datetime],
     left_at: Mapping[UUID, datetime],
     near: int,
     now: datetime,
 ) -> Manning:
-    """Judge a post by the spells on it of about a day.
+    """Judge a post by the times of shifts on it of about a day.
 
     ``on_patrol``: since when whoever is on patrol is; ``left_at``: when whoever is not any more ended; ``near``: how
     many on patrol, of no shift here, are at the post.
@@ -52,7 +52,7 @@ def manning(
     current = [each for each in of_post if each.covers(now)]
     opened = opened_at(hours, now)
     is_due = bool(current) or (min_members > 0 and opened is not None)
-    here = {each.worker_id for each in current if each.worker_id in on_patrol}
+    here = on_patrol.keys() & {each.worker_id for each in current}
     present, needed = len(here) + near, max(min_members, 1) if is_due else 0
     if present:
         since = min((on_patrol[each] for each in here), default=None)
@@ -65,7 +65,7 @@ def manning(
         since = max(each.ends_at for each in before if each.worker_id in waiting)
         return Manning("relief_late", len(waiting), needed, since)
     begin = min((each.starts_at for each in current), default=None) or opened
-    ends = [left_at[each.worker_id] for each in of_post if each.worker_id in left_at]
+    ends = [left_at[each] for each in left_at.keys() & {each.worker_id for each in of_post}]
     known = [each for each in (begin, max(ends, default=None)) if each is not None]
     return Manning("unmanned", 0, needed, max(known, default=None))
 

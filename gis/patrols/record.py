@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gis.accounts.model import SignedIn
 from gis.db import EVERYTHING, enter
 from gis.errors import InvalidInput
-from gis.patrols.rota import spells
+from gis.patrols.rosters import duties_of
 from gis.patrols.schedule import days, span
 from gis.queries import Record, fetch_all
 from gis.teams.calendar import day_end, day_start
@@ -173,19 +173,19 @@ async def _shifts(connection: AsyncConnection, values: Mapping[str, Any]) -> lis
     """Of each worker with a shift that is over: how many, and on how many of them there was a patrol of theirs."""
     now = datetime.now(UTC)
     until = min(values["until"], now)
-    rows = await fetch_all(connection, "patrols", "shifts_due", values)
+    rows = await fetch_all(connection, "patrols", "shifts", values)
     spans: dict[UUID, list[tuple[datetime, datetime]]] = {}
     for run in await fetch_all(connection, "patrols", "record_spans", {**values, "territory_id": None}):
         spans.setdefault(run["worker_id"], []).append((run["started_at"], run["ended_at"]))
     due: Counter[UUID] = Counter()
     attended: Counter[UUID] = Counter()
     names: dict[UUID, str] = {}
-    for each in spells(rows, values["since"], until):
-        if not values["since"] < each.ends_at <= until:
+    for each in duties_of(rows, values["since"], until):
+        if each.worker_id is None or not values["since"] < each.ends_at <= until:
             continue
         if values["worker_id"] not in (None, each.worker_id):
             continue
-        names[each.worker_id] = each.name
+        names[each.worker_id] = each.worker_name or ""
         due[each.worker_id] += 1
         attended[each.worker_id] += any(
             begin < each.ends_at and end > each.starts_at for begin, end in spans.get(each.worker_id, ())

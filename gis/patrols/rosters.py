@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from gis.patrols.schedule import days
+from gis.queries import Record
 from gis.teams.calendar import LOCAL_ZONE
 
 
@@ -26,7 +27,17 @@ class Duty:
     post_name: str | None
     plan_id: UUID | None
     plan_name: str | None
+    is_deputy: bool = False
     instead_of: str | None = None
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether it is another one's time: for a day, while somebody is away, or for good."""
+        return self.is_deputy or self.instead_of is not None
+
+    def covers(self, now: datetime) -> bool:
+        """Whether it is going on."""
+        return self.starts_at <= now < self.ends_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,15 @@ class Unmanned:
     needed: int
 
 
-def spread(shift: Mapping[str, Any], first: datetime, last: datetime) -> list[Duty]:
+def duties_of(shifts: Iterable[Record], first: datetime, last: datetime) -> list[Duty]:
+    """The times of rows of the statement `shifts` that touch a span, in order of their beginning."""
+    found = [duty for shift in shifts for duty in spread(shift, first, last)]
+    return sorted(
+        found, key=lambda each: (each.starts_at, each.post_name or each.plan_name or "", str(each.shift_id))
+    )
+
+
+def spread(shift: Record, first: datetime, last: datetime) -> list[Duty]:
     """The times of a shift that touch the span between two moments."""
     begin: datetime = shift["starts_at"].astimezone(LOCAL_ZONE)
     lasts: timedelta = shift["ends_at"] - shift["starts_at"]
@@ -71,9 +90,10 @@ def spread(shift: Mapping[str, Any], first: datetime, last: datetime) -> list[Du
     return found
 
 
-def _held(shift: Mapping[str, Any], day: date, starts_at: datetime, ends_at: datetime) -> Duty:
+def _held(shift: Record, day: date, starts_at: datetime, ends_at: datetime) -> Duty:
     names = ("worker_id", "worker_name", "duty_post_id", "post_name", "plan_id", "plan_name")
-    duty = Duty(shift["id"], day, starts_at, ends_at, **{name: shift[name] for name in names})
+    own = {name: shift[name] for name in names}
+    duty = Duty(shift["id"], day, starts_at, ends_at, **own, is_deputy=shift["deputy_of_id"] is not None)
     for said in shift["exceptions"]:
         if said["on"] == day.isoformat():
             return _by_deputy(duty, said)

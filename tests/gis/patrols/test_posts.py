@@ -1,5 +1,6 @@
 """Posts and points judged from facts: manned, waiting for relief, empty since when; missed, and when that is said."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from gis.patrols.posts import manning, missed_of, opened_at
-from gis.patrols.rota import Spell, spells
+from gis.patrols.rosters import Duty
 from gis.teams.calendar import LOCAL_ZONE
 
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=LOCAL_ZONE)
@@ -15,11 +16,11 @@ HOUR = timedelta(hours=1)
 ANNA, BO, POST = uuid4(), uuid4(), uuid4()
 
 
-def spell(worker: UUID, begin: datetime, hours: float) -> Spell:
-    return Spell(uuid4(), begin.date(), begin, begin + hours * HOUR, worker, "", POST, None, stands_in=False)
+def duty(worker: UUID, begin: datetime, hours: float) -> Duty:
+    return Duty(uuid4(), begin.date(), begin, begin + hours * HOUR, worker, "", POST, "", None, None)
 
 
-DAY, NIGHT = spell(ANNA, NOW - 9 * HOUR, 8.5), spell(BO, NOW - 0.5 * HOUR, 8)
+DAY, NIGHT = duty(ANNA, NOW - 9 * HOUR, 8.5), duty(BO, NOW - 0.5 * HOUR, 8)
 
 
 def test_a_post_is_manned_by_who_is_on_shift_and_on_patrol() -> None:
@@ -42,6 +43,11 @@ def test_an_empty_post_says_since_when_it_is_empty() -> None:
     assert (found.state, found.since) == ("unmanned", left), "not before the last one left"
 
 
+def test_a_post_whose_member_is_away_and_has_no_deputy_is_unmanned() -> None:
+    nobody = replace(NIGHT, worker_id=None, instead_of="小博")
+    assert manning(1, None, [nobody], {BO: NOW - HOUR}, {}, 0, NOW).state == "unmanned"
+
+
 @pytest.mark.parametrize(
     ("hours", "opened"),
     [
@@ -59,30 +65,6 @@ def test_a_post_without_a_shift_is_due_in_its_hours(hours: str | None, opened: d
     assert opened_at(hours, NOW) == opened
     state = manning(1, hours, [], {}, {}, 0, NOW).state
     assert state == ("unmanned" if opened else "closed")
-
-
-def shift(**more: Any) -> dict[str, Any]:
-    begin = datetime(2026, 11, 1, 22, 0, tzinfo=LOCAL_ZONE)
-    row = {"id": uuid4(), "worker_id": ANNA, "name": "安娜", "duty_post_id": POST, "plan_id": None}
-    times = {"rrule": "FREQ=DAILY", "starts_at": begin, "ends_at": begin + 8 * HOUR, "until_on": None}
-    return {**row, "deputy_of_id": None, **times, "exceptions": [], **more}
-
-
-def test_shifts_go_past_midnight_and_a_deputy_or_nobody_takes_a_day() -> None:
-    exceptions = [
-        {"on": "2026-11-19", "deputy_id": str(BO), "name": "小博"},
-        {"on": "2026-11-20", "deputy_id": None, "name": None},
-    ]
-    found = spells([shift(exceptions=exceptions)], NOW - 48 * HOUR, NOW + 26 * HOUR)
-    assert [(each.occurs_on.day, each.name, each.stands_in) for each in found] == [
-        (18, "安娜", False),
-        (19, "小博", True),
-        (21, "安娜", False),
-    ]
-    (night,) = spells([shift()], NOW + 4 * HOUR, NOW + 5 * HOUR)
-    assert night.occurs_on.day == 20 and night.covers(NOW + 4 * HOUR), "begun the evening before"
-    once = shift(rrule=None, starts_at=NOW - HOUR, ends_at=NOW + HOUR)
-    assert len(spells([once], NOW - 30 * HOUR, NOW + 30 * HOUR)) == 1
 
 
 def plan(runs: list[str], reached: list[str], starts: str = "20:00") -> dict[str, Any]:

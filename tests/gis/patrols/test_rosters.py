@@ -31,6 +31,7 @@ def a_shift(worker: UUID = WANG, start: int = 16, hours: int = 8, **more: Any) -
         "starts_at": at(1, start),
         "ends_at": at(1, start) + timedelta(hours=hours),
         "until_on": None,
+        "deputy_of_id": None,
         "exceptions": [],
         "absences": [],
         **more,
