@@ -1,13 +1,10 @@
 /** The way to the incidents: when their tab, a case or one's own patrol is on screen, and their own script. */
-import { computed, effect, signal, untracked } from '@preact/signals';
+import { computed } from '@preact/signals';
 import { editor } from '../edit/entry';
 import { asOf, desk, householdId, incidentId, queue, selection, tab, workspace } from '../state/app';
 import { may, session } from '../state/data';
+import { partsWhile } from '../state/parts';
 import type { Desk } from '../state/url';
-
-type Parts = typeof import('./Incidents');
-
-const parts = signal<Parts | null>(null);
 
 /** Whose role sees incidents; they are a matter of today. */
 export const maySeeIncidents = computed(() => session.value.status === 'in' && asOf.value === null && may('incidents.read'));
@@ -37,23 +34,7 @@ const wanted = computed(
 );
 
 /** The parts of the incidents while they are on screen. */
-export const incidents = computed<Parts | null>(() => (wanted.value ? parts.value : null));
+export const incidents = partsWhile(wanted, () => import('./Incidents'));
 
 /** Whether a case is in the drawer. */
 export const caseOpen = computed(() => maySeeIncidents.value && editor.value === null && incidentId.value !== null);
-
-effect(() => {
-  if (!wanted.value) {
-    untracked(() => parts.peek()?.stop());
-    return;
-  }
-  untracked(() => {
-    if (parts.peek()) parts.peek()?.start();
-    else {
-      void import('./Incidents').then((loaded) => {
-        parts.value = loaded;
-        if (wanted.peek()) loaded.start();
-      });
-    }
-  });
-});

@@ -1,32 +1,13 @@
 /** The way to the overlay areas: when their tab is on screen, and their own script, fetched when first needed. */
-import { computed, effect, signal, untracked } from '@preact/signals';
+import { computed } from '@preact/signals';
 import { editor } from '../edit/entry';
 import { tab, workspace } from '../state/app';
 import { session } from '../state/data';
-
-type Parts = typeof import('./Overlays');
-
-const parts = signal<Parts | null>(null);
+import { partsWhile } from '../state/parts';
 
 const wanted = computed(
   () => session.value.status === 'in' && workspace.value === 'manage' && tab.value === 'overlays' && editor.value === null,
 );
 
 /** The parts of the overlays while they are on screen. */
-export const overlays = computed<Parts | null>(() => (wanted.value ? parts.value : null));
-
-effect(() => {
-  if (!wanted.value) {
-    untracked(() => parts.peek()?.stop());
-    return;
-  }
-  untracked(() => {
-    if (parts.peek()) parts.peek()?.start();
-    else {
-      void import('./Overlays').then((loaded) => {
-        parts.value = loaded;
-        if (wanted.peek()) loaded.start();
-      });
-    }
-  });
-});
+export const overlays = partsWhile(wanted, () => import('./Overlays'));
