@@ -1,19 +1,13 @@
 """Reading a photo in a process of its own with limits on memory and time, so that no photo can take the server down."""
 
 import json
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
-from gis.confinement import read_frames
+from gis.children import ask
 from gis.media.model import PHOTO_PX, THUMBNAIL_PX, Photo, is_refusal, refused
 
-ROOT = Path(__file__).resolve().parents[2]
 MEMORY_MB = 1_024
 CPU_S = 20
 WALL_S = 40
@@ -59,7 +53,13 @@ def read_photo(data: bytes, max_pixels: int) -> Photo:
         "photo_px": PHOTO_PX,
         "thumbnail_px": THUMBNAIL_PX,
     }
-    answer = _ask(json.dumps(limits).encode() + b"\n" + data)
+    answer = ask(
+        "gis.media.child",
+        json.dumps(limits).encode() + b"\n" + data,
+        wall_s=WALL_S,
+        max_header_bytes=_MAX_HEADER_BYTES,
+        max_blob_bytes=_MAX_BLOB_BYTES,
+    )
     if answer is None:
         raise refused("photo_too_hard")
     header, blob = answer
@@ -82,43 +82,3 @@ def _photo(header: Mapping[str, Any], blob: bytes) -> Photo:
         taken_at=datetime.fromisoformat(taken_at) if taken_at else None,
         position=(float(position[0]), float(position[1])) if position else None,
     )
-
-
-def _ask(request: bytes) -> tuple[dict[str, Any], bytes] | None:
-    """The child's one frame; none when it was stopped, by itself or by a limit."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gis.media.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        env=_environment(),
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    # Processor time does not pass while a process waits.
-    alarm = threading.Timer(WALL_S, process.kill)
-    alarm.start()
-    try:
-        process.stdin.write(request)
-        process.stdin.close()
-        frames = read_frames(cast("BinaryIO", process.stdout), _MAX_HEADER_BYTES, _MAX_BLOB_BYTES)
-        return next(frames, None)
-    except (BrokenPipeError, ValueError):
-        return None
-    finally:
-        alarm.cancel()
-        process.stdout.close()
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-
-
-def _environment() -> dict[str, str]:
-    """The child's whole environment: nothing of the server's."""
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "LC_ALL": "C.UTF-8",
-        "HOME": "/nonexistent",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }

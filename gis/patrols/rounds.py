@@ -5,23 +5,16 @@ the service.
 """
 
 import json
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.confinement import read_frames
+from gis.children import ask
 from gis.errors import Unavailable
 from gis.geometry.tours import tour
 
-ROOT = Path(__file__).resolve().parents[2]
 MEMORY_MB = 2_048
 WALL_S = 30
 PACE_MPS = 1.2
@@ -84,8 +77,14 @@ def share_out(
         "search_s": search_s,
         "memory_mb": MEMORY_MB,
     }
-    answer = _ask(json.dumps(request).encode())
-    if answer is None or answer.get("frame") != "rounds":
+    told = ask(
+        "gis.patrols.rounds_child",
+        json.dumps(request).encode(),
+        wall_s=WALL_S,
+        max_header_bytes=_MAX_HEADER_BYTES,
+    )
+    answer = told[0] if told else {}
+    if answer.get("frame") != "rounds":
         raise Unavailable("分配巡查路线的计算没有完成", "Sharing out the rounds did not finish")
     timed = {stop.place for stop in stops if stop.from_s is not None or stop.until_s is not None}
     rounds: list[Round] = []
@@ -109,41 +108,3 @@ def _shorter(walk_m: NDArray[np.float64], member: Member, one: Round) -> Round:
 def _round(walk_m: NDArray[np.float64], member: Member, places: list[int], arrive_s: list[int]) -> Round:
     way = [member.start, *places, *([member.start] if member.returns and places else [])]
     return Round(places, arrive_s, float(walk_m[way[:-1], way[1:]].sum()))
-
-
-def _ask(request: bytes) -> dict[str, Any] | None:
-    """The child's answer; none when it was stopped, by itself or by a limit."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gis.patrols.rounds_child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        env={
-            "PATH": os.environ.get("PATH", ""),
-            "LC_ALL": "C.UTF-8",
-            "HOME": "/nonexistent",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            # Each thread of a linear algebra library reserves address space, which is limited.
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-        },
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    # Processor time does not pass while a process waits.
-    alarm = threading.Timer(WALL_S, process.kill)
-    alarm.start()
-    try:
-        process.stdin.write(request)
-        process.stdin.close()
-        frame = next(read_frames(cast("BinaryIO", process.stdout), _MAX_HEADER_BYTES, 0), None)
-        return frame[0] if frame else None
-    except (BrokenPipeError, ValueError):
-        return None
-    finally:
-        alarm.cancel()
-        process.stdout.close()
-        if process.poll() is None:
-            process.kill()
-        process.wait()

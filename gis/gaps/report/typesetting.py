@@ -1,22 +1,17 @@
 """A PDF set by Typst in a process of its own, with limits on memory and time."""
 
-import io
 import json
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gis.confinement import read_frames
+from gis.children import ask
 from gis.errors import Unavailable
 
 log = logging.getLogger("wangge.gaps")
 
-ROOT = Path(__file__).resolve().parents[3]
 FONT_FOLDERS = (
     Path("/usr/share/fonts/opentype/noto"),
     Path("/usr/share/fonts/noto-cjk"),
@@ -25,6 +20,8 @@ FONT_FOLDERS = (
 FONT_FILE = "NotoSansCJK-Regular.ttc"
 FONT_PACKAGE = "fonts-noto-cjk"
 MEMORY_MB, CPU_S, WALL_S = 3_072, 120, 180
+_MAX_HEADER_BYTES = 65_536
+_MAX_PDF_BYTES = 256 * 1_048_576
 
 
 def font_folder() -> Path | None:
@@ -47,17 +44,14 @@ def typeset(content: Mapping[str, Any], maps: Mapping[str, str], on: date) -> by
         "timestamp": (on - date(1970, 1, 1)).days * 86_400,
         "files": {"data.json": json.dumps(content, ensure_ascii=False), **maps},
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "gis.gaps.report.child"],
-        input=json.dumps(asked, ensure_ascii=False).encode() + b"\n",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"},
-        timeout=WALL_S,
-        check=False,
+    told = ask(
+        "gis.gaps.report.child",
+        json.dumps(asked, ensure_ascii=False).encode() + b"\n",
+        wall_s=WALL_S,
+        max_header_bytes=_MAX_HEADER_BYTES,
+        max_blob_bytes=_MAX_PDF_BYTES,
     )
-    header, blob = next(read_frames(io.BytesIO(done.stdout)), ({"frame": "none"}, b""))
+    header, blob = told or ({}, b"")
     if header.get("frame") != "pdf":
         log.error("a report was not set: %s", header.get("said", "the process ended"))
         raise Unavailable(
