@@ -21,10 +21,11 @@ from api.ogc.parameters import collection_of, crs_of, feature_id_of
 from api.ogc.route import OgcRoute
 from api.working import in_edit_transaction
 from gis.accounts.model import SignedIn
+from gis.assignments.by_hand import Writer
 from gis.db import Connection
 from gis.errors import InvalidInput
 from gis.facilities import editing
-from gis.facilities.editing import Content, Writer
+from gis.facilities.editing import Content
 from tiles.collections import Collection
 from tiles.coordinates import stored_from
 

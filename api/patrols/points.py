@@ -12,10 +12,11 @@ from api.deps import BriefSignedInDep, ConnectionDep, ServicesDep, SignedInDep
 from api.inputs import CleanText, Lat, Lon
 from api.working import in_edit_transaction, with_everything_in_sight
 from gis.accounts.model import SignedIn
+from gis.assignments.by_hand import Writer
 from gis.errors import InvalidInput
 from gis.patrols import points
 from gis.patrols.access import check_may_manage, check_may_read
-from gis.patrols.points import Content, Writer
+from gis.patrols.points import Content
 from gis.queries import fetch_all
 
 router = APIRouter(prefix="/api/v1/patrol/points", tags=["patrol"])

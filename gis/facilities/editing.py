@@ -3,24 +3,21 @@
 A facility is never deleted: it is closed, is in no list or tile any more, and its row as it was is kept.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import shapely
 
-from gis.assignments.service import assign
+from gis.assignments.by_hand import Writer, areas_of, around, belong
 from gis.audit.writing import add_entry
-from gis.buildings.editing_repository import enter_box, lock_communities
-from gis.db import Box, Connection
-from gis.edits.repository import moment
+from gis.buildings.editing_repository import lock_communities
+from gis.db import Connection
 from gis.errors import InvalidInput, NotFound, Stale
 from gis.facilities import editing_repository as repository
-from gis.geometry.crs import to_nine_decimals, transform
+from gis.geometry.crs import to_nine_decimals
 from gis.search.pinyin import pinyin_of
-
-_AROUND_M = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +31,6 @@ class Content:
     point: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Who writes, and the areas they may write in; none: all of the tenant's."""
-
-    tenant_id: int
-    user_id: UUID
-    areas: Collection[UUID] | None
-
-
 def check_seen(connection: Connection, facility_id: UUID) -> None:
     """NotFound unless the facility is in the sight of the connection's transaction."""
     if not repository.is_seen(connection, facility_id):
@@ -52,7 +40,7 @@ def check_seen(connection: Connection, facility_id: UUID) -> None:
 def create(connection: Connection, writer: Writer, content: Content) -> tuple[UUID, str]:
     """Add a facility in the caller's transaction, which sees everything; its id and the name of its content."""
     content = _placed(content)
-    lock_communities(connection, _box(content.point))
+    lock_communities(connection, around(content.point))
     facility_id = repository.add(
         connection,
         writer.tenant_id,
@@ -63,7 +51,7 @@ def create(connection: Connection, writer: Writer, content: Content) -> tuple[UU
         content.capacity,
         content.point,
     )
-    area_id = _belong(connection, writer, facility_id, content.point)
+    area_id = belong(connection, writer, "facility", facility_id, content.point)
     _log(connection, writer, "facility.added", facility_id, area_id, _said(content))
     return facility_id, _tag(connection, facility_id)
 
@@ -83,7 +71,7 @@ def change(
     if seen is None:
         raise no_such_facility()
     content = _placed(changed(_content(seen)))
-    lock_communities(connection, _box(content.point))
+    lock_communities(connection, around(content.point))
     was = _standing(connection, facility_id, tag)
     repository.keep_before(connection, writer.tenant_id, facility_id)
     repository.put(
@@ -96,7 +84,7 @@ def change(
         content.capacity,
         content.point,
     )
-    area_id = _belong(connection, writer, facility_id, content.point)
+    area_id = belong(connection, writer, "facility", facility_id, content.point)
     before, after = _said(_content(was)), _said(content)
     said = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     _log(connection, writer, "facility.changed", facility_id, area_id, {"changed": said})
@@ -106,7 +94,7 @@ def change(
 def close(connection: Connection, writer: Writer, facility_id: UUID, tag: str) -> None:
     """Close a facility; what it was is kept. Stale when it is not what ``tag`` names."""
     was = _standing(connection, facility_id, tag)
-    area_id = repository.areas_of(connection, facility_id)[0]
+    area_id = areas_of(connection, "facility", facility_id)[0]
     repository.keep_before(connection, writer.tenant_id, facility_id)
     repository.close(connection, facility_id)
     _log(connection, writer, "facility.closed", facility_id, area_id, _said(_content(was)))
@@ -130,29 +118,6 @@ def _standing(connection: Connection, facility_id: UUID, tag: str) -> repository
             "The facility was changed meanwhile. Read it again, then change it. Nothing was saved.",
         )
     return row
-
-
-def _belong(connection: Connection, writer: Writer, facility_id: UUID, point: tuple[float, float]) -> UUID:
-    """Assign the facility by its place; refused outside every community, and outside the writer's areas."""
-    enter_box(connection, _box(point))
-    assign(connection, writer.tenant_id, ("facility",), at=moment(connection), ids=[facility_id])
-    enter_box(connection, None)
-    areas = repository.areas_of(connection, facility_id)
-    if areas[0] is None:
-        raise InvalidInput(
-            "这个位置不在任何社区里。什么都没有保存。",
-            "This place lies in no community. Nothing was saved.",
-            code="outside",
-            where=point,
-        )
-    if writer.areas is not None and not any(area in writer.areas for area in areas if area is not None):
-        raise InvalidInput(
-            "这个位置不在你的辖区里。什么都没有保存。",
-            "This place lies outside your area. Nothing was saved.",
-            code="outside_area",
-            where=point,
-        )
-    return areas[0]
 
 
 def _placed(content: Content) -> Content:
@@ -199,9 +164,3 @@ def _log(
     add_entry(
         connection, writer.tenant_id, writer.user_id, action, ("facility", str(facility_id)), detail, area_id
     )
-
-
-def _box(point: tuple[float, float]) -> Box:
-    """The EPSG:3857 box fifty metres around a place."""
-    centre = transform(shapely.Point(point), 4490, 3857)
-    return (centre.x - _AROUND_M, centre.y - _AROUND_M, centre.x + _AROUND_M, centre.y + _AROUND_M)

@@ -100,16 +100,6 @@ def close(connection: Connection, facility_id: UUID) -> None:
     connection.execute("update facilities set status = 'closed' where id = %s", (facility_id,))
 
 
-def areas_of(connection: Connection, facility_id: UUID) -> tuple[UUID | None, UUID | None, UUID | None]:
-    """The community, grid and lane in force of a facility. Index: assignments_subject_idx."""
-    row = connection.execute(
-        "select community_id, grid_id, lane_id from assignments where subject_kind = 'facility' and subject_id = %s"
-        " and upper_inf(valid) and upper_inf(recorded)",
-        (facility_id,),
-    ).fetchone()
-    return (None, None, None) if row is None else (row[0], row[1], row[2])
-
-
 def is_seen(connection: Connection, facility_id: UUID) -> bool:
     """Whether the transaction sees the facility, and it is not closed."""
     found = connection.execute(

@@ -5,23 +5,20 @@ A point is never deleted: runs of the past were judged by it. One that ended is 
 
 import hashlib
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import shapely
 
-from gis.assignments.service import assign
+from gis.assignments.by_hand import Writer, areas_of, around, belong
 from gis.audit.writing import add_entry
-from gis.buildings.editing_repository import enter_box, lock_communities
-from gis.db import Box, Connection
-from gis.edits.repository import moment
+from gis.buildings.editing_repository import lock_communities
+from gis.db import Connection
 from gis.errors import InvalidInput, NotFound, Stale
-from gis.geometry.crs import to_nine_decimals, transform
+from gis.geometry.crs import to_nine_decimals
 from gis.patrols.checking import Proof, mark_of
-
-_AROUND_M = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +32,6 @@ class Content:
     radius_m: float = 20.0
     is_key_place: bool = False
     key_times: tuple[dict[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Who writes, and the areas they may write in; none: all of the tenant's."""
-
-    tenant_id: int
-    user_id: UUID
-    areas: Collection[UUID] | None
 
 
 _READ = (
@@ -74,9 +62,9 @@ def create(connection: Connection, writer: Writer, content: Content, code: str |
     """Add a point in the caller's transaction, which sees everything; its id and version."""
     content, point_id = _placed(content), uuid4()
     _check_code(content, has_code=code is not None)
-    lock_communities(connection, _box(content.point))
+    lock_communities(connection, around(content.point))
     connection.execute(_ADD.encode(), _values(writer, point_id, content, code))
-    area_id = _belong(connection, writer, point_id, content.point)
+    area_id = belong(connection, writer, "patrol_point", point_id, content.point)
     _log(connection, writer, "patrol_point.added", point_id, area_id, _said(content))
     return point_id, 1
 
@@ -92,11 +80,11 @@ def change(
     """Write what ``changed`` makes of a point; its new version. Stale when it has another version than was seen."""
     seen, _, _ = _standing(connection, point_id, None)
     content = _placed(changed(seen))
-    lock_communities(connection, _box(content.point))
+    lock_communities(connection, around(content.point))
     was, has_code, now = _standing(connection, point_id, version)
     _check_code(content, has_code=has_code or code is not None)
     connection.execute(_PUT.encode(), _values(writer, point_id, content, code))
-    area_id = _belong(connection, writer, point_id, content.point)
+    area_id = belong(connection, writer, "patrol_point", point_id, content.point)
     before, after = _said(was), _said(content)
     said = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     _log(connection, writer, "patrol_point.changed", point_id, area_id, {"changed": said})
@@ -111,7 +99,14 @@ def end(connection: Connection, writer: Writer, point_id: UUID, version: int) ->
         (point_id,),
     )
     connection.execute("delete from plan_points where point_id = %s", (point_id,))
-    _log(connection, writer, "patrol_point.ended", point_id, _areas(connection, point_id)[0], _said(was))
+    _log(
+        connection,
+        writer,
+        "patrol_point.ended",
+        point_id,
+        areas_of(connection, "patrol_point", point_id)[0],
+        _said(was),
+    )
 
 
 def no_such_point() -> NotFound:
@@ -170,38 +165,6 @@ def _said(content: Content) -> dict[str, Any]:
     return {**asdict(content), "point": list(content.point), "key_times": list(content.key_times)}
 
 
-def _areas(connection: Connection, point_id: UUID) -> tuple[UUID | None, ...]:
-    row = connection.execute(
-        "select community_id, grid_id, lane_id from assignments where subject_kind = 'patrol_point'"
-        " and subject_id = %s and upper_inf(valid) and upper_inf(recorded)",
-        (point_id,),
-    ).fetchone()
-    return (None, None, None) if row is None else tuple(row)
-
-
-def _belong(connection: Connection, writer: Writer, point_id: UUID, point: tuple[float, float]) -> UUID:
-    """Assign the point by its place; refused outside every community, and outside the writer's areas."""
-    enter_box(connection, _box(point))
-    assign(connection, writer.tenant_id, ("patrol_point",), at=moment(connection), ids=[point_id])
-    enter_box(connection, None)
-    areas = _areas(connection, point_id)
-    if areas[0] is None:
-        raise InvalidInput(
-            "这个位置不在任何社区里。什么都没有保存。",
-            "This place lies in no community. Nothing was saved.",
-            code="outside",
-            where=point,
-        )
-    if writer.areas is not None and not any(area in writer.areas for area in areas if area is not None):
-        raise InvalidInput(
-            "这个位置不在你的辖区里。什么都没有保存。",
-            "This place lies outside your area. Nothing was saved.",
-            code="outside_area",
-            where=point,
-        )
-    return areas[0]
-
-
 def _log(
     connection: Connection,
     writer: Writer,
@@ -212,9 +175,3 @@ def _log(
 ) -> None:
     subject = ("patrol_point", str(point_id))
     add_entry(connection, writer.tenant_id, writer.user_id, action, subject, detail, area_id)
-
-
-def _box(point: tuple[float, float]) -> Box:
-    """The EPSG:3857 box fifty metres around a place."""
-    centre = transform(shapely.Point(point), 4490, 3857)
-    return (centre.x - _AROUND_M, centre.y - _AROUND_M, centre.x + _AROUND_M, centre.y + _AROUND_M)
