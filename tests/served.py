@@ -63,6 +63,8 @@ def lonlat(column: float, row: float) -> tuple[float, float]:
 def make_served_town(database: DatabaseSettings, code: str) -> ServedTown:
     """A tenant with a town of 3 × 2 grids, committed; one per code and database."""
     with connect(database, owner=True) as owner:
+        taken = owner.execute("select from tenants where code = %s", (code,)).fetchone()
+        assert taken is None, f"another test of this process has a town {code}"
         tenant = create_tenant(owner, code, f"{code} 县", name_en=code.title(), is_demo=True)
     with connect(database, tenant.id) as connection:
         town = make_town(connection, tenant.id)

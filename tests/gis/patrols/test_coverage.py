@@ -15,7 +15,7 @@ from tests.walked import NOON, add_lanes, add_walker, walk
 @pytest.fixture(scope="module")
 def beat(database: DatabaseSettings) -> ServedTown:
     """A town with two lanes side by side, thirty metres apart, through its first two grids."""
-    served = make_served_town(database, "beat")
+    served = make_served_town(database, "covered")
     with connect(database, served.tenant_id) as connection:
         add_lanes(connection, served.tenant_id)
         add_walker(connection, served, "beat-one")
